@@ -1,0 +1,69 @@
+//! Supporting documents (pièces justificatives): one file each, untrusted until examined.
+
+use crate::id::PieceId;
+
+code_list! {
+    /// What a piece proves. Only the one that registration needs (R.441-2-3; law.md ID-FR, ID-EU, ID-NEU) for now.
+    PieceKind { Identity = "identite" }
+}
+
+code_list! {
+    /// The kinds of files taken, by what they really contain.
+    FileKind { Jpeg = "image/jpeg", Png = "image/png", Pdf = "application/pdf" }
+}
+
+code_list! {
+    /// Why a file cannot be used. Each has its sentence.
+    FileProblem {
+        Empty = "empty",
+        TooLarge = "too-large",
+        NotAccepted = "not-accepted",
+        TypeMismatch = "type-mismatch",
+        Unreadable = "unreadable",
+        TooManyPixels = "too-many-pixels",
+        TooManyPages = "too-many-pages",
+        Encrypted = "encrypted",
+        ActiveContent = "active-content",
+    }
+}
+
+/// Largest file taken, in bytes: 20 MB, a twelve-megapixel photograph several times over.
+pub const MAX_FILE_BYTES: u64 = 20 * 1024 * 1024;
+
+/// Where a piece stands. It only moves forward: a slot, then a file being examined, then one of the two verdicts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PieceState {
+    /// A place to send a file to; nothing has arrived, or nothing was heard of yet.
+    Expected,
+    /// Examined and usable.
+    Sound {
+        /// What the file really is.
+        kind: FileKind,
+        /// Its size in bytes.
+        bytes: u64,
+        /// Pages of a PDF, 1 for an image.
+        pages: u32,
+    },
+    /// Examined and refused: nobody will ever open it.
+    Unsound(FileProblem),
+}
+
+/// A piece of an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Which one.
+    pub id: PieceId,
+    /// What it proves.
+    pub kind: PieceKind,
+    /// Where it stands.
+    pub state: PieceState,
+    /// When its slot was opened, milliseconds since 1970.
+    pub opened_at: i64,
+}
+
+impl Piece {
+    /// Whether an agent may open it.
+    pub fn is_sound(&self) -> bool {
+        matches!(self.state, PieceState::Sound { .. })
+    }
+}

@@ -1,0 +1,107 @@
+//! Why an answer cannot be taken: typed, so that each has its sentence in every language.
+
+use crate::field::Field;
+
+/// Why one answer is refused. Always something the person can mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing was given where the law or the next step needs it.
+    Missing,
+    /// More characters than the field takes.
+    TooLong {
+        /// The most it takes, in characters.
+        max: usize,
+    },
+    /// Not a person's name in Latin letters, as on an identity piece.
+    NotAName,
+    /// Characters that can be neither printed nor posted: emoji, controls, text that reverses its direction.
+    NotPlainText,
+    /// Not three numbers that make a date.
+    NotADate,
+    /// A date that the calendar does not have.
+    ImpossibleDate,
+    /// A date after today where only the past makes sense.
+    InFuture,
+    /// A date too far in the past to be true.
+    TooFarBack,
+    /// A date too far ahead to be true.
+    TooFarAhead,
+    /// Under 18: an emancipated minor goes to a desk (portal's rule, law.md doubt 13).
+    TooYoung,
+    /// Not a whole number.
+    NotANumber,
+    /// Out of the range that makes sense.
+    OutOfRange {
+        /// Smallest value taken.
+        min: u32,
+        /// Largest value taken.
+        max: u32,
+    },
+    /// Not a telephone number of France or in international form.
+    NotAPhone,
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// Not five digits.
+    NotAPostalCode,
+    /// No commune of this name at this postal code.
+    UnknownCommune {
+        /// Names of the communes that have this postal code.
+        proposals: Vec<&'static str>,
+    },
+    /// A commune of another territory: another application is filed there.
+    OutsideTerritory,
+    /// More communes than the form takes.
+    TooManyCommunes {
+        /// The most the form takes.
+        max: usize,
+    },
+    /// Several communes match what was typed.
+    SeveralCommunes {
+        /// Their names.
+        proposals: Vec<&'static str>,
+    },
+    /// Not the nine digits of a SIREN with a good key.
+    NotASiren,
+    /// A value that the list does not have: the page was changed on the way, or is old.
+    NotInList,
+    /// Fewer characters than a password takes.
+    PasswordTooShort {
+        /// The fewest it takes.
+        min: usize,
+    },
+    /// A password among the most common ones.
+    PasswordTooCommon,
+    /// The declaration was not ticked.
+    NotDeclared,
+}
+
+/// The refused answers of one form, in the order of the form. Never empty when returned as an error.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Refusals(Vec<(Field, Refusal)>);
+
+impl Refusals {
+    /// A single refused answer.
+    pub fn one(field: Field, why: Refusal) -> Self {
+        Self(vec![(field, why)])
+    }
+
+    /// Adds a refused answer.
+    pub fn push(&mut self, field: Field, why: Refusal) {
+        self.0.push((field, why));
+    }
+
+    /// Whether nothing was refused.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Why this field was refused, if it was.
+    pub fn of(&self, field: Field) -> Option<&Refusal> {
+        self.0.iter().find(|(refused, _)| *refused == field).map(|(_, why)| why)
+    }
+
+    /// Each refused answer, in the order of the form.
+    pub fn iter(&self) -> impl Iterator<Item = (Field, &Refusal)> {
+        self.0.iter().map(|(field, why)| (*field, why))
+    }
+}

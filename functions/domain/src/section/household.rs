@@ -1,0 +1,143 @@
+use jiff::civil::Date;
+
+use super::{Circumstances, Section};
+use crate::field::Field;
+use crate::fields::Fields;
+use crate::person::{Civility, Nationality, birth_date, expected_birth};
+use crate::reading::{Reading, whole};
+use crate::refusal::Refusals;
+use crate::text::Name;
+
+code_list! {
+    /// Exchange codes of `situationFamiliale`.
+    FamilySituation {
+        Single = "C",
+        Married = "M",
+        CivilPartnership = "P",
+        LivingTogether = "U",
+        Separated = "S",
+        Divorced = "D",
+        Widowed = "V",
+    }
+}
+
+code_list! {
+    /// What another person is to the applicant: boxes B2–B7 for those who will hold the lease too, then the dependants
+    /// and the children received part of the time (pages 2 to 5).
+    Link {
+        Spouse = "conjoint",
+        CivilPartner = "pacs",
+        Partner = "concubin",
+        Ascendant = "ascendant",
+        Descendant = "descendant",
+        Sibling = "fratrie",
+        Child = "enfant",
+        OtherDependant = "a-charge",
+        SharedCustody = "garde-alternee",
+        VisitingRight = "droit-de-visite",
+    }
+}
+
+impl Link {
+    /// Whether this person asks for the home with the applicant (co-applicant): the form then wants the nationality too.
+    pub fn is_co_applicant(self) -> bool {
+        matches!(
+            self,
+            Self::Spouse | Self::CivilPartner | Self::Partner | Self::Ascendant | Self::Descendant | Self::Sibling
+        )
+    }
+
+    /// The couple: one at most in a household.
+    pub fn is_couple(self) -> bool {
+        matches!(self, Self::Spouse | Self::CivilPartner | Self::Partner)
+    }
+}
+
+/// The family: rubric c). The other persons are each a section of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Household {
+    /// The applicant's own situation.
+    pub situation: FamilySituation,
+    /// Children to be born, and when; counted for the rooms.
+    pub expected: Option<(u32, Date)>,
+}
+
+impl Section for Household {
+    fn read(fields: &Fields, circumstances: Circumstances) -> Result<Self, Refusals> {
+        let mut form = Reading::of(fields);
+        let situation = form.code(Field::FamilySituation, FamilySituation::parse);
+        let count = form.optional(Field::ExpectedChildren, |typed| whole(typed, 0, 6)).map(Option::unwrap_or_default);
+        let expected = match count {
+            Some(0) => Some(None),
+            Some(count) => form
+                .date(Field::ExpectedBirth, |date| expected_birth(date, circumstances.on))
+                .map(|date| Some((count, date))),
+            None => None,
+        };
+        let value = (|| Some(Self { situation: situation?, expected: expected? }))();
+        form.finish(value)
+    }
+
+    fn fields(&self) -> Fields {
+        let fields = Fields::new().with(Field::FamilySituation, self.situation.code());
+        match self.expected {
+            Some((count, date)) => {
+                fields.with(Field::ExpectedChildren, count.to_string()).with_date(Field::ExpectedBirth, date)
+            }
+            None => fields,
+        }
+    }
+}
+
+/// Another person who will live there, all the time or part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are those of the form")]
+pub struct Person {
+    pub link: Link,
+    pub civility: Civility,
+    pub birth_name: Name,
+    pub first_names: Name,
+    pub born: Date,
+    /// Asked of co-applicants only.
+    pub nationality: Option<Nationality>,
+}
+
+impl Section for Person {
+    fn read(fields: &Fields, circumstances: Circumstances) -> Result<Self, Refusals> {
+        let mut form = Reading::of(fields);
+        let link = form.code(Field::Link, Link::parse);
+        let civility = form.code(Field::Civility, Civility::parse);
+        let birth_name = form.required(Field::BirthName, Name::parse);
+        let first_names = form.required(Field::FirstNames, Name::parse);
+        let born = form.date(Field::BirthDate, |date| birth_date(date, circumstances.on));
+        let nationality = if link.is_some_and(Link::is_co_applicant) {
+            form.code(Field::Nationality, Nationality::parse).map(Some)
+        } else {
+            Some(None)
+        };
+        let value = (|| {
+            Some(Self {
+                link: link?,
+                civility: civility?,
+                birth_name: birth_name?,
+                first_names: first_names?,
+                born: born?,
+                nationality: nationality?,
+            })
+        })();
+        form.finish(value)
+    }
+
+    fn fields(&self) -> Fields {
+        let fields = Fields::new()
+            .with(Field::Link, self.link.code())
+            .with(Field::Civility, self.civility.code())
+            .with(Field::BirthName, self.birth_name.as_str())
+            .with(Field::FirstNames, self.first_names.as_str())
+            .with_date(Field::BirthDate, self.born);
+        match self.nationality {
+            Some(nationality) => fields.with(Field::Nationality, nationality.code()),
+            None => fields,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+use super::{Circumstances, Section};
+use crate::field::Field;
+use crate::fields::Fields;
+use crate::reading::{Reading, whole};
+use crate::refusal::{Refusal, Refusals};
+use crate::territory::{Commune, InseeCode};
+
+code_list! {
+    /// Exchange codes of `categorieLogementRecherche`.
+    HomeCategory { Flat = "A", House = "M", Either = "I" }
+}
+
+code_list! {
+    /// Exchange codes of `typeLogement`.
+    HomeType { Room = "C", One = "T1", Two = "T2", Three = "T3", Four = "T4", Five = "T5", SixOrMore = "T6P" }
+}
+
+/// The home looked for: rubric h), boxes G1 and G2.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are those of the form")]
+pub struct WantedHome {
+    pub category: HomeCategory,
+    pub types: Vec<HomeType>,
+    pub people: u32,
+}
+
+impl Section for WantedHome {
+    fn read(fields: &Fields, _: Circumstances) -> Result<Self, Refusals> {
+        let mut form = Reading::of(fields);
+        let category = form.code(Field::WantedCategory, HomeCategory::parse);
+        let types = form.codes(Field::WantedTypes, HomeType::parse);
+        let people = form.required(Field::PeopleToHouse, |typed| whole(typed, 1, 30));
+        let value = (|| Some(Self { category: category?, types: types?, people: people? }))();
+        form.finish(value)
+    }
+
+    fn fields(&self) -> Fields {
+        let types = self.types.iter().map(|kind| kind.code().to_owned());
+        Fields::new()
+            .with(Field::WantedCategory, self.category.code())
+            .with_all(Field::WantedTypes, types)
+            .with(Field::PeopleToHouse, self.people.to_string())
+    }
+}
+
+/// Where: box G3, communes in the order of preference, and whether other communes nearby would do.
+#[derive(Clone)]
+pub struct WantedPlaces {
+    /// At least one, each once, in the order of preference, all in the territory.
+    pub communes: Vec<&'static Commune>,
+    /// `demandeElargie`: mandatory yes or no.
+    pub extended: bool,
+}
+
+impl WantedPlaces {
+    /// The communes of the territory among the codes sent, each once, in the order sent. Used while the list is made,
+    /// before the section is complete.
+    pub fn chosen(fields: &Fields, circumstances: Circumstances) -> Vec<&'static Commune> {
+        let mut communes: Vec<&'static Commune> = Vec::new();
+        for code in fields.all(Field::Communes).filter_map(|code| InseeCode::parse(code).ok()) {
+            if let Some(commune) = circumstances.territory.commune(&code)
+                && !communes.iter().any(|chosen| chosen.code == commune.code)
+            {
+                communes.push(commune);
+            }
+        }
+        communes
+    }
+}
+
+impl Section for WantedPlaces {
+    fn read(fields: &Fields, circumstances: Circumstances) -> Result<Self, Refusals> {
+        let mut form = Reading::of(fields);
+        let max = circumstances.territory.parameters(circumstances.on).max_communes;
+        let sent = fields.all(Field::Communes).count();
+        let communes = Self::chosen(fields, circumstances);
+        let communes = if sent == 0 {
+            form.refuse(Field::Communes, Refusal::Missing)
+        } else if communes.is_empty() {
+            form.refuse(Field::Communes, Refusal::OutsideTerritory)
+        } else if communes.len() > max {
+            form.refuse(Field::Communes, Refusal::TooManyCommunes { max })
+        } else {
+            Some(communes)
+        };
+        let extended = form.yes_no(Field::Extended);
+        let value = (|| Some(Self { communes: communes?, extended: extended? }))();
+        form.finish(value)
+    }
+
+    fn fields(&self) -> Fields {
+        let codes = self.communes.iter().map(|commune| commune.code.to_string());
+        Fields::new()
+            .with_all(Field::Communes, codes)
+            .with(Field::Extended, if self.extended { "oui" } else { "non" })
+    }
+}

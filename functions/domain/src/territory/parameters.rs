@@ -1,0 +1,105 @@
+//! Legal delays and other values that may change: dated, sourced, per territory.
+
+use jiff::civil::Date;
+
+use super::data;
+
+/// What is in force in a territory on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameters {
+    /// Months after the deposit by which the certificate is due (L.441-2-1).
+    pub certificate_within: u32,
+    /// Months of validity after the deposit or the last renewal (R.441-2-7).
+    pub valid_for: u32,
+    /// Months after which it can be renewed.
+    pub renewable_from: u32,
+    /// Days after which a piece handed in at a desk must be on line (R.441-2-4-1).
+    pub pieces_online_within: u32,
+    /// Most communes asked for.
+    pub max_communes: usize,
+    /// Months after which the delay is abnormally long (L.441-1-4); `None` while the prefect's value was not read.
+    pub abnormally_long_delay: Option<u32>,
+    /// Lines of the mediation committee's address; `None` while it is not known.
+    pub mediation_address: Option<Vec<&'static str>>,
+}
+
+/// A parameter that goes against the law: configuration may be kinder, never harsher.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the parameter {0} goes under what the law grants")]
+pub struct Unlawful(pub &'static str);
+
+impl Parameters {
+    /// Checks that nothing goes under what the law grants.
+    pub fn check(&self) -> Result<(), Unlawful> {
+        let rules = [
+            (self.certificate_within <= 1, "certificate_within_months"),
+            (self.valid_for >= 12, "valid_for_months"),
+            (self.renewable_from < self.valid_for, "renewable_from_month"),
+            (self.pieces_online_within <= 15, "pieces_online_within_days"),
+            (self.max_communes >= 1, "max_communes"),
+        ];
+        rules.into_iter().find(|(good, _)| !good).map_or(Ok(()), |(_, name)| Err(Unlawful(name)))
+    }
+}
+
+/// The prefix of a territory's numbers, when it is not the code on three positions.
+pub(super) fn number_prefix(territory: &str) -> Option<String> {
+    value(territory, "number_prefix", Date::MAX).filter(|prefix| !prefix.is_empty()).map(str::to_owned)
+}
+
+/// What is in force on a day.
+pub(super) fn in_force(territory: &str, on: Date) -> Parameters {
+    let number = |name: &str, default: u32| value(territory, name, on).and_then(|text| text.parse().ok()).unwrap_or(default);
+    let own = |name: &str| value(territory, name, on).filter(|text| !text.is_empty());
+    Parameters {
+        certificate_within: number("certificate_within_months", 1),
+        valid_for: number("valid_for_months", 12),
+        renewable_from: number("renewable_from_month", 10),
+        pieces_online_within: number("pieces_online_within_days", 15),
+        max_communes: usize::try_from(number("max_communes", 17)).unwrap_or(17),
+        abnormally_long_delay: own("abnormally_long_delay_months").and_then(|text| text.parse().ok()),
+        mediation_address: own("mediation_address").map(|lines| lines.split('|').collect()),
+    }
+}
+
+/// The value of a parameter: the territory's own before everybody's, the latest in force on the day.
+fn value(territory: &str, name: &str, on: Date) -> Option<&'static str> {
+    let latest = |whose: &str| {
+        data::rows(data::PARAMETERS)
+            .filter_map(|row| match row[..] {
+                [of, parameter, value, from, _, _] if of == whose && parameter == name => {
+                    from.parse::<Date>().ok().filter(|from| *from <= on).map(|from| (from, value))
+                }
+                _ => None,
+            })
+            .max_by_key(|(from, _)| *from)
+            .map(|(_, value)| value)
+    };
+    latest(territory).or_else(|| latest("*"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::territory::Territory;
+
+    #[test]
+    fn every_row_has_its_source_and_status() {
+        for row in data::rows(data::PARAMETERS) {
+            assert_eq!(row.len(), 6, "{row:?}");
+            assert!(row[3].parse::<Date>().is_ok(), "{row:?}");
+            assert!(!row[4].is_empty(), "{row:?}");
+            assert!(["read", "DERIVED", "GK", "OPEN"].contains(&row[5]), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn no_territory_is_under_the_law() {
+        for territory in Territory::all() {
+            assert_eq!(territory.parameters(Date::constant(2026, 11, 24)).check(), Ok(()), "{}", territory.code());
+        }
+        let mut harsh = in_force("06", Date::constant(2026, 11, 24));
+        harsh.valid_for = 6;
+        assert_eq!(harsh.check(), Err(Unlawful("valid_for_months")));
+    }
+}

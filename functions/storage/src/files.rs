@@ -1,0 +1,125 @@
+//! Files on S3.
+//!
+//! Signatures are dated by the machine's own clock, like every signed request: S3 compares them with its own.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use aws_sdk_s3::error::SdkError;
+use aws_sdk_s3::operation::get_object::GetObjectError;
+use aws_sdk_s3::presigning::PresigningConfig;
+use aws_sdk_s3::primitives::ByteStream;
+use usecases::ports::{Content, Files, Opening, UploadForm};
+use jiff::Timestamp;
+use usecases::Fault;
+
+use crate::config::Cloud;
+use crate::post_policy::Policy;
+
+/// How long a link opens a file, in seconds.
+const LINK_SECONDS: u64 = 60;
+
+/// The bucket of pieces and certificates.
+#[derive(Clone)]
+pub struct FileStore {
+    client: aws_sdk_s3::Client,
+    cloud: Cloud,
+}
+
+impl FileStore {
+    /// The bucket of a cloud.
+    pub fn new(cloud: &Cloud) -> Self {
+        Self { client: cloud.s3(), cloud: cloud.clone() }
+    }
+
+    /// The origin that browsers load pieces from, for the content security policy.
+    pub fn origin(cloud: &Cloud) -> String {
+        match &cloud.endpoints.s3 {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("https://{}.s3.{}.amazonaws.com", cloud.bucket, cloud.region),
+        }
+    }
+
+    /// Where browsers post their files.
+    pub fn upload_url(cloud: &Cloud) -> String {
+        match (&cloud.upload_url, &cloud.endpoints.s3) {
+            (Some(url), _) => url.clone(),
+            (None, Some(endpoint)) => format!("{}/{}", endpoint.trim_end_matches('/'), cloud.bucket),
+            (None, None) => format!("https://{}.s3.{}.amazonaws.com/", cloud.bucket, cloud.region),
+        }
+    }
+}
+
+#[async_trait]
+impl Files for FileStore {
+    fn upload_form(&self, key: &str, max_bytes: u64, then: &str) -> UploadForm {
+        let credentials = &self.cloud.credentials;
+        let policy = Policy {
+            access_key: credentials.access_key_id(),
+            secret_key: credentials.secret_access_key(),
+            session_token: credentials.session_token(),
+            region: &self.cloud.region,
+            bucket: &self.cloud.bucket,
+            key,
+            max_bytes,
+            then,
+        };
+        UploadForm { action: Self::upload_url(&self.cloud), inputs: policy.inputs(Timestamp::now()) }
+    }
+
+    async fn read(&self, key: &str, max_bytes: u64) -> Result<Option<Content>, Fault> {
+        // A range makes the answer carry the true size, and bounds what is read of a file larger than allowed.
+        let range = format!("bytes=0-{}", max_bytes.saturating_sub(1));
+        let answer = self.client.get_object().bucket(&self.cloud.bucket).key(key).range(range).send().await;
+        let object = match answer {
+            Ok(object) => object,
+            Err(error) if is_absent(&error) => return Ok(None),
+            // An empty file has no byte to range over.
+            Err(SdkError::ServiceError(error)) if error.raw().status().as_u16() == 416 => {
+                return Ok(Some(Content { bytes: Vec::new(), size: 0, declared: String::new() }));
+            }
+            Err(error) => return Err(Fault::caused("a file could not be read", error)),
+        };
+        let declared = object.content_type().unwrap_or_default().to_owned();
+        let total = object.content_range().and_then(|range| range.rsplit_once('/')).and_then(|(_, total)| total.parse().ok());
+        let bytes = object.body.collect().await.map_err(|error| Fault::caused("a file broke off", error))?.to_vec();
+        let size = total.unwrap_or(bytes.len() as u64);
+        Ok(Some(Content { bytes, size, declared }))
+    }
+
+    async fn write(&self, key: &str, bytes: Vec<u8>, content_type: &str) -> Result<(), Fault> {
+        self.client
+            .put_object()
+            .bucket(&self.cloud.bucket)
+            .key(key)
+            .content_type(content_type)
+            .body(ByteStream::from(bytes))
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| Fault::caused("a file could not be written", error))
+    }
+
+    async fn link(&self, key: &str, opening: Opening<'_>) -> Result<String, Fault> {
+        let disposition = if opening.inline { "inline" } else { "attachment" };
+        let config = PresigningConfig::builder()
+            .expires_in(Duration::from_secs(LINK_SECONDS))
+            .build()
+            .map_err(|error| Fault::caused("a link could not be signed", error))?;
+        self.client
+            .get_object()
+            .bucket(&self.cloud.bucket)
+            .key(key)
+            .response_content_type(opening.kind.code())
+            .response_content_disposition(format!("{disposition}; filename=\"{}\"", opening.name))
+            .response_cache_control("private, no-store")
+            .presigned(config)
+            .await
+            .map(|request| request.uri().to_owned())
+            .map_err(|error| Fault::caused("a link could not be signed", error))
+    }
+}
+
+fn is_absent<R>(error: &SdkError<GetObjectError, R>) -> bool {
+    matches!(error, SdkError::ServiceError(error) if error.err().is_no_such_key())
+}

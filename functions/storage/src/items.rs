@@ -1,0 +1,629 @@
+//! The items of the table: serde types that read again through the domain. An unreadable item is a fault that names its
+//! kind and attribute, never a value.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::application::{Application, Deposit, Registration, SendBackReason, SentBack, State};
+use domain::event::{Actor, Event, EventKind};
+use domain::fields::Fields;
+use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PieceId};
+use domain::number::UniqueNumber;
+use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
+use domain::service::{DeskCode, RegisteringService, ServiceKind};
+use domain::territory::InseeCode;
+use domain::text::{Comment, Email};
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use usecases::Fault;
+use usecases::keys::TokenHash;
+use usecases::records::{Account, Agent, Badge, Message, Outbox, Session, SignUpLink, Waiting, Who};
+
+use crate::keys::Key;
+
+/// Attributes by name.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// An item that cannot be read back.
+#[derive(Debug, thiserror::Error)]
+#[error("unreadable item: {kind}.{attribute}")]
+pub(crate) struct Unreadable {
+    kind: &'static str,
+    attribute: &'static str,
+}
+
+fn bad(kind: &'static str, attribute: &'static str) -> impl FnOnce() -> Unreadable {
+    move || Unreadable { kind, attribute }
+}
+
+/// Writes an item under its key, with its kind.
+pub(crate) fn write<T: Serialize>(key: &Key<'_>, kind: &str, record: &T) -> Result<Item, Fault> {
+    let mut item: Item =
+        serde_dynamo::to_item(record).map_err(|error| Fault::caused("an item could not be written", error))?;
+    item.insert("pk".to_owned(), AttributeValue::S(key.partition()));
+    item.insert("sk".to_owned(), AttributeValue::S(key.sort()));
+    item.insert("kind".to_owned(), AttributeValue::S(kind.to_owned()));
+    Ok(item)
+}
+
+/// Reads the record of an item.
+pub(crate) fn read<T: DeserializeOwned>(kind: &'static str, item: Item) -> Result<T, Fault> {
+    // serde's own message may quote a value: only the kind is told.
+    serde_dynamo::from_item(item).map_err(|_| Fault::caused("the table", Unreadable { kind, attribute: "*" }))
+}
+
+impl From<Unreadable> for Fault {
+    fn from(error: Unreadable) -> Self {
+        Self::caused("the table", error)
+    }
+}
+
+fn date(kind: &'static str, attribute: &'static str, text: Option<&str>) -> Result<Date, Unreadable> {
+    text.and_then(|text| text.parse().ok()).ok_or_else(bad(kind, attribute))
+}
+
+/// `ACCOUNT#…/ACCOUNT`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct AccountItem {
+    id: String,
+    email: String,
+    password_hash: String,
+}
+
+impl AccountItem {
+    pub(crate) fn of(account: &Account) -> Self {
+        Self {
+            id: account.id.to_string(),
+            email: account.email.as_str().to_owned(),
+            password_hash: account.password_hash.clone(),
+        }
+    }
+
+    pub(crate) fn into_account(self) -> Result<Account, Unreadable> {
+        Ok(Account {
+            id: AccountId::parse(&self.id).ok_or_else(bad("account", "id"))?,
+            email: Email::parse(&self.email).ok().ok_or_else(bad("account", "email"))?,
+            password_hash: self.password_hash,
+        })
+    }
+}
+
+/// A claim and whose it is: `EMAIL#…`, `NUMBER#…`, `PERSON#…`, and the one application of an account in a territory.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ClaimItem {
+    pub(crate) of: String,
+}
+
+impl ClaimItem {
+    pub(crate) fn account(&self) -> Result<AccountId, Unreadable> {
+        AccountId::parse(&self.of).ok_or_else(bad("claim", "of"))
+    }
+
+    pub(crate) fn application(&self) -> Result<ApplicationId, Unreadable> {
+        ApplicationId::parse(&self.of).ok_or_else(bad("claim", "of"))
+    }
+}
+
+/// What a session or an agent's item says of an agent.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct BadgeItem {
+    id: String,
+    name: String,
+    territory: String,
+    desk: String,
+    service: String,
+}
+
+impl BadgeItem {
+    pub(crate) fn of(badge: &Badge) -> Self {
+        Self {
+            id: badge.id.to_string(),
+            name: badge.name.clone(),
+            territory: badge.territory.clone(),
+            desk: badge.desk.as_str().to_owned(),
+            service: badge.service.clone(),
+        }
+    }
+
+    fn into_badge(self) -> Result<Badge, Unreadable> {
+        Ok(Badge {
+            id: AgentId::parse(&self.id).ok_or_else(bad("badge", "id"))?,
+            name: self.name,
+            territory: self.territory,
+            desk: DeskCode::parse(&self.desk).ok_or_else(bad("badge", "desk"))?,
+            service: self.service,
+        })
+    }
+}
+
+/// `AGENT#…/AGENT`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct AgentItem {
+    badge: BadgeItem,
+    email: String,
+    password_hash: String,
+    code_secret: String,
+    last_step: u64,
+}
+
+impl AgentItem {
+    pub(crate) fn of(agent: &Agent) -> Self {
+        Self {
+            badge: BadgeItem::of(&agent.badge),
+            email: agent.email.as_str().to_owned(),
+            password_hash: agent.password_hash.clone(),
+            code_secret: agent.code_secret.clone(),
+            last_step: agent.last_step,
+        }
+    }
+
+    pub(crate) fn into_agent(self) -> Result<Agent, Unreadable> {
+        Ok(Agent {
+            badge: self.badge.into_badge()?,
+            email: Email::parse(&self.email).ok().ok_or_else(bad("agent", "email"))?,
+            password_hash: self.password_hash,
+            code_secret: self.code_secret,
+            last_step: self.last_step,
+        })
+    }
+}
+
+/// `LINK#…/LINK`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LinkItem {
+    email: String,
+    password_hash: String,
+    ttl: i64,
+}
+
+impl LinkItem {
+    pub(crate) fn of(link: &SignUpLink) -> Self {
+        Self {
+            email: link.email.as_str().to_owned(),
+            password_hash: link.password_hash.clone(),
+            ttl: link.expires_at,
+        }
+    }
+
+    pub(crate) fn into_link(self, hash: TokenHash) -> Result<SignUpLink, Unreadable> {
+        let email = Email::parse(&self.email).ok().ok_or_else(bad("link", "email"))?;
+        Ok(SignUpLink { hash, email, password_hash: self.password_hash, expires_at: self.ttl })
+    }
+}
+
+/// `SESSION#…/SESSION`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SessionItem {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    badge: Option<BadgeItem>,
+    ttl: i64,
+}
+
+impl SessionItem {
+    pub(crate) fn of(session: &Session) -> Self {
+        let (account, badge) = match &session.who {
+            Who::Applicant(id) => (Some(id.to_string()), None),
+            Who::Agent(badge) => (None, Some(BadgeItem::of(badge))),
+        };
+        Self { account, badge, ttl: session.expires_at }
+    }
+
+    pub(crate) fn into_session(self, hash: TokenHash) -> Result<Session, Unreadable> {
+        let who = match (self.account, self.badge) {
+            (Some(id), None) => Who::Applicant(AccountId::parse(&id).ok_or_else(bad("session", "account"))?),
+            (None, Some(badge)) => Who::Agent(badge.into_badge()?),
+            _ => return Err(bad("session", "account")()),
+        };
+        Ok(Session { hash, who, expires_at: self.ttl })
+    }
+}
+
+/// `APPLICATION#…/APPLICATION`
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct ApplicationItem {
+    id: String,
+    owner: String,
+    territory: String,
+    version: u64,
+    state: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deposited_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer_by: Option<String>,
+    disputes_duplicate: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent_back_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registered_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_until: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewable_from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    desk: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    applicant: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue_pk: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue_sk: Option<String>,
+}
+
+const APPLICATION: &str = "application";
+
+impl ApplicationItem {
+    pub(crate) fn of(application: &Application, waiting: Option<&Waiting>) -> Self {
+        let mut item = Self {
+            id: application.id.to_string(),
+            owner: application.owner.to_string(),
+            territory: application.territory.clone(),
+            version: application.version,
+            ..Self::default()
+        };
+        match &application.state {
+            State::Draft => "draft".clone_into(&mut item.state),
+            State::Submitted(deposit) => {
+                "submitted".clone_into(&mut item.state);
+                item.put_deposit(deposit);
+            }
+            State::ToComplete(back) => {
+                "to-complete".clone_into(&mut item.state);
+                item.put_deposit(&back.deposit);
+                item.reason = Some(back.reason.code().to_owned());
+                item.comment = back.comment.as_ref().map(|comment| comment.as_str().to_owned());
+                item.sent_back_on = Some(back.on.to_string());
+            }
+            State::Active(registration) => {
+                "active".clone_into(&mut item.state);
+                item.number = Some(registration.number.to_string());
+                item.deposited_on = Some(registration.deposited_on.to_string());
+                item.registered_on = Some(registration.registered_on.to_string());
+                item.valid_until = Some(registration.valid_until.to_string());
+                item.renewable_from = Some(registration.renewable_from.to_string());
+                item.desk = Some(registration.desk.as_str().to_owned());
+            }
+        }
+        if let Some(waiting) = waiting {
+            item.applicant = Some(waiting.applicant.clone());
+            item.queue_pk = Some(crate::keys::desk_queue(&application.territory));
+            item.queue_sk = Some(format!("{}#{}#{}", waiting.answer_by, waiting.deposited_on, application.id));
+        }
+        item
+    }
+
+    fn put_deposit(&mut self, deposit: &Deposit) {
+        self.deposited_on = Some(deposit.deposited_on.to_string());
+        self.answer_by = Some(deposit.answer_by.to_string());
+        self.disputes_duplicate = deposit.disputes_duplicate;
+    }
+
+    fn deposit(&self) -> Result<Deposit, Unreadable> {
+        Ok(Deposit {
+            deposited_on: date(APPLICATION, "deposited_on", self.deposited_on.as_deref())?,
+            answer_by: date(APPLICATION, "answer_by", self.answer_by.as_deref())?,
+            disputes_duplicate: self.disputes_duplicate,
+        })
+    }
+
+    pub(crate) fn into_application(self) -> Result<Application, Unreadable> {
+        let state = match self.state.as_str() {
+            "draft" => State::Draft,
+            "submitted" => State::Submitted(self.deposit()?),
+            "to-complete" => State::ToComplete(SentBack {
+                deposit: self.deposit()?,
+                reason: self
+                    .reason
+                    .as_deref()
+                    .and_then(SendBackReason::parse)
+                    .ok_or_else(bad(APPLICATION, "reason"))?,
+                comment: match self.comment.as_deref() {
+                    Some(text) => Some(Comment::parse(text).ok().ok_or_else(bad(APPLICATION, "comment"))?),
+                    None => None,
+                },
+                on: date(APPLICATION, "sent_back_on", self.sent_back_on.as_deref())?,
+            }),
+            "active" => State::Active(Registration {
+                number: self
+                    .number
+                    .as_deref()
+                    .and_then(UniqueNumber::parse)
+                    .ok_or_else(bad(APPLICATION, "number"))?,
+                deposited_on: date(APPLICATION, "deposited_on", self.deposited_on.as_deref())?,
+                registered_on: date(APPLICATION, "registered_on", self.registered_on.as_deref())?,
+                valid_until: date(APPLICATION, "valid_until", self.valid_until.as_deref())?,
+                renewable_from: date(APPLICATION, "renewable_from", self.renewable_from.as_deref())?,
+                desk: self.desk.as_deref().and_then(DeskCode::parse).ok_or_else(bad(APPLICATION, "desk"))?,
+            }),
+            _ => return Err(bad(APPLICATION, "state")()),
+        };
+        Ok(Application {
+            id: ApplicationId::parse(&self.id).ok_or_else(bad(APPLICATION, "id"))?,
+            owner: AccountId::parse(&self.owner).ok_or_else(bad(APPLICATION, "owner"))?,
+            territory: self.territory,
+            state,
+            version: self.version,
+        })
+    }
+}
+
+/// What the queue's index projects.
+#[derive(Deserialize)]
+pub(crate) struct WaitingItem {
+    id: String,
+    applicant: String,
+    deposited_on: String,
+    answer_by: String,
+    pub(crate) queue_sk: String,
+}
+
+impl WaitingItem {
+    pub(crate) fn into_waiting(self) -> Result<Waiting, Unreadable> {
+        Ok(Waiting {
+            application: ApplicationId::parse(&self.id).ok_or_else(bad("waiting", "id"))?,
+            applicant: self.applicant,
+            deposited_on: date("waiting", "deposited_on", Some(&self.deposited_on))?,
+            answer_by: date("waiting", "answer_by", Some(&self.answer_by))?,
+        })
+    }
+}
+
+/// `APPLICATION#…/SECTION#…`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SectionItem {
+    fields: BTreeMap<String, Vec<String>>,
+    saved_on: String,
+    pub(crate) version: u64,
+}
+
+impl SectionItem {
+    pub(crate) fn of(fields: &Fields, saved_on: Date, version: u64) -> Self {
+        let fields = fields.iter().map(|(name, values)| (name.to_owned(), values.to_vec())).collect();
+        Self { fields, saved_on: saved_on.to_string(), version }
+    }
+
+    pub(crate) fn saved_on(&self) -> Result<Date, Unreadable> {
+        date("section", "saved_on", Some(&self.saved_on))
+    }
+
+    pub(crate) fn into_fields(self) -> Fields {
+        self.fields.into_iter().collect()
+    }
+}
+
+/// `APPLICATION#…/PIECE#…`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct PieceItem {
+    id: String,
+    piece: String,
+    pub(crate) state: String,
+    opened_at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pages: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+}
+
+/// The state of a slot that waits for its verdict, as stored.
+pub(crate) const EXPECTED: &str = "expected";
+
+impl PieceItem {
+    pub(crate) fn of(piece: &Piece) -> Self {
+        let mut item = Self {
+            id: piece.id.to_string(),
+            piece: piece.kind.code().to_owned(),
+            state: EXPECTED.to_owned(),
+            opened_at: piece.opened_at,
+            file: None,
+            bytes: None,
+            pages: None,
+            problem: None,
+        };
+        match &piece.state {
+            PieceState::Expected => {}
+            PieceState::Sound { kind, bytes, pages } => {
+                "sound".clone_into(&mut item.state);
+                item.file = Some(kind.code().to_owned());
+                item.bytes = Some(*bytes);
+                item.pages = Some(*pages);
+            }
+            PieceState::Unsound(problem) => {
+                "unsound".clone_into(&mut item.state);
+                item.problem = Some(problem.code().to_owned());
+            }
+        }
+        item
+    }
+
+    pub(crate) fn into_piece(self) -> Result<Piece, Unreadable> {
+        let state = match self.state.as_str() {
+            EXPECTED => PieceState::Expected,
+            "sound" => PieceState::Sound {
+                kind: self.file.as_deref().and_then(FileKind::parse).ok_or_else(bad("piece", "file"))?,
+                bytes: self.bytes.ok_or_else(bad("piece", "bytes"))?,
+                pages: self.pages.ok_or_else(bad("piece", "pages"))?,
+            },
+            "unsound" => PieceState::Unsound(
+                self.problem.as_deref().and_then(FileProblem::parse).ok_or_else(bad("piece", "problem"))?,
+            ),
+            _ => return Err(bad("piece", "state")()),
+        };
+        Ok(Piece {
+            id: PieceId::parse(&self.id).ok_or_else(bad("piece", "id"))?,
+            kind: PieceKind::parse(&self.piece).ok_or_else(bad("piece", "piece"))?,
+            state,
+            opened_at: self.opened_at,
+        })
+    }
+}
+
+/// `APPLICATION#…/EVENT#…`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct EventItem {
+    id: String,
+    at: i64,
+    event: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    actor: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    agent: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    service: Option<String>,
+}
+
+impl EventItem {
+    pub(crate) fn of(event: &Event) -> Self {
+        let (name, detail) = match &event.kind {
+            EventKind::Created => ("created", None),
+            EventKind::Submitted => ("submitted", None),
+            EventKind::PieceSound => ("piece-sound", None),
+            EventKind::PieceUnsound(problem) => ("piece-unsound", Some(problem.code())),
+            EventKind::SentBack(reason) => ("sent-back", Some(reason.code())),
+            EventKind::Registered => ("registered", None),
+            EventKind::CertificateReady => ("certificate-ready", None),
+            EventKind::Opened => ("opened", None),
+        };
+        let (actor, agent, service) = match &event.actor {
+            Actor::Applicant => ("applicant", None, None),
+            Actor::System => ("system", None, None),
+            Actor::Agent { id, service } => ("agent", Some(id.to_string()), Some(service.clone())),
+        };
+        Self {
+            id: event.id.to_string(),
+            at: event.at,
+            event: name.to_owned(),
+            detail: detail.map(str::to_owned),
+            actor: actor.to_owned(),
+            agent,
+            service,
+        }
+    }
+
+    pub(crate) fn into_event(self) -> Result<Event, Unreadable> {
+        let detail = self.detail.as_deref();
+        let kind = match self.event.as_str() {
+            "created" => EventKind::Created,
+            "submitted" => EventKind::Submitted,
+            "piece-sound" => EventKind::PieceSound,
+            "piece-unsound" => {
+                EventKind::PieceUnsound(detail.and_then(FileProblem::parse).ok_or_else(bad("event", "detail"))?)
+            }
+            "sent-back" => {
+                EventKind::SentBack(detail.and_then(SendBackReason::parse).ok_or_else(bad("event", "detail"))?)
+            }
+            "registered" => EventKind::Registered,
+            "certificate-ready" => EventKind::CertificateReady,
+            "opened" => EventKind::Opened,
+            _ => return Err(bad("event", "event")()),
+        };
+        let actor = match self.actor.as_str() {
+            "applicant" => Actor::Applicant,
+            "system" => Actor::System,
+            "agent" => Actor::Agent {
+                id: self.agent.as_deref().and_then(AgentId::parse).ok_or_else(bad("event", "agent"))?,
+                service: self.service.ok_or_else(bad("event", "service"))?,
+            },
+            _ => return Err(bad("event", "actor")()),
+        };
+        Ok(Event { id: EventId::parse(&self.id).ok_or_else(bad("event", "id"))?, at: self.at, actor, kind })
+    }
+}
+
+/// `SEQUENCE#…/SEQUENCE` and `RATE#…/RATE`
+#[derive(Deserialize)]
+pub(crate) struct CountItem {
+    pub(crate) count: u32,
+}
+
+/// `ONCE#…/ONCE`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct OnceItem {
+    pub(crate) then: String,
+    pub(crate) ttl: i64,
+}
+
+/// `OUTBOX#…/OUTBOX`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct OutboxItem {
+    id: String,
+    message: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    about: Option<String>,
+    pub(crate) status: String,
+}
+
+impl OutboxItem {
+    pub(crate) fn of(outbox: &Outbox) -> Self {
+        let (message, about) = match &outbox.message {
+            Message::ConfirmAddress => ("confirm-address", None),
+            Message::AlreadyRegistered { account } => ("already-registered", Some(account.to_string())),
+            Message::Submitted { application } => ("submitted", Some(application.to_string())),
+            Message::SentBack { application } => ("sent-back", Some(application.to_string())),
+            Message::Registered { application } => ("registered", Some(application.to_string())),
+        };
+        Self { id: outbox.id.to_string(), message: message.to_owned(), about, status: "pending".to_owned() }
+    }
+
+    pub(crate) fn into_outbox(self) -> Result<Outbox, Unreadable> {
+        let about = self.about.as_deref();
+        let application = || about.and_then(ApplicationId::parse).ok_or_else(bad("outbox", "about"));
+        let message = match self.message.as_str() {
+            "confirm-address" => Message::ConfirmAddress,
+            "already-registered" => Message::AlreadyRegistered {
+                account: about.and_then(AccountId::parse).ok_or_else(bad("outbox", "about"))?,
+            },
+            "submitted" => Message::Submitted { application: application()? },
+            "sent-back" => Message::SentBack { application: application()? },
+            "registered" => Message::Registered { application: application()? },
+            _ => return Err(bad("outbox", "message")()),
+        };
+        Ok(Outbox { id: OutboxId::parse(&self.id).ok_or_else(bad("outbox", "id"))?, message })
+    }
+}
+
+/// `TERRITORY#…/SERVICE#…`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ServiceItem {
+    desk: String,
+    service: String,
+    name: String,
+    address: Vec<String>,
+    stock: Vec<String>,
+}
+
+impl ServiceItem {
+    pub(crate) fn of(service: &RegisteringService) -> Self {
+        Self {
+            desk: service.desk.as_str().to_owned(),
+            service: service.kind.code().to_owned(),
+            name: service.name.clone(),
+            address: service.address.clone(),
+            stock: service.stock.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    pub(crate) fn into_service(self) -> Result<RegisteringService, Unreadable> {
+        let stock: Option<Vec<InseeCode>> = self.stock.iter().map(|code| InseeCode::parse(code).ok()).collect();
+        Ok(RegisteringService {
+            desk: DeskCode::parse(&self.desk).ok_or_else(bad("service", "desk"))?,
+            kind: ServiceKind::parse(&self.service).ok_or_else(bad("service", "service"))?,
+            name: self.name,
+            address: self.address,
+            stock: stock.ok_or_else(bad("service", "stock"))?,
+        })
+    }
+}

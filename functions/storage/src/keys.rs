@@ -1,0 +1,75 @@
+//! The only file that knows the syntax of keys.
+
+use domain::id::{AccountId, ApplicationId, EventId, OutboxId, PieceId};
+use domain::section::SectionName;
+use usecases::keys::TokenHash;
+
+/// An item of the table.
+pub(crate) enum Key<'a> {
+    Account(&'a AccountId),
+    AccountApplication(&'a AccountId, &'a str),
+    EmailClaim(&'a str),
+    Agent(&'a str),
+    SignUpLink(&'a TokenHash),
+    Session(&'a TokenHash),
+    Application(&'a ApplicationId),
+    Section(&'a ApplicationId, &'a SectionName),
+    Piece(&'a ApplicationId, &'a PieceId),
+    Event(&'a ApplicationId, &'a EventId),
+    Number(&'a str),
+    Sequence(&'a str, &'a str),
+    Person(&'a str, &'a str),
+    Once(u128),
+    Rate(&'a str, i64),
+    Outbox(&'a OutboxId),
+    Service(&'a str, &'a str),
+}
+
+impl Key<'_> {
+    /// The partition key.
+    pub(crate) fn partition(&self) -> String {
+        match self {
+            Self::Account(id) | Self::AccountApplication(id, _) => format!("ACCOUNT#{id}"),
+            Self::EmailClaim(digest) => format!("EMAIL#{digest}"),
+            Self::Agent(digest) => format!("AGENT#{digest}"),
+            Self::SignUpLink(hash) => format!("LINK#{}", hash.0),
+            Self::Session(hash) => format!("SESSION#{}", hash.0),
+            Self::Application(id) | Self::Section(id, _) | Self::Piece(id, _) | Self::Event(id, _) => {
+                format!("APPLICATION#{id}")
+            }
+            Self::Number(number) => format!("NUMBER#{number}"),
+            Self::Sequence(territory, month) => format!("SEQUENCE#{territory}#{month}"),
+            Self::Person(territory, digest) => format!("PERSON#{territory}#{digest}"),
+            Self::Once(id) => format!("ONCE#{id:032x}"),
+            Self::Rate(key, window) => format!("RATE#{key}#{window}"),
+            Self::Outbox(id) => format!("OUTBOX#{id}"),
+            Self::Service(territory, _) => format!("TERRITORY#{territory}"),
+        }
+    }
+
+    /// The sort key.
+    pub(crate) fn sort(&self) -> String {
+        match self {
+            Self::Account(_) => "ACCOUNT".to_owned(),
+            Self::AccountApplication(_, territory) => format!("APPLICATION#{territory}"),
+            Self::EmailClaim(_) | Self::Number(_) | Self::Person(..) => "CLAIM".to_owned(),
+            Self::Agent(_) => "AGENT".to_owned(),
+            Self::SignUpLink(_) => "LINK".to_owned(),
+            Self::Session(_) => "SESSION".to_owned(),
+            Self::Application(_) => "APPLICATION".to_owned(),
+            Self::Section(_, name) => format!("SECTION#{}", name.key()),
+            Self::Piece(_, id) => format!("PIECE#{id}"),
+            Self::Event(_, id) => format!("EVENT#{id}"),
+            Self::Sequence(..) => "SEQUENCE".to_owned(),
+            Self::Once(_) => "ONCE".to_owned(),
+            Self::Rate(..) => "RATE".to_owned(),
+            Self::Outbox(_) => "OUTBOX".to_owned(),
+            Self::Service(_, desk) => format!("SERVICE#{desk}"),
+        }
+    }
+}
+
+/// The queue of a territory's desks in the sparse index.
+pub(crate) fn desk_queue(territory: &str) -> String {
+    format!("DESK#{territory}#SUBMITTED")
+}

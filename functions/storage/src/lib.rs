@@ -1,0 +1,17 @@
+//! The ports on DynamoDB, S3 and SES. The same adapters talk to AWS, to an emulator and to the embedded engines: only
+//! endpoints differ ([`config::Cloud`]).
+
+pub mod config;
+mod files;
+mod items;
+mod keys;
+mod ledger;
+mod mail;
+pub mod meter;
+mod post_policy;
+pub mod schema;
+mod table;
+
+pub use files::FileStore;
+pub use mail::Mail;
+pub use table::Table;

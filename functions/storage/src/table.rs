@@ -1,0 +1,320 @@
+//! Reading the table.
+
+use std::time::Instant;
+
+use async_trait::async_trait;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
+use domain::answers::Answers;
+use domain::id::{AccountId, ApplicationId, OutboxId};
+use domain::section::{Circumstances, SectionName};
+use domain::service::RegisteringService;
+use domain::territory::Territory;
+use serde::de::DeserializeOwned;
+use usecases::keys::TokenHash;
+use usecases::ports::{Accounts, Agents, Desks, Dossiers, Outboxes, Rates, Registry, Sessions, Taken};
+use usecases::records::{AccountPage, Agent, Dossier, Saved, Session, SignUpLink, Waiting};
+use usecases::{Fault, Moment};
+
+use crate::config::Cloud;
+use crate::items::{
+    AccountItem, AgentItem, ApplicationItem, ClaimItem, CountItem, EventItem, Item, LinkItem, OutboxItem, PieceItem,
+    SectionItem, ServiceItem, SessionItem, WaitingItem, read,
+};
+use crate::keys::{Key, desk_queue};
+use crate::meter::Meter;
+use crate::schema::QUEUE_INDEX;
+
+/// The table of records.
+#[derive(Clone)]
+pub struct Table {
+    pub(crate) client: Client,
+    pub(crate) name: String,
+    /// What was asked of it.
+    pub meter: Meter,
+}
+
+impl Table {
+    /// The table of a cloud.
+    pub fn new(cloud: &Cloud) -> Self {
+        Self { client: cloud.dynamodb(), name: cloud.table.clone(), meter: Meter::default() }
+    }
+
+    async fn get<T: DeserializeOwned>(&self, kind: &'static str, key: Key<'_>) -> Result<Option<T>, Fault> {
+        let started = Instant::now();
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .key("pk", AttributeValue::S(key.partition()))
+            .key("sk", AttributeValue::S(key.sort()))
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| Fault::caused("the table could not be read", error))?;
+        self.meter.note("GetItem", started, answer.consumed_capacity());
+        answer.item.map(|item| read(kind, item)).transpose()
+    }
+
+    /// Every item of a partition, however many pages it takes: a person's own, or a territory's services.
+    async fn partition(&self, partition: String) -> Result<Vec<Item>, Fault> {
+        let mut items = Vec::new();
+        let mut start = None;
+        loop {
+            let started = Instant::now();
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.name)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", AttributeValue::S(partition.clone()))
+                .consistent_read(true)
+                .set_exclusive_start_key(start)
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await
+                .map_err(|error| Fault::caused("the table could not be read", error))?;
+            self.meter.note("Query", started, answer.consumed_capacity());
+            items.extend(answer.items.unwrap_or_default());
+            match answer.last_evaluated_key {
+                Some(key) => start = Some(key),
+                None => return Ok(items),
+            }
+        }
+    }
+}
+
+fn sort_key(item: &Item) -> &str {
+    item.get("sk").and_then(|value| value.as_s().ok()).map_or("", String::as_str)
+}
+
+#[async_trait]
+impl Accounts for Table {
+    async fn id_by_email(&self, digest: &str) -> Result<Option<AccountId>, Fault> {
+        let claim: Option<ClaimItem> = self.get("claim", Key::EmailClaim(digest)).await?;
+        Ok(claim.map(|claim| claim.account()).transpose()?)
+    }
+
+    async fn account(&self, id: &AccountId) -> Result<Option<AccountPage>, Fault> {
+        let mut account = None;
+        let mut applications = Vec::new();
+        for item in self.partition(Key::Account(id).partition()).await? {
+            let sort = sort_key(&item).to_owned();
+            if let Some(territory) = sort.strip_prefix("APPLICATION#") {
+                applications.push((territory.to_owned(), read::<ClaimItem>("claim", item)?.application()?));
+            } else if sort == "ACCOUNT" {
+                account = Some(read::<AccountItem>("account", item)?.into_account()?);
+            }
+        }
+        Ok(account.map(|account| AccountPage { account, applications }))
+    }
+
+    async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault> {
+        let link: Option<LinkItem> = self.get("link", Key::SignUpLink(hash)).await?;
+        Ok(link.map(|link| link.into_link(hash.clone())).transpose()?)
+    }
+}
+
+#[async_trait]
+impl Agents for Table {
+    async fn agent_by_email(&self, digest: &str) -> Result<Option<Agent>, Fault> {
+        let agent: Option<AgentItem> = self.get("agent", Key::Agent(digest)).await?;
+        Ok(agent.map(AgentItem::into_agent).transpose()?)
+    }
+}
+
+#[async_trait]
+impl Sessions for Table {
+    async fn session(&self, hash: &TokenHash) -> Result<Option<Session>, Fault> {
+        let session: Option<SessionItem> = self.get("session", Key::Session(hash)).await?;
+        Ok(session.map(|session| session.into_session(hash.clone())).transpose()?)
+    }
+}
+
+#[async_trait]
+impl Dossiers for Table {
+    async fn dossier(&self, id: &ApplicationId) -> Result<Option<Dossier>, Fault> {
+        let mut application = None;
+        let mut sections = Vec::new();
+        let mut pieces = Vec::new();
+        let mut events = Vec::new();
+        for item in self.partition(Key::Application(id).partition()).await? {
+            let sort = sort_key(&item).to_owned();
+            match sort.split_once('#') {
+                None if sort == "APPLICATION" => {
+                    application = Some(read::<ApplicationItem>("application", item)?.into_application()?);
+                }
+                Some(("SECTION", name)) => {
+                    let name = SectionName::parse(name).ok_or_else(|| Fault::new("a section of an unknown name"))?;
+                    sections.push((name, read::<SectionItem>("section", item)?));
+                }
+                Some(("PIECE", _)) => pieces.push(read::<PieceItem>("piece", item)?.into_piece()?),
+                Some(("EVENT", _)) => events.push(read::<EventItem>("event", item)?.into_event()?),
+                // A newer release may keep more in the partition than this one knows.
+                _ => {}
+            }
+        }
+        let Some(application) = application else { return Ok(None) };
+        let territory = Territory::of(&application.territory)
+            .ok_or_else(|| Fault::new("an application of an unknown territory"))?;
+        let mut answers = Answers::default();
+        let mut saved = std::collections::BTreeMap::new();
+        for (name, item) in sections {
+            let on = item.saved_on()?;
+            saved.insert(name.clone(), Saved { version: item.version, on });
+            answers
+                .take(&name, &item.into_fields(), Circumstances { on, territory })
+                .map_err(|_| Fault::new("a saved section does not read back"))?;
+        }
+        pieces.sort_by_key(|piece| piece.opened_at);
+        events.sort_by_key(|event| event.at);
+        Ok(Some(Dossier { application, answers, saved, pieces, events }))
+    }
+}
+
+#[async_trait]
+impl Registry for Table {
+    async fn person(&self, territory: &str, digest: &str) -> Result<Option<ApplicationId>, Fault> {
+        let claim: Option<ClaimItem> = self.get("claim", Key::Person(territory, digest)).await?;
+        Ok(claim.map(|claim| claim.application()).transpose()?)
+    }
+
+    async fn sequence(&self, territory: &str, month: &str) -> Result<u32, Fault> {
+        let count: Option<CountItem> = self.get("sequence", Key::Sequence(territory, month)).await?;
+        Ok(count.map_or(0, |count| count.count))
+    }
+}
+
+#[async_trait]
+impl Desks for Table {
+    async fn waiting(
+        &self,
+        territory: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<(Vec<Waiting>, Option<String>), Fault> {
+        let queue = desk_queue(territory);
+        let started = Instant::now();
+        let mut query = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name(QUEUE_INDEX)
+            .expression_attribute_values(":queue", AttributeValue::S(queue))
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        query = match after {
+            Some(after) => query
+                .key_condition_expression("queue_pk = :queue AND queue_sk > :after")
+                .expression_attribute_values(":after", AttributeValue::S(after.to_owned())),
+            None => query.key_condition_expression("queue_pk = :queue"),
+        };
+        let answer = query.send().await.map_err(|error| Fault::caused("the queue could not be read", error))?;
+        self.meter.note("Query", started, answer.consumed_capacity());
+        let more = answer.last_evaluated_key.is_some();
+        let mut next = None;
+        let mut waiting = Vec::new();
+        for item in answer.items.unwrap_or_default() {
+            let item: WaitingItem = read("waiting", item)?;
+            next = Some(item.queue_sk.clone());
+            waiting.push(item.into_waiting()?);
+        }
+        Ok((waiting, next.filter(|_| more)))
+    }
+
+    async fn services(&self, territory: &str) -> Result<Vec<RegisteringService>, Fault> {
+        self.partition(Key::Service(territory, "").partition())
+            .await?
+            .into_iter()
+            .map(|item| Ok(read::<ServiceItem>("service", item)?.into_service()?))
+            .collect()
+    }
+}
+
+#[async_trait]
+impl Rates for Table {
+    async fn count(&self, key: &str, window_seconds: i64, now: Moment) -> Result<u32, Fault> {
+        let window = now.seconds().div_euclid(window_seconds);
+        let key = Key::Rate(key, window);
+        let started = Instant::now();
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .key("pk", AttributeValue::S(key.partition()))
+            .key("sk", AttributeValue::S(key.sort()))
+            .update_expression("SET #ttl = :ttl, kind = :kind ADD #count :one")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":ttl", AttributeValue::N(((window + 2) * window_seconds).to_string()))
+            .expression_attribute_values(":kind", AttributeValue::S("rate".to_owned()))
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+            .return_values(ReturnValue::UpdatedNew)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| Fault::caused("a try could not be counted", error))?;
+        self.meter.note("UpdateItem", started, answer.consumed_capacity());
+        let counted: CountItem = read("rate", answer.attributes.unwrap_or_default())?;
+        Ok(counted.count)
+    }
+}
+
+#[async_trait]
+impl Outboxes for Table {
+    async fn take(&self, id: &OutboxId, now: Moment, lease_seconds: i64) -> Result<Taken, Fault> {
+        let key = Key::Outbox(id);
+        let started = Instant::now();
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .key("pk", AttributeValue::S(key.partition()))
+            .key("sk", AttributeValue::S(key.sort()))
+            .update_expression("SET #status = :sending, lease_until = :until")
+            .condition_expression("#status = :pending OR (#status = :sending AND lease_until < :now)")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":pending", AttributeValue::S("pending".to_owned()))
+            .expression_attribute_values(":sending", AttributeValue::S("sending".to_owned()))
+            .expression_attribute_values(":now", AttributeValue::N(now.seconds().to_string()))
+            .expression_attribute_values(":until", AttributeValue::N((now.seconds() + lease_seconds).to_string()))
+            .return_values(ReturnValue::AllNew)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match answer {
+            Ok(answer) => {
+                self.meter.note("UpdateItem", started, answer.consumed_capacity());
+                let item: OutboxItem = read("outbox", answer.attributes.unwrap_or_default())?;
+                Ok(Taken::Ours(item.into_outbox()?))
+            }
+            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+                let item: Option<OutboxItem> = self.get("outbox", key).await?;
+                let gone = item.is_none_or(|item| item.status == "sent");
+                Ok(if gone { Taken::Sent } else { Taken::Busy })
+            }
+            Err(error) => Err(Fault::caused("an item of the outbox could not be taken", error)),
+        }
+    }
+
+    async fn sent(&self, id: &OutboxId, message_id: &str, now: Moment) -> Result<(), Fault> {
+        let key = Key::Outbox(id);
+        self.client
+            .update_item()
+            .table_name(&self.name)
+            .key("pk", AttributeValue::S(key.partition()))
+            .key("sk", AttributeValue::S(key.sort()))
+            .update_expression("SET #status = :sent, message_id = :message, sent_at = :at REMOVE lease_until")
+            .condition_expression("#status = :sending")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":sent", AttributeValue::S("sent".to_owned()))
+            .expression_attribute_values(":sending", AttributeValue::S("sending".to_owned()))
+            .expression_attribute_values(":message", AttributeValue::S(message_id.to_owned()))
+            .expression_attribute_values(":at", AttributeValue::N(now.milliseconds().to_string()))
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| Fault::caused("a letter could not be noted as sent", error))
+    }
+}

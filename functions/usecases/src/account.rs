@@ -1,0 +1,241 @@
+//! Signing up, confirming an address, signing in.
+
+use domain::id::{AccountId, OutboxId};
+use domain::refusal::Refusals;
+use domain::text::Email;
+use domain::{Field, Fields};
+use totp_rs::{Builder, Secret, Totp};
+
+use crate::fault::Fault;
+use crate::keys::{Keys, TokenHash};
+use crate::ledger::{Commit, Committed, Once, Write};
+use crate::moment::Moment;
+use crate::password;
+use crate::ports::{Accounts, Agents, Chance, Ledger, Rates};
+use crate::records::{Account, Message, Outbox, SignUpLink, Who};
+use crate::session::{self, Opened};
+
+/// How long the link of a sign-up works, in seconds.
+pub const LINK_SECONDS: i64 = 24 * 3600;
+/// The window in which tries are counted, in seconds.
+pub const TRY_WINDOW: i64 = 15 * 60;
+/// Tries on one account in a window.
+const TRIES_PER_ACCOUNT: u32 = 10;
+/// Tries from one network address in a window: a town's library is one address.
+const TRIES_PER_ADDRESS: u32 = 60;
+
+/// Why somebody was not let in, or not signed up.
+#[derive(Debug)]
+pub enum NotLetIn {
+    /// Something in the form is to be mended.
+    Refused(Refusals),
+    /// Wrong address, password or code: which one is not said.
+    Unknown,
+    /// Too many tries: wait until the window ends.
+    TooMany,
+    /// A breakdown.
+    Fault(Fault),
+}
+
+impl From<Fault> for NotLetIn {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// Who is at the other end, for counting tries.
+#[derive(Clone, Copy)]
+pub struct Caller<'a> {
+    /// Network address, as the API saw it.
+    pub address: &'a str,
+}
+
+/// Signs up. The answer is the same whether or not the address has an account: only its mailbox learns.
+pub async fn sign_up<P: Accounts + Ledger + Rates>(
+    ports: &P,
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    caller: Caller<'_>,
+    fields: &Fields,
+    once: Once,
+) -> Result<(), NotLetIn> {
+    let (email, typed) = credentials(fields, |typed, email| password::check(typed, email))?;
+    let digest = keys.email_digest(&email);
+    let address = keys.address_digest(caller.address);
+    let (by_account, by_address, known) = tokio::join!(
+        count(ports, "inscription", &digest, now),
+        count(ports, "inscription", &address, now),
+        ports.id_by_email(&digest),
+    );
+    let known = known?;
+    // The hash is made in both cases: the time of the answer must not tell.
+    let password_hash = password::hash(typed, chance.draw())?;
+    if by_account? > TRIES_PER_ACCOUNT || by_address? > TRIES_PER_ADDRESS {
+        return Err(NotLetIn::TooMany);
+    }
+    let id = OutboxId::new(chance.draw());
+    let writes = match known {
+        Some(account) => vec![Write::Send(Outbox { id, message: Message::AlreadyRegistered { account } })],
+        None => {
+            let hash = TokenHash::of(&keys.link_token(id.as_str()));
+            let link = SignUpLink { hash, email, password_hash, expires_at: now.seconds() + LINK_SECONDS };
+            vec![Write::CreateLink(link), Write::Send(Outbox { id, message: Message::ConfirmAddress })]
+        }
+    };
+    ports.commit(Commit { once: Some(once), writes }).await?;
+    Ok(())
+}
+
+/// What became of a confirmation.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Confirmation {
+    /// The account exists: sign in.
+    Done,
+    /// The link was used, is too old, or never was.
+    Dead,
+}
+
+/// Confirms an address: the account comes to exist.
+pub async fn confirm<P: Accounts + Ledger>(
+    ports: &P,
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    token: &str,
+    once: Once,
+) -> Result<Confirmation, Fault> {
+    let Some(link) = live_link(ports, now, token).await? else { return Ok(Confirmation::Dead) };
+    let account =
+        Account { id: AccountId::new(chance.draw()), email: link.email.clone(), password_hash: link.password_hash };
+    let email_digest = keys.email_digest(&link.email);
+    let writes = vec![Write::SpendLink(link.hash), Write::CreateAccount { account, email_digest }];
+    match ports.commit(Commit { once: Some(once), writes }).await? {
+        Committed::Done | Committed::Before(_) => Ok(Confirmation::Done),
+        Committed::Refused(_) => Ok(Confirmation::Dead),
+    }
+}
+
+/// The sign-up that a token can still confirm.
+pub async fn live_link(accounts: &impl Accounts, now: Moment, token: &str) -> Result<Option<SignUpLink>, Fault> {
+    let link = accounts.sign_up_link(&TokenHash::of(token)).await?;
+    Ok(link.filter(|link| link.expires_at > now.seconds()))
+}
+
+/// An applicant signs in.
+pub async fn sign_in<P: Accounts + Ledger + Rates>(
+    ports: &P,
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    caller: Caller<'_>,
+    fields: &Fields,
+) -> Result<Opened, NotLetIn> {
+    let (email, typed) = credentials(fields, |_, _| Ok(()))?;
+    let digest = keys.email_digest(&email);
+    let address = keys.address_digest(caller.address);
+    let (by_account, by_address, id) = tokio::join!(
+        count(ports, "connexion", &digest, now),
+        count(ports, "connexion", &address, now),
+        ports.id_by_email(&digest),
+    );
+    if by_account? > TRIES_PER_ACCOUNT || by_address? > TRIES_PER_ADDRESS {
+        return Err(NotLetIn::TooMany);
+    }
+    let page = match id? {
+        Some(id) => ports.account(&id).await?,
+        None => None,
+    };
+    let good = password::verify(typed, page.as_ref().map(|page| page.account.password_hash.as_str()));
+    let Some(page) = page.filter(|_| good) else { return Err(NotLetIn::Unknown) };
+    let opened = session::new(Who::Applicant(page.account.id), now, chance);
+    ports.commit(Commit { once: None, writes: vec![Write::CreateSession(opened.session.clone())] }).await?;
+    Ok(opened)
+}
+
+/// An agent signs in: password and one-time code, each code once (ASVS 6.5.1).
+pub async fn agent_sign_in<P: Agents + Ledger + Rates>(
+    ports: &P,
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    caller: Caller<'_>,
+    fields: &Fields,
+) -> Result<Opened, NotLetIn> {
+    let credentials = credentials(fields, |_, _| Ok(()));
+    let code = fields.get(Field::OneTimeCode);
+    if code.is_empty() {
+        let mut refusals = match credentials {
+            Err(NotLetIn::Refused(refusals)) => refusals,
+            _ => Refusals::default(),
+        };
+        refusals.push(Field::OneTimeCode, domain::Refusal::Missing);
+        return Err(NotLetIn::Refused(refusals));
+    }
+    let (email, typed) = credentials?;
+    let digest = keys.email_digest(&email);
+    let address = keys.address_digest(caller.address);
+    let (by_account, by_address, agent) = tokio::join!(
+        count(ports, "guichet", &digest, now),
+        count(ports, "guichet", &address, now),
+        ports.agent_by_email(&digest),
+    );
+    if by_account? > TRIES_PER_ACCOUNT || by_address? > TRIES_PER_ADDRESS {
+        return Err(NotLetIn::TooMany);
+    }
+    let agent = agent?;
+    let good = password::verify(typed, agent.as_ref().map(|agent| agent.password_hash.as_str()));
+    let Some(agent) = agent.filter(|_| good) else { return Err(NotLetIn::Unknown) };
+    let Some(step) = code_step(&agent.code_secret, code, now)? else { return Err(NotLetIn::Unknown) };
+    let spend = Write::SpendCode { agent: agent.badge.id.clone(), email_digest: digest, step };
+    let opened = session::new(Who::Agent(agent.badge), now, chance);
+    let writes = vec![spend, Write::CreateSession(opened.session.clone())];
+    match ports.commit(Commit { once: None, writes }).await? {
+        Committed::Done | Committed::Before(_) => Ok(opened),
+        Committed::Refused(_) => Err(NotLetIn::Unknown),
+    }
+}
+
+/// The code of a moment, as a phone shows it. Used by the local tools that stand for the phone.
+pub fn code_at(secret: &str, now: Moment) -> Result<String, Fault> {
+    Ok(one_time_codes(secret)?.generate(now.seconds().unsigned_abs()).to_string())
+}
+
+/// The 30-second step for which a code is right: this one, or a neighbour for phones whose clock is off.
+fn code_step(secret: &str, typed: &str, now: Moment) -> Result<Option<u64>, Fault> {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    Ok(one_time_codes(secret)?.check(&digits, now.seconds().unsigned_abs()))
+}
+
+fn one_time_codes(secret: &str) -> Result<Totp, Fault> {
+    let secret = Secret::try_from_base32(secret).map_err(|_| Fault::new("a one-time code secret is unreadable"))?;
+    Builder::new().with_secret(secret).build().map_err(|error| Fault::caused("a one-time code secret is too weak", error.to_string()))
+}
+
+async fn count<P: Rates>(rates: &P, act: &str, who: &str, now: Moment) -> Result<u32, Fault> {
+    rates.count(&format!("{act}#{who}"), TRY_WINDOW, now).await
+}
+
+fn credentials<'a>(
+    fields: &'a Fields,
+    check: impl FnOnce(&str, &str) -> Result<(), domain::Refusal>,
+) -> Result<(Email, &'a str), NotLetIn> {
+    let mut refusals = Refusals::default();
+    let typed = fields.raw(Field::Password);
+    let email = match fields.get(Field::Email) {
+        "" => Err(domain::Refusal::Missing),
+        typed => Email::parse(typed),
+    };
+    if let Err(why) = &email {
+        refusals.push(Field::Email, why.clone());
+    }
+    if typed.is_empty() {
+        refusals.push(Field::Password, domain::Refusal::Missing);
+    } else if let Err(why) = check(typed, email.as_ref().map_or("", Email::as_str)) {
+        refusals.push(Field::Password, why);
+    }
+    match email {
+        Ok(email) if refusals.is_empty() => Ok((email, typed)),
+        _ => Err(NotLetIn::Refused(refusals)),
+    }
+}

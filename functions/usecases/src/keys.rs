@@ -1,0 +1,101 @@
+//! Keyed digests: what lets us find a person or check a token without storing either.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::text::Email;
+use hmac::{Hmac, Mac as _};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+/// Everything is derived from one secret, each use under its own label.
+#[derive(Clone)]
+pub struct Keys {
+    secret: [u8; 32],
+}
+
+/// The digest of a secret token: what the table stores.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TokenHash(pub String);
+
+impl TokenHash {
+    /// Tokens have at least 128 bits of chance: a plain digest is enough.
+    pub fn of(token: &str) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes())))
+    }
+}
+
+impl Keys {
+    /// Keys from the deployment's secret.
+    pub fn new(secret: [u8; 32]) -> Self {
+        Self { secret }
+    }
+
+    /// Under what an e-mail address is claimed. Equal addresses have equal digests, which nobody can compute without
+    /// the secret.
+    pub fn email_digest(&self, email: &Email) -> String {
+        self.text("email", email.as_str())
+    }
+
+    /// Under what a person is claimed in a territory ([`domain::person::matching_text`]).
+    pub fn person_digest(&self, matching: &str) -> String {
+        self.text("person", matching)
+    }
+
+    /// Under what a network address is counted.
+    pub fn address_digest(&self, address: &str) -> String {
+        self.text("address", address)
+    }
+
+    /// The token of a mailed link. Derived, so that the outbox need not hold it: whoever reads the table cannot follow
+    /// the link.
+    pub fn link_token(&self, link_id: &str) -> String {
+        self.text("link", link_id)
+    }
+
+    /// The token of a form: its one-time number, signed for one visitor.
+    pub fn form_token(&self, visitor: &str, once: u128) -> String {
+        let mut token = once.to_be_bytes().to_vec();
+        token.extend_from_slice(&self.mac("form", &[visitor.as_bytes(), &once.to_be_bytes()])[..16]);
+        URL_SAFE_NO_PAD.encode(token)
+    }
+
+    /// The one-time number of a form sent by the visitor it was made for; `None` for any other token.
+    pub fn check_form_token(&self, visitor: &str, token: &str) -> Option<u128> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == 32)?;
+        let (once, mac) = bytes.split_at(16);
+        let expected = self.mac("form", &[visitor.as_bytes(), once]);
+        let same: bool = expected[..16].ct_eq(mac).into();
+        same.then(|| u128::from_be_bytes(once.try_into().expect("sixteen bytes were split off")))
+    }
+
+    fn text(&self, label: &str, value: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac(label, &[value.as_bytes()]))
+    }
+
+    fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("HMAC takes a key of any length");
+        mac.update(label.as_bytes());
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_token_serves_its_visitor_only() {
+        let keys = Keys::new([7; 32]);
+        let token = keys.form_token("visitor", 42);
+        assert_eq!(keys.check_form_token("visitor", &token), Some(42));
+        assert_eq!(keys.check_form_token("other", &token), None);
+        assert_eq!(Keys::new([8; 32]).check_form_token("visitor", &token), None);
+        for broken in ["", "AAAA", &token[1..], &token.replace(&token[..1], "!")] {
+            assert_eq!(keys.check_form_token("visitor", broken), None);
+        }
+    }
+}

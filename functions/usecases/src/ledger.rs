@@ -1,0 +1,100 @@
+//! One commit: everything a use case changes, held together or not at all.
+
+use domain::application::Application;
+use domain::event::Event;
+use domain::fields::Fields;
+use domain::id::{AgentId, ApplicationId, PieceId};
+use domain::number::UniqueNumber;
+use domain::piece::{Piece, PieceState};
+use domain::section::SectionName;
+use jiff::civil::Date;
+
+use crate::keys::TokenHash;
+use crate::records::{Account, Outbox, Session, SignUpLink, Waiting};
+
+/// The one-time token of a form, and where its person goes once it is done: a double tap and a retry go there too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Once {
+    /// The number in the form's token.
+    pub id: u128,
+    /// The path to see next.
+    pub then: String,
+    /// Seconds since 1970 after which the table may forget it.
+    pub expires_at: i64,
+}
+
+/// A change and its condition; the condition is the verb's own.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "each variant says what its fields are for")]
+pub enum Write {
+    /// A new account and the claim on its address: refused when the address is claimed.
+    CreateAccount { account: Account, email_digest: String },
+    /// A sign-up that waits for its link.
+    CreateLink(SignUpLink),
+    /// The link is used: refused when it was used before.
+    SpendLink(TokenHash),
+    /// A new session.
+    CreateSession(Session),
+    /// The session ends, whether or not it was there.
+    EndSession(TokenHash),
+    /// The agent's one-time code of this step is used: refused when it, or a later one, was used before.
+    SpendCode { agent: AgentId, email_digest: String, step: u64 },
+    /// A draft, and the claim that makes it the only one of its account in its territory: refused when there is one.
+    CreateApplication(Application),
+    /// Nothing changes, but the answers may still be changed: refused when the application is with a service.
+    StillOpen(ApplicationId),
+    /// The application changes state: refused when it is not at `from_version` any more. `waiting` is its line in the
+    /// desks' queue while it has one.
+    MoveApplication { to: Application, from_version: u64, waiting: Option<Waiting> },
+    /// A section is saved: refused when it is not at the expected version (`None`: not answered yet).
+    SaveSection {
+        application: ApplicationId,
+        name: SectionName,
+        fields: Fields,
+        saved_on: Date,
+        expected: Option<u64>,
+    },
+    /// A section is removed (a person leaves the list): refused when it is not at the expected version.
+    RemoveSection { application: ApplicationId, name: SectionName, expected: u64 },
+    /// A new slot for a piece.
+    OpenSlot { application: ApplicationId, piece: Piece },
+    /// The verdict on a piece: refused when there was one.
+    ExaminePiece { application: ApplicationId, piece: PieceId, verdict: PieceState },
+    /// A new event: refused when this very event is there.
+    Record { application: ApplicationId, event: Event },
+    /// The number belongs to this application: refused when it was ever issued.
+    ClaimNumber { number: UniqueNumber, application: ApplicationId },
+    /// The person has this one application in the territory: refused when there is one.
+    ClaimPerson { territory: String, digest: String, application: ApplicationId },
+    /// The territory's count of the month goes from `to - 1` to `to`: refused when it moved.
+    AdvanceSequence { territory: String, month: String, to: u32 },
+    /// Something to send.
+    Send(Outbox),
+}
+
+/// Writes that hold together.
+#[derive(Debug, Clone, Default)]
+pub struct Commit {
+    /// The form's token, unless no form asked for this.
+    pub once: Option<Once>,
+    /// The writes, in any order.
+    pub writes: Vec<Write>,
+}
+
+/// What became of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Committed {
+    /// It holds.
+    Done,
+    /// The same form was sent before and held: nothing changed now, the person goes where the first one went.
+    Before(String),
+    /// It does not: the ranks of the writes whose conditions failed.
+    Refused(Vec<usize>),
+}
+
+impl Committed {
+    /// Whether the write of this rank was refused.
+    pub fn refused(&self, rank: usize) -> bool {
+        matches!(self, Self::Refused(ranks) if ranks.contains(&rank))
+    }
+}

@@ -1,0 +1,22 @@
+//! What people do here: one function per intention, and the ports it needs.
+//!
+//! A use case takes what was parsed, decides with `domain`, and hands one [`ledger::Commit`] to the ledger: everything it
+//! changes, what it announces included, holds or nothing does. It never reads the clock or draws chance by itself
+//! ([`moment::Moment`], [`ports::Chance`]).
+
+pub mod account;
+pub mod application;
+pub mod desk;
+pub mod fault;
+pub mod keys;
+pub mod ledger;
+pub mod moment;
+pub mod password;
+pub mod piece;
+pub mod ports;
+pub mod post;
+pub mod records;
+pub mod session;
+
+pub use fault::Fault;
+pub use moment::Moment;

@@ -1,0 +1,123 @@
+//! Pieces: a slot, a file sent straight to the files, an examination, and only then an opening.
+
+use domain::event::{Actor, EventKind};
+use domain::id::{ApplicationId, PieceId};
+use domain::piece::{FileKind, MAX_FILE_BYTES, Piece, PieceKind, PieceState};
+
+use crate::application::{NotChanged, event};
+use crate::fault::Fault;
+use crate::ledger::{Commit, Committed, Once, Write};
+use crate::moment::Moment;
+use crate::ports::{Chance, Content, Files, Ledger, Opening};
+use crate::records::Dossier;
+
+/// Most slots one application may open: enough for every clumsy photograph, not enough to fill a bucket (ASVS 5.2.4).
+pub const MAX_SLOTS: usize = 40;
+
+/// Where a file lands, untrusted.
+pub fn original_key(application: &ApplicationId, piece: &PieceId) -> String {
+    format!("applications/{application}/pieces/{piece}/original")
+}
+
+/// Where a file is kept once examined; the only key that is ever opened.
+pub fn sound_key(application: &ApplicationId, piece: &PieceId) -> String {
+    format!("applications/{application}/pieces/{piece}/examined")
+}
+
+/// Which piece an original is; `None` for a key that we did not choose.
+pub fn of_original_key(key: &str) -> Option<(ApplicationId, PieceId)> {
+    let mut parts = key.split('/');
+    let known = (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let ("applications", application, "pieces", piece, "original") = known else { return None };
+    if parts.next().is_some() {
+        return None;
+    }
+    Some((ApplicationId::parse(application)?, PieceId::parse(piece)?))
+}
+
+/// Opens a slot for a piece. Its form is made by [`Files::upload_form`] for [`original_key`].
+pub async fn open_slot(
+    ledger: &impl Ledger,
+    now: Moment,
+    dossier: &Dossier,
+    kind: PieceKind,
+    id: PieceId,
+    once: Once,
+) -> Result<String, NotChanged> {
+    if !dossier.application.state.is_open() {
+        return Err(NotChanged::Closed);
+    }
+    if dossier.pieces.len() >= MAX_SLOTS {
+        return Err(NotChanged::Elsewhere);
+    }
+    let application = dossier.application.id.clone();
+    let piece = Piece { id, kind, state: PieceState::Expected, opened_at: now.milliseconds() };
+    let writes = vec![Write::StillOpen(application.clone()), Write::OpenSlot { application, piece }];
+    let then = once.then.clone();
+    match ledger.commit(Commit { once: Some(once), writes }).await? {
+        Committed::Done => Ok(then),
+        Committed::Before(then) => Ok(then),
+        Committed::Refused(_) => Err(NotChanged::Closed),
+    }
+}
+
+/// What an examination found.
+pub type Verdict = PieceState;
+
+/// Examines a file that arrived, and notes the verdict. Safe to call again: a piece has one verdict.
+///
+/// `examine` is pure: it looks at the bytes and the type declared, and knows nothing of whose they are.
+pub async fn examine<P: Files + Ledger>(
+    ports: &P,
+    chance: &dyn Chance,
+    now: Moment,
+    key: &str,
+    examine: impl FnOnce(&Content) -> Verdict,
+) -> Result<(), Fault> {
+    let Some((application, piece)) = of_original_key(key) else { return Ok(()) };
+    // One byte more than is taken, so that a larger file is seen to be larger without being read whole.
+    let Some(content) = ports.read(key, MAX_FILE_BYTES + 1).await? else { return Ok(()) };
+    let verdict = examine(&content);
+    let kind = match &verdict {
+        PieceState::Expected => return Err(Fault::new("an examination without a verdict")),
+        PieceState::Sound { kind, .. } => {
+            ports.write(&sound_key(&application, &piece), content.bytes, kind.code()).await?;
+            EventKind::PieceSound
+        }
+        PieceState::Unsound(problem) => EventKind::PieceUnsound(*problem),
+    };
+    let writes = vec![
+        Write::ExaminePiece { application: application.clone(), piece, verdict },
+        Write::Record { application, event: event(Actor::System, kind, now, chance) },
+    ];
+    // Refused: the event came twice, or the slot is not one of ours. Either way there is nothing to do again.
+    ports.commit(Commit { once: None, writes }).await.map(drop)
+}
+
+/// A link that opens an examined piece for a minute, under a type of ours.
+pub async fn link(files: &impl Files, dossier: &Dossier, piece: &PieceId) -> Result<Option<String>, Fault> {
+    let Some(piece) = dossier.pieces.iter().find(|known| known.id == *piece) else { return Ok(None) };
+    let PieceState::Sound { kind, .. } = piece.state else { return Ok(None) };
+    let name = match kind {
+        FileKind::Jpeg => "piece-identite.jpg",
+        FileKind::Png => "piece-identite.png",
+        FileKind::Pdf => "piece-identite.pdf",
+    };
+    let key = sound_key(&dossier.application.id, &piece.id);
+    files.link(&key, Opening { kind, name, inline: true }).await.map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_keys_are_examined() {
+        let (application, piece) = (ApplicationId::new(1), PieceId::new(2));
+        assert_eq!(of_original_key(&original_key(&application, &piece)), Some((application.clone(), piece.clone())));
+        for key in ["", "original", "applications/../pieces/x/original", &sound_key(&application, &piece)] {
+            assert_eq!(of_original_key(key), None, "{key}");
+        }
+        assert_eq!(of_original_key(&format!("{}/x", original_key(&application, &piece))), None);
+    }
+}

@@ -1,0 +1,167 @@
+//! What use cases need from outside, one trait per capability. A function's permissions are exactly those of its ports.
+
+use async_trait::async_trait;
+use domain::id::{AccountId, ApplicationId, OutboxId};
+use domain::piece::FileKind;
+use domain::service::RegisteringService;
+
+use crate::fault::Fault;
+use crate::keys::TokenHash;
+use crate::ledger::{Commit, Committed};
+use crate::moment::Moment;
+use crate::records::{AccountPage, Agent, Dossier, Outbox, Session, SignUpLink, Waiting};
+
+/// Chance: 128 bits at a time.
+pub trait Chance: Send + Sync {
+    /// Unpredictable bits.
+    fn draw(&self) -> u128;
+}
+
+/// Accounts of applicants.
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    /// The account that claims an address.
+    async fn id_by_email(&self, digest: &str) -> Result<Option<AccountId>, Fault>;
+    /// An account and its applications.
+    async fn account(&self, id: &AccountId) -> Result<Option<AccountPage>, Fault>;
+    /// A sign-up whose link was not used.
+    async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault>;
+}
+
+/// Agents of registering services.
+#[async_trait]
+pub trait Agents: Send + Sync {
+    /// The agent that signs in with an address.
+    async fn agent_by_email(&self, digest: &str) -> Result<Option<Agent>, Fault>;
+}
+
+/// Sessions.
+#[async_trait]
+pub trait Sessions: Send + Sync {
+    /// The session of a token. Its expiry is the caller's to check: the table forgets late.
+    async fn session(&self, hash: &TokenHash) -> Result<Option<Session>, Fault>;
+}
+
+/// Applications.
+#[async_trait]
+pub trait Dossiers: Send + Sync {
+    /// An application with all that belongs to it.
+    async fn dossier(&self, id: &ApplicationId) -> Result<Option<Dossier>, Fault>;
+}
+
+/// The registry: who has an application, and where the numbers are.
+#[async_trait]
+pub trait Registry: Send + Sync {
+    /// The registered application of a person in a territory.
+    async fn person(&self, territory: &str, digest: &str) -> Result<Option<ApplicationId>, Fault>;
+    /// How many numbers a territory issued for a month.
+    async fn sequence(&self, territory: &str, month: &str) -> Result<u32, Fault>;
+}
+
+/// The desks.
+#[async_trait]
+pub trait Desks: Send + Sync {
+    /// Applications waiting in a territory, oldest legal deadline first, `limit` at most; the next page starts after
+    /// the given cursor.
+    async fn waiting(&self, territory: &str, after: Option<&str>, limit: u32) -> Result<(Vec<Waiting>, Option<String>), Fault>;
+    /// The registering services of a territory.
+    async fn services(&self, territory: &str) -> Result<Vec<RegisteringService>, Fault>;
+}
+
+/// Counters that protect sign-up and sign-in.
+#[async_trait]
+pub trait Rates: Send + Sync {
+    /// Counts one more try under a key in the window that `now` falls into; the count, this one included.
+    async fn count(&self, key: &str, window_seconds: i64, now: Moment) -> Result<u32, Fault>;
+}
+
+/// The one way to change records.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// Commits all the writes or none.
+    async fn commit(&self, commit: Commit) -> Result<Committed, Fault>;
+}
+
+/// What waits to be sent.
+#[async_trait]
+pub trait Outboxes: Send + Sync {
+    /// Takes an item for sending, for `lease_seconds`. `None` when it was sent, or another worker has it: `Busy`.
+    async fn take(&self, id: &OutboxId, now: Moment, lease_seconds: i64) -> Result<Taken, Fault>;
+    /// Notes that it was sent, and under which identifier of the mail service.
+    async fn sent(&self, id: &OutboxId, message_id: &str, now: Moment) -> Result<(), Fault>;
+}
+
+/// What became of taking an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// It is ours until the lease ends.
+    Ours(Outbox),
+    /// It was sent before.
+    Sent,
+    /// Another worker is at it: try again later.
+    Busy,
+}
+
+/// The form that a browser posts straight to the files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadForm {
+    /// Where it is posted.
+    pub action: String,
+    /// Its hidden inputs, in order; the file comes last.
+    pub inputs: Vec<(String, String)>,
+}
+
+/// Files: what was sent, what was examined, what we made.
+#[async_trait]
+pub trait Files: Send + Sync {
+    /// A form for one file at exactly this key, within the size, for ten minutes, that comes back to `then`.
+    fn upload_form(&self, key: &str, max_bytes: u64, then: &str) -> UploadForm;
+    /// Reads a file of at most `max_bytes`; `None` when it is not there. A larger one reads as its first bytes only, with
+    /// its true size.
+    async fn read(&self, key: &str, max_bytes: u64) -> Result<Option<Content>, Fault>;
+    /// Writes a file we made or examined.
+    async fn write(&self, key: &str, bytes: Vec<u8>, content_type: &str) -> Result<(), Fault>;
+    /// A link that opens a file for a minute, under the given safe type and name.
+    async fn link(&self, key: &str, opening: Opening<'_>) -> Result<String, Fault>;
+}
+
+/// A file as read.
+pub struct Content {
+    /// Its bytes, up to the limit asked for.
+    pub bytes: Vec<u8>,
+    /// Its true size.
+    pub size: u64,
+    /// The type that the sender declared.
+    pub declared: String,
+}
+
+/// How a link opens a file.
+pub struct Opening<'a> {
+    /// The content type forced on the answer.
+    pub kind: FileKind,
+    /// The name proposed for saving.
+    pub name: &'a str,
+    /// Shown in the page or saved.
+    pub inline: bool,
+}
+
+/// The mail service.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Sends one message; the service's identifier for it.
+    async fn send(&self, letter: Letter) -> Result<String, Fault>;
+}
+
+/// A message ready to leave.
+pub struct Letter {
+    /// To whom.
+    pub to: String,
+    /// Stays the same if it is sent again after a crash, so that mailboxes can tell (RFC 5322 Message-ID).
+    pub id: OutboxId,
+    /// Subject.
+    pub subject: String,
+    /// Plain text body.
+    pub text: String,
+    /// HTML body.
+    pub html: String,
+}

@@ -1,0 +1,77 @@
+//! What leaves: certificates made, e-mails sent, each once.
+
+use domain::application::{Registration, State};
+use domain::event::{Actor, Event, EventKind};
+use domain::id::{ApplicationId, EventId, OutboxId};
+
+use crate::fault::Fault;
+use crate::ledger::{Commit, Write};
+use crate::moment::Moment;
+use crate::ports::{Files, Ledger, Letter, Mailer, Outboxes, Taken};
+use crate::records::Dossier;
+
+/// How long a worker keeps an item before another may take it, in seconds: longer than the function may run.
+pub const LEASE_SECONDS: i64 = 120;
+
+/// Where the certificate of a registration is kept.
+pub fn certificate_key(application: &ApplicationId, registration: &Registration) -> String {
+    format!("applications/{application}/certificates/{}.pdf", registration.registered_on)
+}
+
+/// The registration of a registered application.
+pub fn registration(dossier: &Dossier) -> Option<&Registration> {
+    match &dossier.application.state {
+        State::Active(registration) => Some(registration),
+        _ => None,
+    }
+}
+
+/// Keeps a certificate and notes in the history that it can be downloaded. Safe to do again.
+pub async fn keep_certificate<P: Files + Ledger>(
+    ports: &P,
+    now: Moment,
+    dossier: &Dossier,
+    registration: &Registration,
+    pdf: Vec<u8>,
+) -> Result<(), Fault> {
+    let id = &dossier.application.id;
+    ports.write(&certificate_key(id, registration), pdf, "application/pdf").await?;
+    if dossier.events.iter().any(|event| event.kind == EventKind::CertificateReady) {
+        return Ok(());
+    }
+    // Follows the registration by a millisecond in the history, whenever it was really made, so that making it again is
+    // the same event.
+    let registered = dossier.events.iter().rev().find(|event| event.kind == EventKind::Registered);
+    let at = registered.map_or_else(|| now.milliseconds(), |event| event.at) + 1;
+    let ready = Event { id: EventId::at(at, 0), at, actor: Actor::System, kind: EventKind::CertificateReady };
+    let writes = vec![Write::Record { application: id.clone(), event: ready }];
+    ports.commit(Commit { once: None, writes }).await.map(drop)
+}
+
+/// Sends one letter of the outbox, once. `prepare` makes it ready (and, for a registration, its certificate).
+///
+/// The item is taken first, then the letter leaves, then it is noted as sent. A worker that dies between the two last
+/// steps leaves an item that another takes again when the lease ends: the letter then leaves a second time under the same
+/// Message-ID. That, never a letter lost, is what a mail service without idempotent sending allows.
+pub async fn deliver<P, F>(
+    ports: &P,
+    mailer: &impl Mailer,
+    id: &OutboxId,
+    now: Moment,
+    prepare: impl FnOnce(crate::records::Outbox) -> F,
+) -> Result<(), Fault>
+where
+    P: Outboxes,
+    F: Future<Output = Result<Option<Letter>, Fault>>,
+{
+    let outbox = match ports.take(id, now, LEASE_SECONDS).await? {
+        Taken::Ours(outbox) => outbox,
+        Taken::Sent => return Ok(()),
+        Taken::Busy => return Err(Fault::new("another worker is sending this")),
+    };
+    let message_id = match prepare(outbox).await? {
+        Some(letter) => mailer.send(letter).await?,
+        None => "nobody-to-write-to".to_owned(),
+    };
+    ports.sent(id, &message_id, now).await
+}

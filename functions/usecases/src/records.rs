@@ -1,0 +1,171 @@
+//! What is kept, as the use cases see it.
+
+use std::collections::BTreeMap;
+
+use domain::answers::Answers;
+use domain::application::Application;
+use domain::event::Event;
+use domain::id::{AccountId, AgentId, ApplicationId, OutboxId};
+use domain::piece::{Piece, PieceKind, PieceState};
+use domain::section::SectionName;
+use domain::service::DeskCode;
+use domain::text::Email;
+use jiff::civil::Date;
+
+use crate::keys::TokenHash;
+
+/// An applicant's account.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Opaque.
+    pub id: AccountId,
+    /// Where we write.
+    pub email: Email,
+    /// argon2id.
+    pub password_hash: String,
+}
+
+/// An account and the applications it owns, by territory.
+#[derive(Debug, Clone)]
+pub struct AccountPage {
+    /// The account.
+    pub account: Account,
+    /// Its applications.
+    pub applications: Vec<(String, ApplicationId)>,
+}
+
+/// An agent of a registering service.
+#[derive(Debug, Clone)]
+pub struct Agent {
+    /// What a session carries.
+    pub badge: Badge,
+    /// Sign-in name.
+    pub email: Email,
+    /// argon2id.
+    pub password_hash: String,
+    /// Secret of the one-time codes (RFC 6238), base32.
+    pub code_secret: String,
+    /// The last 30-second step whose code was used: a code serves once.
+    pub last_step: u64,
+}
+
+/// Who an agent is and for whom it acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Badge {
+    /// Opaque.
+    pub id: AgentId,
+    /// Shown to colleagues, never to applicants.
+    pub name: String,
+    /// The only territory whose applications it sees.
+    pub territory: String,
+    /// Its desk.
+    pub desk: DeskCode,
+    /// The name of its service, shown to applicants.
+    pub service: String,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// An applicant.
+    Applicant(AccountId),
+    /// An agent.
+    Agent(Badge),
+}
+
+/// A session; its token is only in the browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Digest of the token.
+    pub hash: TokenHash,
+    /// Whose.
+    pub who: Who,
+    /// Seconds since 1970.
+    pub expires_at: i64,
+}
+
+/// A sign-up that waits for its address to be confirmed. There is no account before: nobody can reserve the address of
+/// somebody else, nor leave a password on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignUpLink {
+    /// Digest of the token in the mailed link.
+    pub hash: TokenHash,
+    /// The address to confirm.
+    pub email: Email,
+    /// argon2id, of the password typed at this very sign-up.
+    pub password_hash: String,
+    /// Seconds since 1970.
+    pub expires_at: i64,
+}
+
+/// An application with all that belongs to it: one partition, one round trip.
+#[derive(Clone)]
+pub struct Dossier {
+    /// The application itself.
+    pub application: Application,
+    /// The sections answered.
+    pub answers: Answers,
+    /// The version of each section answered, and the day it was saved.
+    pub saved: BTreeMap<SectionName, Saved>,
+    /// The pieces, oldest slot first.
+    pub pieces: Vec<Piece>,
+    /// The history, oldest first.
+    pub events: Vec<Event>,
+}
+
+/// When a section was last saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Saved {
+    /// Counts the times it was saved.
+    pub version: u64,
+    /// The day.
+    pub on: Date,
+}
+
+impl Dossier {
+    /// The piece of this kind that counts: the newest whose slot received a file, else the newest slot.
+    pub fn piece(&self, kind: PieceKind) -> Option<&Piece> {
+        let of_kind = || self.pieces.iter().filter(move |piece| piece.kind == kind);
+        of_kind().rev().find(|piece| piece.state != PieceState::Expected).or_else(|| of_kind().next_back())
+    }
+
+    /// The version of a section; `None` while it is not answered.
+    pub fn version(&self, name: &SectionName) -> Option<u64> {
+        self.saved.get(name).map(|saved| saved.version)
+    }
+}
+
+/// A line of a desk's queue.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// Which application.
+    pub application: ApplicationId,
+    /// As on the envelope.
+    pub applicant: String,
+    /// Start of the delays.
+    pub deposited_on: Date,
+    /// The day the certificate is due.
+    pub answer_by: Date,
+}
+
+/// Something to be sent, written with the change it tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outbox {
+    /// Which one.
+    pub id: OutboxId,
+    /// What, and so to whom: the address is read when it is sent.
+    pub message: Message,
+}
+
+/// What is to be sent. No personal data: what the message needs is read when it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Message {
+    /// Confirm your address. The token is derived from the item's own identifier, and finds the [`SignUpLink`].
+    ConfirmAddress,
+    /// Somebody signed up with the address of an account that exists.
+    AlreadyRegistered { account: AccountId },
+    Submitted { application: ApplicationId },
+    SentBack { application: ApplicationId },
+    Registered { application: ApplicationId },
+}

@@ -1,0 +1,226 @@
+//! What goes back.
+
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use lambda_http::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, LOCATION,
+    REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use lambda_http::http::{HeaderName, StatusCode};
+use lambda_http::{Body, Request, Response};
+use maud::Markup;
+use pages::Context;
+use usecases::Fault;
+use usecases::session::{Opened, SESSION_SECONDS};
+
+use crate::cookies::CookieJar;
+use crate::form::FormProblem;
+use crate::kit::Kit;
+use crate::visit::Visit;
+
+/// What a handler answers.
+pub enum Answer {
+    /// A page.
+    Page(StatusCode, Markup),
+    /// See another page of the site, by GET.
+    SeeOther(String),
+    /// See another page with a new session.
+    SignedIn(Opened, String),
+    /// See another page without a session.
+    SignedOut(String),
+    /// A file that never changes under its name.
+    Asset(&'static design::Asset),
+    /// A small JSON or text document of ours.
+    Document(&'static str, String),
+}
+
+impl Answer {
+    /// A page that is all right.
+    pub fn ok(page: Markup) -> Result<Self, Failure> {
+        Ok(Self::Page(StatusCode::OK, page))
+    }
+
+    /// The same page again, with what was typed and why it is refused.
+    pub fn refused(page: Markup) -> Result<Self, Failure> {
+        Ok(Self::Page(StatusCode::UNPROCESSABLE_ENTITY, page))
+    }
+
+    /// A page that says what happened in between.
+    pub fn conflict(page: Markup) -> Result<Self, Failure> {
+        Ok(Self::Page(StatusCode::CONFLICT, page))
+    }
+
+    /// See another page.
+    pub fn see(path: impl Into<String>) -> Result<Self, Failure> {
+        Ok(Self::SeeOther(path.into()))
+    }
+}
+
+/// Why a handler has no answer of its own.
+#[derive(Debug)]
+pub enum Failure {
+    /// No such page; somebody else's application looks the same.
+    NotFound,
+    /// The path is known, not this method.
+    Method,
+    /// An applicant has to sign in first.
+    SignIn,
+    /// An agent has to sign in first.
+    DeskSignIn,
+    /// The form's token is missing, foreign or old.
+    Token,
+    /// What was sent is not a form of ours.
+    Form(FormProblem),
+    /// Too many tries.
+    TooMany,
+    /// A breakdown.
+    Fault(Fault),
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl Kit {
+    /// Turns a handler's result into the response.
+    pub fn finish(&self, request: &Request, mut visit: Visit, result: Result<Answer, Failure>) -> Response<Body> {
+        let answer = match result {
+            Ok(answer) => answer,
+            Err(failure) => self.failure(request, &mut visit, failure),
+        };
+        let (mut response, cookie) = match answer {
+            Answer::Page(status, page) => (page_response(request, status, &page.into_string()), None),
+            Answer::SeeOther(path) => (redirect(&path), None),
+            Answer::SignedIn(opened, path) => {
+                (redirect(&path), Some(CookieJar::open_session(&opened.token, SESSION_SECONDS, self.secure())))
+            }
+            Answer::SignedOut(path) => (redirect(&path), Some(CookieJar::end_session(self.secure()))),
+            Answer::Asset(asset) => (asset_response(request, asset), None),
+            Answer::Document(kind, text) => {
+                let mut response = compressed(request, kind, text.as_bytes());
+                put(&mut response, CACHE_CONTROL, "no-store");
+                (response, None)
+            }
+        };
+        for cookie in visit.cookies.to_set().into_iter().chain(cookie) {
+            if let Ok(value) = HeaderValue::from_str(&cookie) {
+                response.headers_mut().append(SET_COOKIE, value);
+            }
+        }
+        self.harden(&mut response);
+        response
+    }
+
+    fn failure(&self, request: &Request, visit: &mut Visit, failure: Failure) -> Answer {
+        let reference = visit.reference.clone();
+        if let Failure::Fault(fault) = &failure {
+            tracing::error!(reference, path = path_shape(request.uri().path()), %fault, "fault");
+        }
+        let token = visit.token(self);
+        let context = Context { visitor: visit.visitor_for_pages(), token: &token, today: visit.now.today };
+        let desk = request.uri().path().starts_with("/guichet");
+        let page = |status: StatusCode, page: Markup| Answer::Page(status, page);
+        match failure {
+            Failure::NotFound => page(StatusCode::NOT_FOUND, pages::failure::not_found(&context)),
+            Failure::Method => page(StatusCode::METHOD_NOT_ALLOWED, pages::failure::not_found(&context)),
+            Failure::SignIn | Failure::DeskSignIn if request.method() == "GET" => {
+                let to = if desk { pages::paths::desk_sign_in() } else { pages::paths::sign_in() };
+                let why = if visit.expired { "?fin=1" } else { "" };
+                Answer::SeeOther(format!("{to}{why}"))
+            }
+            Failure::SignIn | Failure::DeskSignIn => {
+                page(StatusCode::UNAUTHORIZED, pages::failure::session_over(&context, desk))
+            }
+            Failure::Token => page(StatusCode::FORBIDDEN, pages::failure::token(&context)),
+            Failure::Form(FormProblem::TooLarge) => {
+                page(StatusCode::PAYLOAD_TOO_LARGE, pages::failure::too_large(&context))
+            }
+            Failure::Form(FormProblem::NotAForm) => page(StatusCode::BAD_REQUEST, pages::failure::not_a_form(&context)),
+            Failure::TooMany => page(StatusCode::TOO_MANY_REQUESTS, pages::failure::too_many(&context)),
+            Failure::Fault(_) => page(StatusCode::INTERNAL_SERVER_ERROR, pages::failure::fault(&context, &reference)),
+        }
+    }
+
+    fn harden(&self, response: &mut Response<Body>) {
+        if response.status() == StatusCode::TOO_MANY_REQUESTS {
+            put(response, RETRY_AFTER, "900");
+        }
+        let files = self.settings.files_origins.join(" ");
+        let policy = format!(
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' {files}; \
+             object-src {files}; frame-src {files}; form-action 'self' {files}; base-uri 'none'; frame-ancestors 'none'",
+            files = if files.is_empty() { "'none'" } else { &files }
+        );
+        put(response, CONTENT_SECURITY_POLICY, &policy);
+        put(response, X_CONTENT_TYPE_OPTIONS, "nosniff");
+        put(response, REFERRER_POLICY, "no-referrer");
+        put(response, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+        put(response, HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+        if self.secure() {
+            put(response, STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+        }
+    }
+}
+
+fn put(response: &mut Response<Body>, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+fn redirect(path: &str) -> Response<Body> {
+    let mut response = Response::new(Body::Empty);
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    put(&mut response, LOCATION, path);
+    put(&mut response, CACHE_CONTROL, "no-store");
+    response
+}
+
+fn page_response(request: &Request, status: StatusCode, html: &str) -> Response<Body> {
+    let mut response = compressed(request, "text/html; charset=utf-8", html.as_bytes());
+    *response.status_mut() = status;
+    // Pages show a person's file: no cache keeps them, not even the browser's own for the next person at the library.
+    put(&mut response, CACHE_CONTROL, "no-store");
+    response
+}
+
+fn asset_response(request: &Request, asset: &design::Asset) -> Response<Body> {
+    let mut response = compressed(request, asset.content_type, asset.body);
+    put(&mut response, CACHE_CONTROL, "public, max-age=31536000, immutable");
+    response
+}
+
+/// The API does not compress, and nothing in front of it compresses what is not cached: the function does.
+///
+/// Compressing pages that hold a secret beside what somebody typed would leak it by its length (BREACH), were the secret
+/// the same twice: a form's token is new in every page.
+fn compressed(request: &Request, kind: &str, body: &[u8]) -> Response<Body> {
+    let accepted = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let gzip = accepted.split(',').any(|coding| coding.trim().split(';').next() == Some("gzip"));
+    let mut response = if gzip && body.len() > 256 {
+        let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 3), Compression::new(6));
+        let packed = encoder.write_all(body).and_then(|()| encoder.finish()).expect("writing to memory does not fail");
+        let mut response = Response::new(Body::Binary(packed));
+        put(&mut response, CONTENT_ENCODING, "gzip");
+        response
+    } else if kind.starts_with("text/") || kind.starts_with("application/json") || kind.contains("svg") {
+        Response::new(Body::Text(String::from_utf8_lossy(body).into_owned()))
+    } else {
+        Response::new(Body::Binary(body.to_vec()))
+    };
+    put(&mut response, CONTENT_TYPE, kind);
+    put(&mut response, VARY, "Accept-Encoding");
+    response
+}
+
+/// A path without what identifies anybody: identifiers become `{id}`.
+pub(crate) fn path_shape(path: &str) -> String {
+    let shape = |part: &str| {
+        if part.len() >= 16 && part.bytes().all(|b| b.is_ascii_hexdigit()) { "{id}".to_owned() } else { part.to_owned() }
+    };
+    path.split('/').map(shape).collect::<Vec<_>>().join("/")
+}

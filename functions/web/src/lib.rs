@@ -1,0 +1,19 @@
+//! The HTTP kit of the functions that answer people: who is visiting, what form they sent, what goes back.
+//!
+//! A handler parses, calls one use case, answers. It returns an [`Answer`] or a [`Failure`]; [`Kit::finish`] turns either
+//! into a response with its headers, compression and failure page.
+
+mod answer;
+mod cookies;
+mod form;
+mod kit;
+pub mod logging;
+mod visit;
+
+pub use answer::{Answer, Failure};
+pub use cookies::CookieJar;
+pub use form::{FormProblem, MAX_FORM_BYTES, Sent, query_value};
+pub use kit::{Clock, Kit, Settings};
+pub use visit::Visit;
+
+pub use lambda_http::{Body, Request, Response};

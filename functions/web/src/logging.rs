@@ -1,0 +1,10 @@
+//! Structured logs on standard output, without personal data.
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging, JSON lines, `info` unless `RUST_LOG` says otherwise. Safe to call twice.
+pub fn start() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // Fails only where something else logs already: then that is what we want.
+    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_current_span(false).try_init();
+}

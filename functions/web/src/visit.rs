@@ -1,0 +1,128 @@
+//! One request, and who makes it.
+
+use domain::id::AccountId;
+use lambda_http::request::RequestContext;
+use lambda_http::{Request, RequestExt as _};
+use pages::Visitor;
+use usecases::keys::TokenHash;
+use usecases::ledger::Once;
+use usecases::ports::Sessions;
+use usecases::records::{Badge, Session, Who};
+use usecases::{Fault, Moment};
+
+use crate::answer::Failure;
+use crate::cookies::CookieJar;
+use crate::form::{self, Sent};
+use crate::kit::Kit;
+use usecases::ports::Chance as _;
+
+/// How long a form's token is remembered, in seconds: as long as a session.
+const ONCE_SECONDS: i64 = 12 * 3600;
+
+/// A request being answered.
+pub struct Visit {
+    /// When.
+    pub now: Moment,
+    /// Signed in as.
+    pub session: Option<Session>,
+    /// A session cookie came, but its session is over.
+    pub expired: bool,
+    pub(crate) cookies: CookieJar,
+    address: String,
+    /// Names this visit in our logs and on failure pages.
+    pub reference: String,
+}
+
+impl Visit {
+    /// Starts answering: finds out who is visiting. One read of the table when there is a session cookie, none otherwise.
+    pub async fn start(kit: &Kit, sessions: &impl Sessions, request: &Request) -> Result<Self, Fault> {
+        let mut visit = Self::anonymous(kit, request);
+        if let Some(token) = visit.cookies.session().filter(|token| !token.is_empty()) {
+            let session = sessions.session(&TokenHash::of(token)).await?;
+            visit.session = session.filter(|session| session.expires_at > visit.now.seconds());
+            visit.expired = visit.session.is_none();
+        }
+        Ok(visit)
+    }
+
+    /// Starts answering somebody whose session does not matter.
+    pub fn anonymous(kit: &Kit, request: &Request) -> Self {
+        let reference = format!("{:012x}", kit.draw() >> 80);
+        Self {
+            now: kit.now(),
+            session: None,
+            expired: false,
+            cookies: CookieJar::of(request, kit.secure()),
+            address: source_address(request),
+            reference,
+        }
+    }
+
+    /// The network address of the caller, as the API saw it.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The applicant who is signed in.
+    pub fn applicant(&self) -> Result<&AccountId, Failure> {
+        match &self.session {
+            Some(Session { who: Who::Applicant(id), .. }) => Ok(id),
+            _ => Err(Failure::SignIn),
+        }
+    }
+
+    /// The agent who is signed in.
+    pub fn agent(&self) -> Result<&Badge, Failure> {
+        match &self.session {
+            Some(Session { who: Who::Agent(badge), .. }) => Ok(badge),
+            _ => Err(Failure::DeskSignIn),
+        }
+    }
+
+    /// A token for a form of this visitor.
+    pub fn token(&mut self, kit: &Kit) -> String {
+        let visitor = self.visitor(kit);
+        kit.keys.form_token(&visitor, kit.draw())
+    }
+
+    /// Reads the form that was sent, if its token is good for this visitor.
+    pub fn form(&self, kit: &Kit, request: &Request) -> Result<Sent, Failure> {
+        let fields = form::read(request).map_err(Failure::Form)?;
+        let visitor = match &self.session {
+            Some(session) => session.hash.0.clone(),
+            None => self.cookies.known_visitor().unwrap_or_default().to_owned(),
+        };
+        match kit.keys.check_form_token(&visitor, fields.named("_jeton")) {
+            Some(once) => Ok(Sent { fields, once }),
+            None => Err(Failure::Token),
+        }
+    }
+
+    /// The one-time token of a form, with where its person goes once it is done.
+    pub fn once(&self, once: u128, then: impl Into<String>) -> Once {
+        Once { id: once, then: then.into(), expires_at: self.now.seconds() + ONCE_SECONDS }
+    }
+
+    /// What pages need to know of the visitor.
+    pub fn visitor_for_pages(&self) -> Visitor<'_> {
+        match self.session.as_ref().map(|session| &session.who) {
+            None => Visitor::Nobody,
+            Some(Who::Applicant(_)) => Visitor::Applicant,
+            Some(Who::Agent(badge)) => Visitor::Agent { name: &badge.name, service: &badge.service },
+        }
+    }
+
+    fn visitor(&mut self, kit: &Kit) -> String {
+        match &self.session {
+            Some(session) => session.hash.0.clone(),
+            None => self.cookies.visitor(kit.secure(), || kit.draw()),
+        }
+    }
+}
+
+fn source_address(request: &Request) -> String {
+    match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
