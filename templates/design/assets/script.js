@@ -1,0 +1,63 @@
+// Makes a working page better: nothing here is needed to go on.
+(() => {
+  const byId = (id) => document.getElementById(id);
+
+  // The summary of errors is read first.
+  const summary = document.querySelector(".sum");
+  if (summary) summary.focus();
+
+  // A second tap sends nothing: the server would see the same token, but the person would wait for two pages.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) return event.preventDefault();
+    if (form.dataset.upload !== undefined && !checkFile(form)) return event.preventDefault();
+    form.dataset.sent = "1";
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
+
+  // Tells what is wrong with a file before it travels.
+  function checkFile(form) {
+    const input = form.querySelector("input[type=file]");
+    const file = input.files[0];
+    const said = form.dataset;
+    const problem = !file ? said.missing : file.size === 0 ? said.empty : file.size > said.max ? said.tooBig : "";
+    const box = input.closest(".q");
+    let error = byId(input.id + "-e");
+    if (!problem) {
+      const live = form.querySelector("[role=status]");
+      if (live) live.textContent = said.sending;
+      if (error) error.remove();
+      return true;
+    }
+    if (!error) {
+      error = document.createElement("span");
+      error.className = "err";
+      error.id = input.id + "-e";
+      error.setAttribute("role", "alert");
+      input.before(error);
+      input.setAttribute("aria-describedby", input.id + "-h " + error.id);
+    }
+    error.textContent = problem;
+    box.classList.add("bad");
+    input.setAttribute("aria-invalid", "true");
+    input.focus();
+    return false;
+  }
+
+  // What is pending is looked at again, a minute at most.
+  let tries = 30;
+  const poll = async () => {
+    const waiting = document.querySelector("[data-poll]");
+    if (!waiting || tries-- <= 0) return;
+    try {
+      const text = await (await fetch(waiting.dataset.poll)).text();
+      const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(waiting.id);
+      if (fresh && fresh.innerHTML !== waiting.innerHTML) {
+        waiting.innerHTML = fresh.innerHTML;
+        if (!fresh.dataset.poll) delete waiting.dataset.poll;
+      }
+    } catch { /* no network: the page stays as it is */ }
+    setTimeout(poll, 2000);
+  };
+  setTimeout(poll, 1000);
+})();

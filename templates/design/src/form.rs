@@ -1,0 +1,358 @@
+use maud::{Markup, html};
+
+use crate::page::Lang;
+
+/// What kind of text an input takes: decides the keyboard of a phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Kind {
+    Text,
+    Email,
+    Password,
+    NewPassword,
+    Tel,
+    /// Whole numbers. Not `type=number`: scrolling must not change an income.
+    Whole,
+    /// A one-time code.
+    Code,
+}
+
+/// How wide the expected answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Width {
+    Full,
+    Two,
+    Three,
+    Five,
+    Ten,
+    Twenty,
+}
+
+impl Width {
+    fn class(self) -> Option<&'static str> {
+        match self {
+            Self::Full => None,
+            Self::Two => Some("w2"),
+            Self::Three => Some("w3"),
+            Self::Five => Some("w5"),
+            Self::Ten => Some("w10"),
+            Self::Twenty => Some("w20"),
+        }
+    }
+}
+
+/// An input, with all that helps to fill it.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "the names are those of HTML and of the parts of a form row")]
+pub struct Field<'a> {
+    pub name: &'a str,
+    pub label: &'a str,
+    pub hint: Option<&'a str>,
+    pub value: &'a str,
+    pub error: Option<&'a str>,
+    pub kind: Kind,
+    pub autocomplete: Option<&'a str>,
+    pub optional: bool,
+    pub width: Width,
+    /// Identifier of a [`datalist`].
+    pub list: Option<&'a str>,
+    /// Unit, after the input.
+    pub suffix: Option<&'a str>,
+    pub lang: Lang,
+}
+
+impl<'a> Field<'a> {
+    /// A required text field.
+    pub fn new(name: &'a str, label: &'a str) -> Self {
+        Self {
+            name,
+            label,
+            hint: None,
+            value: "",
+            error: None,
+            kind: Kind::Text,
+            autocomplete: None,
+            optional: false,
+            width: Width::Full,
+            list: None,
+            suffix: None,
+            lang: Lang::Fr,
+        }
+    }
+}
+
+fn described(id: &str, hint: bool, error: bool) -> Option<String> {
+    let mut ids = Vec::new();
+    if hint {
+        ids.push(format!("{id}-h"));
+    }
+    if error {
+        ids.push(format!("{id}-e"));
+    }
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+fn optional(lang: Lang) -> Markup {
+    html! { " " span.hint { (lang.pick("(facultatif)", "(optional)")) } }
+}
+
+fn hint(id: &str, text: Option<&str>) -> Markup {
+    html! { @if let Some(text) = text { span.hint id={ (id) "-h" } { (text) } } }
+}
+
+fn error(id: &str, text: Option<&str>, lang: Lang) -> Markup {
+    html! {
+        @if let Some(text) = text {
+            span.err id={ (id) "-e" } { span.vh { (lang.pick("Erreur : ", "Error: ")) } (text) }
+        }
+    }
+}
+
+fn row(f: &Field<'_>, control: &Markup) -> Markup {
+    html! {
+        .q .bad[f.error.is_some()] {
+            label for=(f.name) { (f.label) @if f.optional { (optional(f.lang)) } }
+            (hint(f.name, f.hint))
+            (error(f.name, f.error, f.lang))
+            (control)
+        }
+    }
+}
+
+/// A one-line input.
+pub fn input(f: &Field<'_>) -> Markup {
+    let (kind, mode) = match f.kind {
+        Kind::Text => ("text", None),
+        Kind::Email => ("email", None),
+        Kind::Password | Kind::NewPassword => ("password", None),
+        Kind::Tel => ("tel", None),
+        Kind::Whole | Kind::Code => ("text", Some("numeric")),
+    };
+    let autocomplete = f.autocomplete.or(match f.kind {
+        Kind::Email => Some("email"),
+        Kind::Password => Some("current-password"),
+        Kind::NewPassword => Some("new-password"),
+        Kind::Tel => Some("tel"),
+        Kind::Code => Some("one-time-code"),
+        Kind::Text | Kind::Whole => None,
+    });
+    // A secret is never written back into a page.
+    let value = if matches!(f.kind, Kind::Password | Kind::NewPassword | Kind::Code) { "" } else { f.value };
+    let control = html! {
+        input id=(f.name) name=(f.name) type=(kind) value=[(!value.is_empty()).then_some(value)] inputmode=[mode]
+            autocomplete=[autocomplete] class=[f.width.class()] list=[f.list]
+            aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
+            aria-invalid=[f.error.map(|_| "true")] required[!f.optional];
+    };
+    row(f, &match f.suffix {
+        Some(unit) => html! { span.suf { (control) span { (unit) } } },
+        None => control,
+    })
+}
+
+/// Several lines of text.
+pub fn textarea(f: &Field<'_>, rows: u8) -> Markup {
+    row(f, &html! {
+        textarea id=(f.name) name=(f.name) rows=(rows) required[!f.optional]
+            aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
+            aria-invalid=[f.error.map(|_| "true")] { (f.value) }
+    })
+}
+
+/// A choice in a list: (value, label).
+pub fn select(f: &Field<'_>, options: &[(&str, &str)]) -> Markup {
+    row(f, &html! {
+        select id=(f.name) name=(f.name) required[!f.optional]
+            aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
+            aria-invalid=[f.error.map(|_| "true")] {
+            @for (value, label) in options {
+                option value=(value) selected[*value == f.value] { (label) }
+            }
+        }
+    })
+}
+
+/// Proposals for an input while it is typed; without them it is a plain input.
+pub fn datalist<'a>(id: &str, options: impl Iterator<Item = &'a str>) -> Markup {
+    html! { datalist id=(id) { @for option in options { option value=(option) {} } } }
+}
+
+/// A date in three inputs: `{name}_jour`, `{name}_mois`, `{name}_annee`.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "the names are those of the parts of a form row")]
+pub struct DateField<'a> {
+    pub legend: &'a str,
+    pub hint: Option<&'a str>,
+    pub name: &'a str,
+    pub day: &'a str,
+    pub month: &'a str,
+    pub year: &'a str,
+    pub error: Option<&'a str>,
+    pub optional: bool,
+    /// The person's own birth date: the browser may fill it.
+    pub birthday: bool,
+    pub lang: Lang,
+}
+
+/// A date.
+pub fn date(f: &DateField<'_>) -> Markup {
+    let part = |part: &str, label: &str, value: &str, width: &str, auto: &'static str| {
+        let id = format!("{}_{part}", f.name);
+        html! {
+            div {
+                label for=(id) { (label) }
+                input id=(id) name=(id) class=(width) inputmode="numeric" value=[(!value.is_empty()).then_some(value)]
+                    autocomplete=[f.birthday.then_some(auto)] aria-invalid=[f.error.map(|_| "true")] required[!f.optional];
+            }
+        }
+    };
+    html! {
+        fieldset.q .bad[f.error.is_some()] aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())] {
+            legend { (f.legend) @if f.optional { (optional(f.lang)) } }
+            (hint(f.name, f.hint))
+            (error(f.name, f.error, f.lang))
+            .three {
+                (part("jour", f.lang.pick("Jour", "Day"), f.day, "w2", "bday-day"))
+                (part("mois", f.lang.pick("Mois", "Month"), f.month, "w2", "bday-month"))
+                (part("annee", f.lang.pick("Année", "Year"), f.year, "w3", "bday-year"))
+            }
+        }
+    }
+}
+
+/// One possible answer.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "the names are those of HTML")]
+pub struct Choice<'a> {
+    pub value: &'a str,
+    pub label: &'a str,
+    pub hint: Option<&'a str>,
+    pub checked: bool,
+}
+
+/// A question with possible answers.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "the names are those of the parts of a form row")]
+pub struct Choices<'a> {
+    pub name: &'a str,
+    pub legend: &'a str,
+    pub hint: Option<&'a str>,
+    pub error: Option<&'a str>,
+    pub optional: bool,
+    pub choices: &'a [Choice<'a>],
+    pub inline: bool,
+    /// The question is the title of the page.
+    pub legend_is_h1: bool,
+    pub lang: Lang,
+}
+
+/// One answer among several. The first input carries the field's own identifier, for links from the summary of errors.
+pub fn radios(c: &Choices<'_>) -> Markup {
+    choices(c, "radio")
+}
+
+/// Any number of answers.
+pub fn checkboxes(c: &Choices<'_>) -> Markup {
+    choices(c, "checkbox")
+}
+
+fn choices(c: &Choices<'_>, kind: &str) -> Markup {
+    html! {
+        fieldset.q .bad[c.error.is_some()] aria-describedby=[described(c.name, c.hint.is_some(), c.error.is_some())] {
+            legend .h[c.legend_is_h1] {
+                @if c.legend_is_h1 { h1 { (c.legend) } } @else { (c.legend) }
+                @if c.optional { (optional(c.lang)) }
+            }
+            (hint(c.name, c.hint))
+            (error(c.name, c.error, c.lang))
+            div .inline[c.inline] {
+                @for (rank, choice) in c.choices.iter().enumerate() {
+                    @let id = if rank == 0 { c.name.to_owned() } else { format!("{}-{rank}", c.name) };
+                    .c {
+                        input id=(id) name=(c.name) type=(kind) value=(choice.value) checked[choice.checked]
+                            aria-describedby=[choice.hint.map(|_| format!("{id}-c"))];
+                        label for=(id) {
+                            (choice.label)
+                            @if let Some(text) = choice.hint { span.hint id={ (id) "-c" } { (text) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A single box to tick, worth `oui`.
+pub fn checkbox(name: &str, label: &str, checked: bool, wrong: Option<&str>) -> Markup {
+    html! {
+        .q .bad[wrong.is_some()] {
+            (error(name, wrong, Lang::Fr))
+            .c {
+                input id=(name) name=(name) type="checkbox" value="oui" checked[checked]
+                    aria-describedby=[described(name, false, wrong.is_some())] aria-invalid=[wrong.map(|_| "true")];
+                label for=(name) { (label) }
+            }
+        }
+    }
+}
+
+/// A file to choose or to photograph.
+pub fn file(name: &str, label: &str, text: &str, accept: &str, wrong: Option<&str>) -> Markup {
+    html! {
+        .q .bad[wrong.is_some()] {
+            label for=(name) { (label) }
+            (hint(name, Some(text)))
+            (error(name, wrong, Lang::Fr))
+            input id=(name) name=(name) type="file" accept=(accept) required
+                aria-describedby=[described(name, true, wrong.is_some())] aria-invalid=[wrong.map(|_| "true")];
+        }
+    }
+}
+
+/// A hidden input.
+pub fn hidden(name: &str, value: &str) -> Markup {
+    html! { input type="hidden" name=(name) value=(value); }
+}
+
+/// A form that posts, with its token. The browser's own checks are left out: ours say what to do, in French.
+pub fn form(action: &str, token: &str, body: Markup) -> Markup {
+    html! { form method="post" action=(action) novalidate { (hidden("_jeton", token)) (body) } }
+}
+
+/// The main button of a form.
+pub fn submit(text: &str) -> Markup {
+    html! { button { (text) } }
+}
+
+/// The main button, with a value.
+pub fn submit_named(text: &str, name: &str, value: &str) -> Markup {
+    html! { button name=(name) value=(value) { (text) } }
+}
+
+/// A lesser button.
+pub fn secondary(text: &str, name: &str, value: &str) -> Markup {
+    html! { button.sec name=(name) value=(value) { (text) } }
+}
+
+/// A button for what is hard to undo.
+pub fn danger(text: &str, name: &str, value: &str) -> Markup {
+    html! { button.danger name=(name) value=(value) { (text) } }
+}
+
+/// A button that looks like a link; `rest` is only heard.
+pub fn link_like(text: &str, rest: &str, name: &str, value: &str) -> Markup {
+    html! { button.link name=(name) value=(value) { (text) span.vh { " " (rest) } } }
+}
+
+/// All that is wrong, at the top, each a link to its field: (identifier of the input, sentence).
+pub fn error_summary(lang: Lang, errors: &[(String, String)]) -> Markup {
+    html! {
+        @if !errors.is_empty() {
+            .sum role="alert" tabindex="-1" {
+                h2 { (lang.pick("Il y a quelque chose à corriger", "There is something to correct")) }
+                ul { @for (id, sentence) in errors { li { a href={ "#" (id) } { (sentence) } } } }
+            }
+        }
+    }
+}
