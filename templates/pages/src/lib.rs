@@ -1,1 +1,22 @@
-//! To be written.
+//! Pages, paths and copy: what people read on the site.
+//!
+//! A page is a function from what it shows to its markup. It decides nothing: it is given what was typed and why it is
+//! refused. French for now; a language is a folder of `copy/`.
+
+pub mod account;
+pub mod application;
+mod copy;
+pub mod desk;
+pub mod failure;
+pub mod home;
+pub mod labels;
+pub mod paths;
+pub mod piece;
+pub mod refusals;
+mod questions;
+mod shell;
+pub mod summary;
+pub mod tracking;
+pub mod words;
+
+pub use shell::{Context, Visitor};

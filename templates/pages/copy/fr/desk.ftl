@@ -1,0 +1,45 @@
+sign-in = Connexion au guichet
+sign-in-intro = Réservé aux agents des services enregistreurs.
+sign-in-unknown = L’adresse, le mot de passe ou le code ne va pas. Un code ne sert qu’une fois : attendez le suivant.
+sign-in-over = Votre session est terminée. Connectez-vous pour reprendre.
+queue = Demandes à traiter
+queue-intro = Demandes envoyées sur le portail, la plus urgente d’abord. L’attestation est due un mois après le dépôt (article L.441-2-1).
+queue-empty = Aucune demande en attente.
+queue-applicant = Demandeur
+queue-deposited = Déposée le
+queue-due = À traiter avant le
+queue-days = { $days ->
+    [one] il reste 1 jour
+   *[other] il reste { $days } jours
+  }
+queue-late = délai dépassé
+queue-today = dernier jour
+queue-more = Demandes suivantes
+queue-open = Ouvrir
+file = Demande de { $name }
+file-deposited = Déposée le { $date }, à traiter avant le { $due }.
+file-piece = Pièce d’identité
+file-piece-open = Ouvrir dans un nouvel onglet
+file-piece-none = Aucune pièce utilisable.
+file-piece-alt = Pièce d’identité envoyée par le demandeur
+file-answers = Réponses
+file-disputes = Une demande au même nom et à la même date de naissance est déjà enregistrée. Le demandeur dit que ce n’est pas la sienne : comparez avec la pièce.
+check = À vérifier
+check-1 = La pièce est une carte d’identité, un passeport ou un titre de séjour accepté.
+check-2 = Elle est lisible, recto et verso. Périmée, elle est acceptée pour une personne française.
+check-3 = Nom, prénoms et date de naissance sont les mêmes que dans les réponses.
+accept = Accepter et enregistrer
+accept-body = Le numéro unique est créé et l’attestation envoyée.
+back = Renvoyer au demandeur
+back-do = Renvoyer
+active = Enregistrée
+active-body = Numéro unique { $number }, enregistrée le { $date } par { $service }.
+to-complete = Renvoyée au demandeur
+to-complete-body = Le { $date } : { $reason }
+overtaken = Cette demande vient d’être traitée
+overtaken-body = Quelqu’un a agi avant vous. Voici où elle en est maintenant.
+duplicate = Cette personne a déjà une demande enregistrée
+duplicate-body = Même nom, mêmes prénoms, même date de naissance dans le département. Rien n’a été enregistré. Si c’est la même personne, renvoyez la demande avec le motif « doublon ». Sinon, prévenez le gestionnaire départemental.
+duplicate-open = Voir la demande enregistrée
+history = Historique
+by = par { $service }

@@ -1,0 +1,12 @@
+service = Demande de logement social
+desk = Espace guichet
+my-space = Mon espace
+sign-in = Se connecter
+queue = Demandes à traiter
+privacy = Vos données personnelles
+accessibility = Accessibilité : partiellement conforme
+help = Aide
+back = Retour
+save = Enregistrer et continuer
+change = Modifier
+why = Pourquoi cette question ?

@@ -1,0 +1,127 @@
+//! Signing up, signing in, one's own space.
+
+use design::{Kind, Tone, Width};
+use domain::id::ApplicationId;
+use domain::{Field, Fields, Refusals};
+use maud::{Markup, html};
+
+use crate::questions::Answering;
+use crate::shell::{Context, Frame};
+use crate::{copy, paths, refusals};
+
+/// The form that makes an account.
+pub fn sign_up(context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Markup {
+    let (text, hints) = (copy::account(), copy::hints());
+    let form = Answering { fields, refusals: refused };
+    let body = html! {
+        (refusals::summary(refused))
+        h1 { (text.sign_up()) }
+        p { (text.sign_up_intro()) }
+        (design::form(paths::sign_up(), context.token, html! {
+            (form.text(Field::Email, Some(&hints.email()), |input| { input.kind = Kind::Email; input.width = Width::Twenty; }))
+            (form.text(Field::Password, Some(&hints.new_password()), |input| { input.kind = Kind::NewPassword; input.width = Width::Twenty; }))
+            (design::submit(&text.sign_up_do()))
+        }))
+        p { a href=(paths::sign_in()) { (text.sign_up_have()) } }
+    };
+    let frame = Frame { back: Some(paths::home()), has_errors: !refused.is_empty(), ..Frame::default() };
+    context.page(&text.sign_up(), &frame, body)
+}
+
+/// After signing up, whether or not there is an account already.
+pub fn check_mail(context: &Context<'_>) -> Markup {
+    let text = copy::account();
+    let body = html! {
+        h1 { (text.check_mail()) }
+        p { (text.check_mail_body()) }
+        p { (text.check_mail_nothing()) }
+        p { a href=(paths::sign_up()) { (text.confirm_again()) } }
+    };
+    context.page(&text.check_mail(), &Frame::default(), body)
+}
+
+/// Behind the mailed link: a button, since mail programs open links by themselves.
+pub fn confirm(context: &Context<'_>, token: &str) -> Markup {
+    let text = copy::account();
+    let body = html! {
+        h1 { (text.confirm()) }
+        p { (text.confirm_body()) }
+        (design::form(paths::confirm(), context.token, html! {
+            (design::hidden("jeton", token))
+            (design::submit(&text.confirm_do()))
+        }))
+    };
+    context.page(&text.confirm(), &Frame::default(), body)
+}
+
+/// The link was used or is too old.
+pub fn dead_link(context: &Context<'_>) -> Markup {
+    let text = copy::account();
+    let body = html! {
+        h1 { (text.confirm_dead()) }
+        p { (text.confirm_dead_body()) }
+        p { a href=(paths::sign_in()) { (text.sign_in()) } }
+        p { a href=(paths::sign_up()) { (text.confirm_again()) } }
+    };
+    context.page(&text.confirm_dead(), &Frame::default(), body)
+}
+
+/// What is said above a sign-in form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInNote {
+    /// Nothing.
+    None,
+    /// The address was just confirmed.
+    Confirmed,
+    /// The session ended.
+    Over,
+    /// Wrong address or password.
+    Unknown,
+}
+
+/// The sign-in form.
+pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused: &Refusals) -> Markup {
+    let text = copy::account();
+    let form = Answering { fields, refusals: refused };
+    let body = html! {
+        (refusals::summary(refused))
+        h1 { (text.sign_in()) }
+        @match note {
+            SignInNote::None => {},
+            SignInNote::Confirmed => (design::notice(Tone::Good, None, html! { p { (text.sign_in_confirmed()) } })),
+            SignInNote::Over => (design::notice(Tone::Info, None, html! { p { (text.sign_in_over()) } })),
+            SignInNote::Unknown => div role="alert" { (design::notice(Tone::Bad, None, html! { p { (text.sign_in_unknown()) } })) },
+        }
+        (design::form(paths::sign_in(), context.token, html! {
+            (form.text(Field::Email, None, |input| { input.kind = Kind::Email; input.width = Width::Twenty; }))
+            (form.text(Field::Password, None, |input| { input.kind = Kind::Password; input.width = Width::Twenty; }))
+            (design::submit(&text.sign_in_do()))
+        }))
+        p { a href=(paths::sign_up()) { (text.sign_in_new()) } }
+    };
+    let has_errors = !refused.is_empty() || note == SignInNote::Unknown;
+    context.page(&text.sign_in(), &Frame { back: Some(paths::home()), has_errors, ..Frame::default() }, body)
+}
+
+/// One's own space: the applications, or the way to start one.
+pub fn space(context: &Context<'_>, territory: &str, applications: &[(String, ApplicationId)]) -> Markup {
+    let text = copy::account();
+    let body = html! {
+        h1 { (text.space()) }
+        @if applications.is_empty() {
+            p { (text.space_none()) }
+            p { (text.space_territory(territory.to_owned())) }
+            p { (text.space_one()) }
+            (design::form(paths::open_application(), context.token, design::submit(&text.space_open())))
+        } @else {
+            ul.tasks {
+                @for (name, id) in applications {
+                    li {
+                        a href=(paths::tracking(id)) { (text.space_mine(name.clone())) }
+                    }
+                }
+            }
+        }
+    };
+    context.page(&text.space(), &Frame::default(), body)
+}

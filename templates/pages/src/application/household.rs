@@ -1,0 +1,81 @@
+use domain::Field;
+use domain::answers::MAX_PERSONS;
+use domain::id::PersonId;
+use domain::person::{Civility, Nationality};
+use domain::section::{FamilySituation, Link, SectionName};
+use maud::{Markup, html};
+
+use super::Question;
+use super::sections::{save, why};
+use crate::questions::{Answering, options};
+use crate::{copy, labels, paths};
+
+/// The family, and who else will live there: each person has a page.
+pub fn household(question: &Question<'_>) -> Markup {
+    let (text, hints) = (copy::application(), copy::hints());
+    let form = Answering { fields: question.fields, refusals: question.refused };
+    let id = question.id();
+    let persons = &question.dossier.answers.persons;
+    let coupled = persons.iter().any(|(_, person)| person.link.is_couple());
+    let before = html! {
+        (why(&text.household_why()))
+        h2 { (text.household_people()) }
+        @if persons.is_empty() {
+            p { (text.household_alone()) }
+        } @else {
+            ul.tasks {
+                @for (person_id, person) in persons {
+                    @let name = format!("{} {}", person.first_names.as_str(), person.birth_name.as_str());
+                    li {
+                        a href=(paths::section(id, &SectionName::Person(person_id.clone()))) { (name) }
+                        span.hint { (labels::link(person.link)) }
+                        (design::form(&paths::remove_person(id, person_id), question.context.token,
+                            design::link_like(&text.household_remove(), &text.household_remove_rest(name.clone()), "action", "retirer")))
+                    }
+                }
+            }
+        }
+        @if persons.len() >= MAX_PERSONS {
+            p { (text.household_max()) }
+        } @else {
+            (design::details(&text.household_add(), html! {
+                p { (text.household_add_who()) }
+                ul.steps {
+                    @for link in Link::ALL.iter().filter(|link| !(coupled && link.is_couple())) {
+                        li { a href=(paths::add_person(id, *link)) { (labels::link(*link)) } }
+                    }
+                }
+            }))
+        }
+    };
+    let inputs = html! {
+        (form.radios(Field::FamilySituation, None, &options(FamilySituation::ALL, FamilySituation::code, labels::situation), false))
+        (form.text(Field::ExpectedChildren, Some(&hints.expected_children()), |input| {
+            input.kind = design::Kind::Whole;
+            input.width = design::Width::Two;
+            input.optional = true;
+        }))
+        (form.date(Field::ExpectedBirth, Some(&hints.expected_birth()), true, false))
+    };
+    question.page(&SectionName::Household, &text.household_title(), &before, &inputs, &save())
+}
+
+/// Another person. What the person is to the applicant was chosen before, and decides what is asked.
+pub fn person(question: &Question<'_>, person: &PersonId) -> Markup {
+    let (text, hints) = (copy::application(), copy::hints());
+    let form = Answering { fields: question.fields, refusals: question.refused };
+    let link = Link::parse(question.fields.get(Field::Link));
+    let title = link.map_or_else(|| labels::section(&SectionName::Person(person.clone())), labels::link);
+    let inputs = html! {
+        (design::hidden(Field::Link.code(), question.fields.get(Field::Link)))
+        (form.radios(Field::Civility, None, &options(Civility::ALL, Civility::code, labels::civility), true))
+        (form.text(Field::BirthName, Some(&hints.person_birth_name()), |_| {}))
+        (form.text(Field::FirstNames, None, |_| {}))
+        (form.date(Field::BirthDate, Some(&hints.birth_date()), false, false))
+        @if link.is_some_and(Link::is_co_applicant) {
+            (form.radios(Field::Nationality, None, &options(Nationality::ALL, Nationality::code, labels::nationality), false))
+        }
+    };
+    let name = SectionName::Person(person.clone());
+    question.page(&name, &title, &html! {}, &inputs, &design::submit(&text.person_save()))
+}

@@ -1,0 +1,186 @@
+//! The desk of a registering service.
+
+use design::{Kind, Tone, Width};
+use domain::application::{SendBackReason, State};
+use domain::id::ApplicationId;
+use domain::piece::{FileKind, Piece, PieceKind, PieceState};
+use domain::{Field, Fields, Refusals};
+use maud::{Markup, html};
+use usecases::records::{Dossier, Waiting};
+
+use crate::account::SignInNote;
+use crate::questions::{Answering, options};
+use crate::shell::{Context, Frame};
+use crate::{copy, labels, paths, refusals, summary, tracking, words};
+
+/// An agent signs in: password and one-time code.
+pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused: &Refusals) -> Markup {
+    let (text, hints) = (copy::desk(), copy::hints());
+    let form = Answering { fields, refusals: refused };
+    let body = html! {
+        (refusals::summary(refused))
+        h1 { (text.sign_in()) }
+        @match note {
+            SignInNote::Unknown => div role="alert" { (design::notice(Tone::Bad, None, html! { p { (text.sign_in_unknown()) } })) },
+            SignInNote::Over => (design::notice(Tone::Info, None, html! { p { (text.sign_in_over()) } })),
+            SignInNote::None | SignInNote::Confirmed => p { (text.sign_in_intro()) },
+        }
+        (design::form(paths::desk_sign_in(), context.token, html! {
+            (form.text(Field::Email, None, |input| { input.kind = Kind::Email; input.width = Width::Twenty; }))
+            (form.text(Field::Password, None, |input| { input.kind = Kind::Password; input.width = Width::Twenty; }))
+            (form.text(Field::OneTimeCode, Some(&hints.one_time_code()), |input| { input.kind = Kind::Code; input.width = Width::Five; }))
+            (design::submit(&copy::account().sign_in_do()))
+        }))
+    };
+    let has_errors = !refused.is_empty() || note == SignInNote::Unknown;
+    context.page(&text.sign_in(), &Frame { desk: true, has_errors, ..Frame::default() }, body)
+}
+
+/// The queue, oldest legal deadline first.
+pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>) -> Markup {
+    let text = copy::desk();
+    let rows: Vec<Vec<Markup>> = waiting
+        .iter()
+        .map(|line| {
+            let days = i64::from(context.today.until(line.answer_by).map_or(0, |span| span.get_days()));
+            vec![
+                html! { a href=(paths::desk_file(&line.application)) { (line.applicant) } },
+                html! { (words::date(line.deposited_on)) },
+                html! {
+                    (words::date(line.answer_by)) " "
+                    @if days < 0 { (design::tag(Tone::Bad, &text.queue_late())) }
+                    @else if days == 0 { (design::tag(Tone::Warning, &text.queue_today())) }
+                    @else { (design::tag(if days <= 7 { Tone::Warning } else { Tone::Info }, &text.queue_days(days))) }
+                },
+            ]
+        })
+        .collect();
+    let body = html! {
+        h1 { (text.queue()) }
+        p { (text.queue_intro()) }
+        @if rows.is_empty() {
+            p { (text.queue_empty()) }
+        } @else {
+            (design::table(&text.queue(), &[&text.queue_applicant(), &text.queue_deposited(), &text.queue_due()], &rows))
+        }
+        @if let Some(next) = next { p { a href={ (paths::desk()) "?suite=" (next) } { (text.queue_more()) } } }
+    };
+    context.page(&text.queue(), &Frame { desk: true, wide: true, ..Frame::default() }, body)
+}
+
+/// What is said above a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileNote {
+    /// Nothing.
+    None,
+    /// Somebody acted first.
+    Overtaken,
+    /// The person has a registered application; which, where it is known.
+    Duplicate(Option<ApplicationId>),
+}
+
+/// A file: the piece beside the answers, and what to do with it. `link` opens the piece for a minute.
+pub fn file(
+    context: &Context<'_>,
+    dossier: &Dossier,
+    link: Option<&str>,
+    note: &FileNote,
+    fields: &Fields,
+    refused: &Refusals,
+) -> Markup {
+    let text = copy::desk();
+    let name = dossier.answers.identity.as_ref().map(domain::section::Identity::full_name).unwrap_or_default();
+    let title = text.file(name);
+    let left = html! {
+        h2 { (text.file_piece()) }
+        (piece(dossier, link))
+    };
+    let right = html! {
+        (state(dossier, context, fields, refused))
+        h2 { (text.file_answers()) }
+        @for part in summary::parts(&dossier.answers) {
+            h3 { (part.title) }
+            (tracking::lines(&part.lines))
+        }
+        h2 { (text.history()) }
+        (tracking::history(&dossier.events))
+    };
+    let body = html! {
+        (refusals::summary(refused))
+        h1 { (title) }
+        @match note {
+            FileNote::None => {},
+            FileNote::Overtaken => div role="alert" { (design::notice(Tone::Warning, Some(&text.overtaken()), html! { p { (text.overtaken_body()) } })) },
+            FileNote::Duplicate(other) => div role="alert" {
+                (design::notice(Tone::Bad, Some(&text.duplicate()), html! {
+                    p { (text.duplicate_body()) }
+                    @if let Some(other) = other { p { a href=(paths::desk_file(other)) { (text.duplicate_open()) } } }
+                }))
+            },
+        }
+        (design::columns(left, right))
+    };
+    let frame =
+        Frame { back: Some(paths::desk()), desk: true, wide: true, has_errors: !refused.is_empty() };
+    context.page(&title, &frame, body)
+}
+
+fn piece(dossier: &Dossier, link: Option<&str>) -> Markup {
+    let text = copy::desk();
+    let id = &dossier.application.id;
+    match (dossier.piece(PieceKind::Identity), link) {
+        (Some(Piece { id: piece, state: PieceState::Sound { kind, .. }, .. }), Some(link)) => html! {
+            p { a href=(paths::desk_piece(id, piece)) target="_blank" rel="noopener" { (text.file_piece_open()) } }
+            @if *kind == FileKind::Pdf {
+                object.doc data=(link) type="application/pdf" aria-label=(text.file_piece_alt()) {}
+            } @else {
+                img.doc src=(link) alt=(text.file_piece_alt());
+            }
+        },
+        _ => html! { p { (text.file_piece_none()) } },
+    }
+}
+
+fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Markup {
+    let text = copy::desk();
+    let id = &dossier.application.id;
+    let form = Answering { fields, refusals: refused };
+    match &dossier.application.state {
+        State::Draft => html! {},
+        State::Submitted(deposit) => html! {
+            p { (text.file_deposited(words::date(deposit.deposited_on), words::date(deposit.answer_by))) }
+            @if deposit.disputes_duplicate { (design::notice(Tone::Warning, None, html! { p { (text.file_disputes()) } })) }
+            h2 { (text.check()) }
+            ul { li { (text.check_1()) } li { (text.check_2()) } li { (text.check_3()) } }
+            (design::form(&paths::desk_accept(id), context.token, html! {
+                p { (text.accept_body()) }
+                (design::submit(&text.accept()))
+            }))
+            details open[!refused.is_empty()] {
+                summary { (text.back()) }
+                (design::form(&paths::desk_send_back(id), context.token, html! {
+                    (form.radios(Field::SendBackReason, None, &options(SendBackReason::ALL, SendBackReason::code, labels::send_back), false))
+                    (form.textarea(Field::Comment, &copy::hints().send_back_comment(), true))
+                    (design::danger(&text.back_do(), "action", "renvoyer"))
+                }))
+            }
+        },
+        State::ToComplete(back) => design::notice(Tone::Warning, Some(&text.to_complete()), html! {
+            p { (text.to_complete_body(words::date(back.on), labels::send_back(back.reason))) }
+            @if let Some(comment) = &back.comment { p { (comment.as_str()) } }
+        }),
+        State::Active(registration) => design::notice(Tone::Good, Some(&text.active()), html! {
+            p { (text.active_body(words::date(registration.registered_on), registration.number.grouped(), registering_service(dossier))) }
+        }),
+    }
+}
+
+/// The service that registered, as the history has it.
+fn registering_service(dossier: &Dossier) -> String {
+    use domain::event::{Actor, EventKind};
+    let registered = dossier.events.iter().rev().find(|event| event.kind == EventKind::Registered);
+    match registered.map(|event| &event.actor) {
+        Some(Actor::Agent { service, .. }) => service.clone(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,54 @@
+//! The public pages.
+
+use maud::{Markup, html};
+
+use crate::shell::{Context, Frame};
+use crate::{copy, paths};
+
+/// The first page.
+pub fn home(context: &Context<'_>) -> Markup {
+    let text = copy::home();
+    let body = html! {
+        h1 { (text.title()) }
+        p { (text.intro()) }
+        p { (design::link_button(paths::sign_up(), &text.start())) }
+        p { a href=(paths::sign_in()) { (text.resume()) } }
+        p { (text.time()) }
+        h2 { (text.need()) }
+        ul { li { (text.need_id()) } li { (text.need_tax()) } li { (text.need_mail()) } }
+        h2 { (text.how()) }
+        ol { li { (text.step_fill()) } li { (text.step_check()) } li { (text.step_number()) } li { (text.step_renew()) } }
+        h2 { (text.who()) }
+        p { (text.who_body()) }
+        h2 { (text.other()) }
+        p { (text.other_body()) }
+        p { a href=(paths::desk_sign_in()) { (text.desk()) } }
+    };
+    context.page(&text.title(), &Frame::default(), body)
+}
+
+/// What becomes of personal data (RGPD, articles 13 and 14).
+pub fn privacy(context: &Context<'_>) -> Markup {
+    let text = copy::home();
+    let body = html! {
+        h1 { (text.privacy_title()) }
+        p { (text.privacy_who()) }
+        p { (text.privacy_why()) }
+        p { (text.privacy_see()) }
+        p { (text.privacy_keep()) }
+        p { (text.privacy_rights()) }
+        p { (text.privacy_cookies()) }
+    };
+    context.page(&text.privacy_title(), &Frame { back: Some(paths::home()), ..Frame::default() }, body)
+}
+
+/// The accessibility statement.
+pub fn accessibility(context: &Context<'_>) -> Markup {
+    let text = copy::home();
+    let body = html! {
+        h1 { (text.access_title()) }
+        p { (text.access_body()) }
+        p { (text.access_help()) }
+    };
+    context.page(&text.access_title(), &Frame { back: Some(paths::home()), ..Frame::default() }, body)
+}

@@ -1,0 +1,105 @@
+//! The only file that knows URLs. Each area owns a space: `/`, `/compte`, `/demande`, `/pieces`, `/suivi`, `/guichet`.
+
+#![allow(missing_docs, reason = "the names say it")]
+
+use domain::id::{ApplicationId, PersonId, PieceId};
+use domain::section::{Link, SectionName};
+
+pub const fn home() -> &'static str {
+    "/"
+}
+pub const fn privacy() -> &'static str {
+    "/donnees-personnelles"
+}
+pub const fn accessibility() -> &'static str {
+    "/accessibilite"
+}
+pub const fn account() -> &'static str {
+    "/compte"
+}
+pub const fn sign_up() -> &'static str {
+    "/compte/creer"
+}
+pub const fn check_mail() -> &'static str {
+    "/compte/e-mail-envoye"
+}
+pub const fn confirm() -> &'static str {
+    "/compte/confirmer"
+}
+pub const fn sign_in() -> &'static str {
+    "/compte/connexion"
+}
+pub const fn sign_out() -> &'static str {
+    "/compte/deconnexion"
+}
+pub const fn open_application() -> &'static str {
+    "/demande"
+}
+pub fn application(id: &ApplicationId) -> String {
+    format!("/demande/{id}")
+}
+pub fn section(id: &ApplicationId, name: &SectionName) -> String {
+    format!("/demande/{id}/{}", section_slug(name))
+}
+pub fn section_slug(name: &SectionName) -> String {
+    match name {
+        SectionName::Identity => "identite".to_owned(),
+        SectionName::Contact => "coordonnees".to_owned(),
+        SectionName::Household => "foyer".to_owned(),
+        SectionName::Person(person) => format!("foyer/{person}"),
+        SectionName::Income => "revenus".to_owned(),
+        SectionName::Resources => "ressources".to_owned(),
+        SectionName::PresentHome => "logement-actuel".to_owned(),
+        SectionName::Motives => "motifs".to_owned(),
+        SectionName::WantedHome => "logement-souhaite".to_owned(),
+        SectionName::WantedPlaces => "communes".to_owned(),
+    }
+}
+pub fn parse_section(slug: &str) -> Option<SectionName> {
+    SectionName::ASKED.into_iter().find(|name| section_slug(name) == slug)
+}
+pub fn add_person(id: &ApplicationId, link: Link) -> String {
+    format!("/demande/{id}/foyer/ajouter/{}", link.code())
+}
+pub fn remove_person(id: &ApplicationId, person: &PersonId) -> String {
+    format!("/demande/{id}/foyer/{person}/retirer")
+}
+pub fn review(id: &ApplicationId) -> String {
+    format!("/demande/{id}/envoi")
+}
+pub fn identity_piece(id: &ApplicationId) -> String {
+    format!("/pieces/{id}/identite")
+}
+pub fn piece_slot(id: &ApplicationId, piece: &PieceId) -> String {
+    format!("/pieces/{id}/identite/{piece}")
+}
+pub fn piece_sent(id: &ApplicationId, piece: &PieceId) -> String {
+    format!("/pieces/{id}/identite/{piece}/recu")
+}
+pub fn tracking(id: &ApplicationId) -> String {
+    format!("/suivi/{id}")
+}
+pub fn certificate(id: &ApplicationId) -> String {
+    format!("/suivi/{id}/attestation")
+}
+pub const fn desk() -> &'static str {
+    "/guichet"
+}
+pub const fn desk_sign_in() -> &'static str {
+    "/guichet/connexion"
+}
+pub const fn desk_sign_out() -> &'static str {
+    "/guichet/deconnexion"
+}
+pub fn desk_file(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}")
+}
+pub fn desk_accept(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/accepter")
+}
+pub fn desk_send_back(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/renvoyer")
+}
+pub fn desk_piece(id: &ApplicationId, piece: &PieceId) -> String {
+    format!("/guichet/demandes/{id}/pieces/{piece}")
+}

@@ -1,0 +1,130 @@
+//! A field with its label, what was typed, and why it is refused.
+
+use design::{Choice, Choices, DateField, Field as Input, Kind, Lang, Width};
+use domain::fields::date_names;
+use domain::{Field, Fields, Refusals};
+use maud::Markup;
+
+use crate::{labels, refusals};
+
+/// What was typed in a form, and what is refused of it.
+pub(crate) struct Answering<'a> {
+    pub(crate) fields: &'a Fields,
+    pub(crate) refusals: &'a Refusals,
+}
+
+impl Answering<'_> {
+    fn error(&self, field: Field) -> Option<String> {
+        self.refusals.of(field).map(|why| refusals::sentence(field, why))
+    }
+
+    /// A text field as `shape` makes it.
+    pub(crate) fn text(&self, field: Field, hint: Option<&str>, shape: impl FnOnce(&mut Input<'_>)) -> Markup {
+        let (label, error) = (labels::field(field), self.error(field));
+        let mut input = Input::new(field.code(), &label);
+        input.hint = hint;
+        input.value = self.fields.get(field);
+        input.error = error.as_deref();
+        shape(&mut input);
+        design::input(&input)
+    }
+
+    /// An amount in euros; `unit` says per what.
+    pub(crate) fn amount(&self, field: Field, hint: Option<&str>, unit: &str, optional: bool) -> Markup {
+        let (label, error) = (labels::field(field), self.error(field));
+        design::input(&Input {
+            hint,
+            value: self.fields.get(field),
+            error: error.as_deref(),
+            kind: Kind::Whole,
+            width: Width::Five,
+            suffix: Some(unit),
+            optional,
+            ..Input::new(field.code(), &label)
+        })
+    }
+
+    /// Several lines.
+    pub(crate) fn textarea(&self, field: Field, hint: &str, optional: bool) -> Markup {
+        let (label, error) = (labels::field(field), self.error(field));
+        let mut input = Input::new(field.code(), &label);
+        input.hint = Some(hint);
+        input.value = self.fields.get(field);
+        input.error = error.as_deref();
+        input.optional = optional;
+        design::textarea(&input, 3)
+    }
+
+    /// A date.
+    pub(crate) fn date(&self, field: Field, hint: Option<&str>, optional: bool, birthday: bool) -> Markup {
+        let (legend, error, names) = (labels::field(field), self.error(field), date_names(field));
+        design::date(&DateField {
+            legend: &legend,
+            hint,
+            name: field.code(),
+            day: self.fields.named(&names[0]),
+            month: self.fields.named(&names[1]),
+            year: self.fields.named(&names[2]),
+            error: error.as_deref(),
+            optional,
+            birthday,
+            lang: Lang::Fr,
+        })
+    }
+
+    /// One of several coded answers: (code, label).
+    pub(crate) fn radios(&self, field: Field, hint: Option<&str>, options: &[(&str, String)], inline: bool) -> Markup {
+        self.choices(field, hint, options, inline, design::radios)
+    }
+
+    /// Any of several coded answers.
+    pub(crate) fn boxes(&self, field: Field, hint: Option<&str>, options: &[(&str, String)]) -> Markup {
+        self.choices(field, hint, options, false, design::checkboxes)
+    }
+
+    /// Yes or no.
+    pub(crate) fn yes_no(&self, field: Field, hint: Option<&str>) -> Markup {
+        self.radios(field, hint, &[("oui", labels::yes_no(true)), ("non", labels::yes_no(false))], true)
+    }
+
+    /// A single box.
+    pub(crate) fn checkbox(&self, field: Field) -> Markup {
+        let error = self.error(field);
+        design::checkbox(field.code(), &labels::field(field), self.fields.has(field, "oui"), error.as_deref())
+    }
+
+    fn choices(
+        &self,
+        field: Field,
+        hint: Option<&str>,
+        options: &[(&str, String)],
+        inline: bool,
+        render: impl FnOnce(&Choices<'_>) -> Markup,
+    ) -> Markup {
+        let (legend, error) = (labels::field(field), self.error(field));
+        let choices: Vec<Choice<'_>> = options
+            .iter()
+            .map(|(value, label)| Choice { value, label, hint: None, checked: self.fields.has(field, value) })
+            .collect();
+        render(&Choices {
+            name: field.code(),
+            legend: &legend,
+            hint,
+            error: error.as_deref(),
+            optional: false,
+            choices: &choices,
+            inline,
+            legend_is_h1: false,
+            lang: Lang::Fr,
+        })
+    }
+}
+
+/// Coded values with their labels, in the order of the list.
+pub(crate) fn options<T: Copy>(
+    all: &[T],
+    code: impl Fn(T) -> &'static str,
+    label: impl Fn(T) -> String,
+) -> Vec<(&'static str, String)> {
+    all.iter().map(|value| (code(*value), label(*value))).collect()
+}

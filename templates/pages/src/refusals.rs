@@ -1,0 +1,60 @@
+//! Each refusal as a sentence that says what to do.
+
+use design::Lang;
+use domain::fields::date_names;
+use domain::{Field, Refusal, Refusals};
+use maud::Markup;
+
+use crate::{copy, labels};
+
+/// The sentence of a refusal.
+pub fn sentence(field: Field, why: &Refusal) -> String {
+    let text = copy::refusals();
+    let number = |value: usize| value.to_string();
+    match why {
+        Refusal::Missing => return labels::missing(field),
+        Refusal::TooLong { max } => text.too_long(number(*max)),
+        Refusal::NotAName => text.not_a_name(),
+        Refusal::NotPlainText => text.not_plain_text(),
+        Refusal::NotADate => text.not_a_date(),
+        Refusal::ImpossibleDate => text.impossible_date(),
+        Refusal::InFuture => text.in_future(),
+        Refusal::TooFarBack => text.too_far_back(),
+        Refusal::TooFarAhead => text.too_far_ahead(),
+        Refusal::TooYoung => text.too_young(),
+        Refusal::NotANumber => text.not_a_number(),
+        Refusal::OutOfRange { min, max } => text.out_of_range(max.to_string(), min.to_string()),
+        Refusal::NotAPhone => text.not_a_phone(),
+        Refusal::NotAnEmail => text.not_an_email(),
+        Refusal::NotAPostalCode => text.not_a_postal_code(),
+        Refusal::UnknownCommune { .. } if field == Field::CommuneTyped => text.unknown_commune_typed(),
+        Refusal::UnknownCommune { proposals } if proposals.is_empty() => text.unknown_commune(),
+        Refusal::UnknownCommune { proposals } => text.unknown_commune_try(proposals.join(", ")),
+        Refusal::OutsideTerritory => text.outside_territory(),
+        Refusal::TooManyCommunes { max } => text.too_many_communes(number(*max)),
+        Refusal::SeveralCommunes { proposals } => text.several_communes(proposals.join(", ")),
+        Refusal::NotASiren => text.not_a_siren(),
+        Refusal::NotInList => text.not_in_list(),
+        Refusal::PasswordTooShort { min } => text.password_too_short(number(*min)),
+        Refusal::PasswordTooCommon => text.password_too_common(),
+        Refusal::NotDeclared => text.not_declared(),
+    }
+    .to_string()
+}
+
+/// The identifier of the input that a refusal is about: the first one for a date.
+fn input_id(field: Field) -> String {
+    match field {
+        Field::BirthDate | Field::ExpectedBirth => date_names(field)[0].clone(),
+        // The list of communes is made through the input that adds one.
+        Field::Communes => Field::CommuneTyped.code().to_owned(),
+        other => other.code().to_owned(),
+    }
+}
+
+/// The summary of all that is refused.
+pub fn summary(refusals: &Refusals) -> Markup {
+    let errors: Vec<(String, String)> =
+        refusals.iter().map(|(field, why)| (input_id(field), sentence(field, why))).collect();
+    design::error_summary(Lang::Fr, &errors)
+}

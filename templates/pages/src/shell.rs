@@ -1,0 +1,77 @@
+//! What every page has around it.
+
+use design::{Lang, NavLink, Page, SignOut};
+use jiff::civil::Date;
+use maud::Markup;
+
+use crate::copy;
+use crate::paths;
+
+/// Who reads the page.
+#[derive(Debug, Clone, Copy)]
+pub enum Visitor<'a> {
+    /// Nobody signed in.
+    Nobody,
+    /// An applicant.
+    Applicant,
+    /// An agent, and the service it acts for.
+    Agent {
+        /// Shown in the header.
+        name: &'a str,
+        /// Shown in the header.
+        service: &'a str,
+    },
+}
+
+/// What every page is given.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Who reads it.
+    pub visitor: Visitor<'a>,
+    /// Token for the forms of this page.
+    pub token: &'a str,
+    /// Today, in Paris.
+    pub today: Date,
+}
+
+/// How a page differs from the plain one.
+#[derive(Default)]
+pub(crate) struct Frame<'a> {
+    pub(crate) back: Option<&'a str>,
+    pub(crate) has_errors: bool,
+    pub(crate) wide: bool,
+    pub(crate) desk: bool,
+}
+
+impl Context<'_> {
+    /// A whole page.
+    pub(crate) fn page(&self, title: &str, frame: &Frame<'_>, body: Markup) -> Markup {
+        let shell = copy::shell();
+        let (service, space, sign_in, queue) = (shell.service(), shell.my_space(), shell.sign_in(), shell.queue());
+        let link = |href, text| NavLink { href, text, current: false };
+        let (nav, out): (Vec<NavLink<'_>>, _) = match self.visitor {
+            Visitor::Nobody if frame.desk => (vec![], None),
+            Visitor::Nobody => (vec![link(paths::sign_in(), &sign_in)], None),
+            Visitor::Applicant => (vec![link(paths::account(), &space)], Some((paths::sign_out(), String::new()))),
+            Visitor::Agent { name, service } => {
+                (vec![link(paths::desk(), &queue)], Some((paths::desk_sign_out(), format!("{name}, {service}"))))
+            }
+        };
+        let (area, back, privacy, accessibility) = (shell.desk(), shell.back(), shell.privacy(), shell.accessibility());
+        let agent = frame.desk || matches!(self.visitor, Visitor::Agent { .. });
+        Page {
+            lang: Lang::Fr,
+            title,
+            service: &service,
+            area: agent.then_some(&*area),
+            nav: &nav,
+            sign_out: out.as_ref().map(|(action, who)| SignOut { action, token: self.token, who }),
+            back: frame.back.map(|href| (href, &*back)),
+            has_errors: frame.has_errors,
+            wide: frame.wide,
+            body,
+            footer: &[link(paths::privacy(), &privacy), link(paths::accessibility(), &accessibility)],
+        }
+        .render()
+    }
+}

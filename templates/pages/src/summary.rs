@@ -1,0 +1,133 @@
+//! The answers as people read them: on the review, at the desk, on the certificate.
+
+use domain::Field;
+use domain::answers::Answers;
+use domain::section::SectionName;
+
+use crate::{copy, labels, words};
+
+/// A section with its questions and answers.
+pub struct Part {
+    /// Which section, to change it.
+    pub name: SectionName,
+    /// Its title.
+    pub title: String,
+    /// Questions and answers.
+    pub lines: Vec<(String, String)>,
+}
+
+/// The sections answered, in the order in which they are asked; each other person after the household.
+pub fn parts(answers: &Answers) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut add = |name: SectionName, lines: Vec<(String, String)>| {
+        parts.push(Part { title: labels::section(&name), name, lines });
+    };
+    let line = |field: Field, value: String| (labels::field(field), value);
+    let none = || copy::application().review_none().to_string();
+
+    if let Some(identity) = &answers.identity {
+        let mut lines = vec![
+            line(Field::Civility, labels::civility(identity.civility)),
+            line(Field::BirthName, identity.birth_name.as_str().to_owned()),
+        ];
+        if let Some(usage) = &identity.usage_name {
+            lines.push(line(Field::UsageName, usage.as_str().to_owned()));
+        }
+        lines.push(line(Field::FirstNames, identity.first_names.as_str().to_owned()));
+        lines.push(line(Field::BirthDate, words::date(identity.born)));
+        lines.push(line(Field::Nationality, labels::nationality(identity.nationality)));
+        add(SectionName::Identity, lines);
+    }
+    if let Some(contact) = &answers.contact {
+        add(
+            SectionName::Contact,
+            vec![
+                line(Field::AddressLine, contact.address_lines().join(", ")),
+                line(Field::Phone, contact.phone.as_ref().map_or_else(none, domain::text::Phone::grouped)),
+                line(Field::ConsentEmail, labels::yes_no(contact.consent_email)),
+                line(Field::ConsentSms, labels::yes_no(contact.consent_sms)),
+            ],
+        );
+    }
+    if let Some(household) = &answers.household {
+        let mut lines = vec![line(Field::FamilySituation, labels::situation(household.situation))];
+        if let Some((count, date)) = household.expected {
+            lines.push(line(Field::ExpectedChildren, count.to_string()));
+            lines.push(line(Field::ExpectedBirth, words::date(date)));
+        }
+        add(SectionName::Household, lines);
+    }
+    for (id, person) in &answers.persons {
+        let mut lines = vec![
+            line(Field::Link, labels::link(person.link)),
+            line(Field::Civility, labels::civility(person.civility)),
+            line(Field::BirthName, person.birth_name.as_str().to_owned()),
+            line(Field::FirstNames, person.first_names.as_str().to_owned()),
+            line(Field::BirthDate, words::date(person.born)),
+        ];
+        if let Some(nationality) = person.nationality {
+            lines.push(line(Field::Nationality, labels::nationality(nationality)));
+        }
+        add(SectionName::Person(id.clone()), lines);
+    }
+    if let Some(income) = &answers.income {
+        let mut lines = vec![line(Field::TaxIncome, income.tax_income.map_or_else(none, words::euros))];
+        if let Some(others) = income.others_tax_income {
+            lines.push(line(Field::OthersTaxIncome, words::euros(others)));
+        }
+        add(SectionName::Income, lines);
+    }
+    if let Some(resources) = &answers.resources {
+        let mut lines: Vec<_> = resources
+            .monthly
+            .iter()
+            .map(|(kind, amount)| line(kind.field(), words::euros(*amount)))
+            .collect();
+        if let Some(paid) = resources.maintenance_paid {
+            lines.push(line(Field::MaintenancePaid, words::euros(paid)));
+        }
+        if lines.is_empty() {
+            lines.push((labels::section(&SectionName::Resources), copy::application().review_nothing().to_string()));
+        }
+        add(SectionName::Resources, lines);
+    }
+    if let Some(home) = &answers.present_home {
+        let mut lines = vec![line(Field::PresentHome, labels::present_home(home.kind))];
+        if let Some(landlord) = &home.landlord {
+            lines.push(line(Field::LandlordName, landlord.name.as_str().to_owned()));
+            let siren = landlord.siren.as_ref().map_or_else(none, |siren| siren.as_str().to_owned());
+            lines.push(line(Field::LandlordSiren, siren));
+        }
+        lines.push(line(Field::PeopleNow, home.people.to_string()));
+        lines.push(line(Field::Rent, home.rent.map_or_else(none, words::euros)));
+        lines.push(line(Field::OwnsElsewhere, labels::yes_no(home.owns_elsewhere)));
+        add(SectionName::PresentHome, lines);
+    }
+    if let Some(motives) = &answers.motives {
+        let ticked: Vec<String> = motives.ticked.iter().map(|motive| labels::motive(*motive)).collect();
+        let mut lines = vec![line(Field::Motives, ticked.join(" ; "))];
+        if let Some(other) = &motives.other {
+            lines.push(line(Field::MotiveOther, other.as_str().to_owned()));
+        }
+        add(SectionName::Motives, lines);
+    }
+    if let Some(wanted) = &answers.wanted_home {
+        let types: Vec<String> = wanted.types.iter().map(|kind| labels::home_type(*kind)).collect();
+        add(
+            SectionName::WantedHome,
+            vec![
+                line(Field::WantedCategory, labels::category(wanted.category)),
+                line(Field::WantedTypes, types.join(", ")),
+                line(Field::PeopleToHouse, wanted.people.to_string()),
+            ],
+        );
+    }
+    if let Some(places) = &answers.wanted_places {
+        let names: Vec<&str> = places.communes.iter().map(|commune| commune.name).collect();
+        add(
+            SectionName::WantedPlaces,
+            vec![line(Field::Communes, names.join(", ")), line(Field::Extended, labels::yes_no(places.extended))],
+        );
+    }
+    parts
+}

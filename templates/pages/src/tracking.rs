@@ -1,0 +1,146 @@
+//! Following one's application: where it stands, what comes next and by when, what happened, who opened it.
+
+use design::{Moment, Tone};
+use domain::application::State;
+use domain::event::{Actor, Event, EventKind};
+use maud::{Markup, html};
+use usecases::records::Dossier;
+
+use crate::shell::{Context, Frame};
+use crate::{copy, labels, paths, summary, words};
+
+/// The state as a tag.
+pub(crate) fn state_tag(state: &State) -> Markup {
+    let text = copy::tracking();
+    match state {
+        State::Draft => design::tag(Tone::Info, &text.state_draft()),
+        State::Submitted(_) => design::tag(Tone::Info, &text.state_submitted()),
+        State::ToComplete(_) => design::tag(Tone::Warning, &text.state_to_complete()),
+        State::Active(_) => design::tag(Tone::Good, &text.state_active()),
+    }
+}
+
+/// The page of an application that was sent.
+pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
+    let text = copy::tracking();
+    let id = &dossier.application.id;
+    let ready = dossier.events.iter().any(|event| event.kind == EventKind::CertificateReady);
+    let waiting = matches!(dossier.application.state, State::Active(_)) && !ready;
+    let here = paths::tracking(id);
+    let body = html! {
+        h1 { (text.title()) }
+        p { (state_tag(&dossier.application.state)) }
+        @match &dossier.application.state {
+            State::Draft => {},
+            State::Submitted(deposit) => {
+                p { (text.submitted_next(words::date(deposit.answer_by))) }
+                p { (text.submitted_late()) }
+                p { (text.submitted_deposit(words::date(deposit.deposited_on))) }
+            },
+            State::ToComplete(back) => {
+                (design::notice(Tone::Warning, None, html! {
+                    p { (labels::send_back(back.reason)) }
+                    @if let Some(comment) = &back.comment { p { (copy::application().tasks_comment(comment.as_str().to_owned())) } }
+                }))
+                p { (text.to_complete_next(words::date(back.deposit.deposited_on))) }
+                p { (design::link_button(&paths::application(id), &text.to_complete_do())) }
+            },
+            State::Active(registration) => {
+                p { (text.number()) br; span.num { (registration.number.grouped()) } }
+                p { (text.number_use()) }
+                (design::pending("attestation", waiting.then_some(here.as_str()), html! {
+                    @if ready { p { (design::link_button(&paths::certificate(id), &text.certificate())) } }
+                    @else { p { (text.certificate_soon()) } }
+                }))
+                p { (text.active_deposit(words::date(registration.deposited_on))) }
+                p { (text.active_valid(words::date(registration.valid_until))) }
+                p { (text.active_renew(words::date(registration.renewable_from))) }
+                h2 { (text.active_next()) }
+                ul { li { (text.active_next_1()) } li { (text.active_next_2()) } li { (text.active_next_3()) } }
+            },
+        }
+        h2 { (text.history()) }
+        (history(&dossier.events))
+        h2 { (text.who()) }
+        (readers(&dossier.events))
+        (design::details(&text.answers(), answers(dossier)))
+    };
+    let back = Some(paths::account());
+    context.page(&text.title(), &Frame { back, ..Frame::default() }, body)
+}
+
+fn answers(dossier: &Dossier) -> Markup {
+    html! {
+        @for part in summary::parts(&dossier.answers) {
+            h3 { (part.title) }
+            (lines(&part.lines))
+        }
+    }
+}
+
+/// Questions and answers, without a way to change them.
+pub(crate) fn lines(lines: &[(String, String)]) -> Markup {
+    let rows: Vec<design::Row<'_>> = lines
+        .iter()
+        .map(|(key, value)| design::Row { key, value: html! { (value) }, change: None })
+        .collect();
+    design::summary_list(&rows)
+}
+
+/// What happened, newest first, without the readings.
+pub(crate) fn history(events: &[Event]) -> Markup {
+    let lines: Vec<(String, String, String, Option<Markup>)> = events
+        .iter()
+        .rev()
+        .filter_map(|event| {
+            let (title, detail) = told(event)?;
+            Some((words::moment(event.at), words::machine_moment(event.at), title, detail))
+        })
+        .collect();
+    let moments: Vec<Moment<'_>> = lines
+        .iter()
+        .map(|(when, datetime, title, detail)| Moment { when, datetime, title, detail: detail.clone() })
+        .collect();
+    design::timeline(&moments)
+}
+
+fn told(event: &Event) -> Option<(String, Option<Markup>)> {
+    let text = copy::tracking();
+    let service = match &event.actor {
+        Actor::Agent { service, .. } => service.clone(),
+        Actor::Applicant | Actor::System => String::new(),
+    };
+    let (title, detail) = match &event.kind {
+        EventKind::Created => (text.event_created(), None),
+        EventKind::Submitted => (text.event_submitted(), None),
+        EventKind::PieceSound => (text.event_piece_sound(), None),
+        EventKind::PieceUnsound(problem) => (text.event_piece_unsound(), Some(html! { (labels::file_problem(*problem)) })),
+        EventKind::SentBack(reason) => (text.event_sent_back(service), Some(html! { (labels::send_back(*reason)) })),
+        EventKind::Registered => (text.event_registered(service), None),
+        EventKind::CertificateReady => (text.event_certificate(), None),
+        EventKind::Opened => return None,
+    };
+    Some((title.to_string(), detail))
+}
+
+/// Who opened the file, newest first.
+fn readers(events: &[Event]) -> Markup {
+    let text = copy::tracking();
+    let lines: Vec<(String, String, String)> = events
+        .iter()
+        .rev()
+        .filter(|event| event.kind == EventKind::Opened)
+        .filter_map(|event| match &event.actor {
+            Actor::Agent { service, .. } => {
+                Some((words::moment(event.at), words::machine_moment(event.at), service.clone()))
+            }
+            Actor::Applicant | Actor::System => None,
+        })
+        .collect();
+    if lines.is_empty() {
+        return html! { p { (text.who_none()) } };
+    }
+    let moments: Vec<Moment<'_>> =
+        lines.iter().map(|(when, datetime, title)| Moment { when, datetime, title, detail: None }).collect();
+    design::timeline(&moments)
+}
