@@ -1,1 +1,157 @@
-//! To be written.
+//! Signing up, confirming an address, signing in and out, one's own space.
+
+use std::convert::Infallible;
+
+use domain::territory::Territory;
+use domain::{Fields, Refusals};
+use pages::account::SignInNote;
+use pages::{Context, paths};
+use storage::Table;
+use storage::config::Cloud;
+use usecases::account::{self, Caller, Confirmation, NotLetIn};
+use usecases::ports::Accounts as _;
+use usecases::session;
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, query_value};
+
+/// The function.
+pub struct Account {
+    kit: Kit,
+    table: Table,
+}
+
+impl Account {
+    /// On a kit and a table.
+    pub fn new(kit: Kit, table: Table) -> Self {
+        Self { kit, table }
+    }
+
+    /// On the machine's clock, with the settings of the environment.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, lambda_http::Error> {
+        Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&Cloud::from_env(&get)?)))
+    }
+
+    /// Answers a request.
+    pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
+        let (visit, answer) = match Visit::start(&self.kit, &self.table, &request).await {
+            Ok(mut visit) => {
+                let answer = self.answer(&mut visit, &request).await;
+                (visit, answer)
+            }
+            Err(fault) => (Visit::anonymous(&self.kit, &request), Err(fault.into())),
+        };
+        Ok(self.kit.finish(&request, visit, answer))
+    }
+
+    async fn answer(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let path = request.uri().path();
+        match (request.method().as_str(), path) {
+            ("GET", path) if path == paths::account() => self.space(visit).await,
+            ("GET", path) if path == paths::sign_up() => {
+                self.page(visit, |context| pages::account::sign_up(context, &Fields::new(), &Refusals::default()))
+            }
+            ("POST", path) if path == paths::sign_up() => self.sign_up(visit, request).await,
+            ("GET", path) if path == paths::check_mail() => self.page(visit, |c| pages::account::check_mail(c)),
+            ("GET", path) if path == paths::confirm() => self.show_link(visit, request).await,
+            ("POST", path) if path == paths::confirm() => self.confirm(visit, request).await,
+            ("GET", path) if path == paths::sign_in() => self.show_sign_in(visit, request),
+            ("POST", path) if path == paths::sign_in() => self.sign_in(visit, request).await,
+            ("POST", path) if path == paths::sign_out() => self.sign_out(visit, request).await,
+            _ => Err(Failure::NotFound),
+        }
+    }
+
+    fn page(&self, visit: &mut Visit, page: impl FnOnce(&Context<'_>) -> maud::Markup) -> Result<Answer, Failure> {
+        let token = visit.token(&self.kit);
+        Answer::ok(page(&visit.context(&token)))
+    }
+
+    async fn space(&self, visit: &mut Visit) -> Result<Answer, Failure> {
+        let account = self.table.account(visit.applicant()?).await?.ok_or(Failure::SignIn)?;
+        let name = |code: &str| Territory::of(code).map_or("", Territory::name).to_owned();
+        let applications: Vec<_> =
+            account.applications.into_iter().map(|(territory, id)| (name(&territory), id)).collect();
+        let served = name(&self.kit.settings.territory);
+        self.page(visit, |context| pages::account::space(context, &served, &applications))
+    }
+
+    async fn sign_up(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let once = visit.once(sent.once, paths::check_mail());
+        let caller = Caller { address: visit.address() };
+        match account::sign_up(&self.table, &self.kit.keys, &self.kit, visit.now, caller, &sent.fields, once).await {
+            Ok(()) => Answer::see(paths::check_mail()),
+            Err(NotLetIn::Refused(refusals)) => {
+                let token = visit.token(&self.kit);
+                Answer::refused(pages::account::sign_up(&visit.context(&token), &sent.fields, &refusals))
+            }
+            Err(NotLetIn::Unknown) => Err(Failure::NotFound),
+            Err(NotLetIn::TooMany) => Err(Failure::TooMany),
+            Err(NotLetIn::Fault(fault)) => Err(fault.into()),
+        }
+    }
+
+    async fn show_link(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let link = query_value(request, "jeton").unwrap_or_default();
+        let live = account::live_link(&self.table, visit.now, &link).await?.is_some();
+        self.page(visit, |context| {
+            if live { pages::account::confirm(context, &link) } else { pages::account::dead_link(context) }
+        })
+    }
+
+    async fn confirm(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let then = format!("{}?confirme=1", paths::sign_in());
+        let once = visit.once(sent.once, then.clone());
+        let link = sent.fields.named("jeton");
+        match account::confirm(&self.table, &self.kit.keys, &self.kit, visit.now, link, once).await? {
+            Confirmation::Done => Answer::see(then),
+            Confirmation::Dead => {
+                let token = visit.token(&self.kit);
+                Answer::conflict(pages::account::dead_link(&visit.context(&token)))
+            }
+        }
+    }
+
+    fn show_sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        if visit.applicant().is_ok() {
+            return Answer::see(paths::account());
+        }
+        let note = match (query_value(request, "confirme"), query_value(request, "fin")) {
+            (Some(_), _) => SignInNote::Confirmed,
+            (None, Some(_)) => SignInNote::Over,
+            (None, None) => SignInNote::None,
+        };
+        self.page(visit, |context| pages::account::sign_in(context, note, &Fields::new(), &Refusals::default()))
+    }
+
+    async fn sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let caller = Caller { address: visit.address() };
+        match account::sign_in(&self.table, &self.kit.keys, &self.kit, visit.now, caller, &sent.fields).await {
+            Ok(opened) => Ok(Answer::SignedIn(opened, paths::account().to_owned())),
+            Err(NotLetIn::TooMany) => Err(Failure::TooMany),
+            Err(NotLetIn::Fault(fault)) => Err(fault.into()),
+            Err(NotLetIn::Unknown) => self.sign_in_again(visit, &sent.fields, SignInNote::Unknown, &Refusals::default()),
+            Err(NotLetIn::Refused(refusals)) => self.sign_in_again(visit, &sent.fields, SignInNote::None, &refusals),
+        }
+    }
+
+    fn sign_in_again(
+        &self,
+        visit: &mut Visit,
+        fields: &Fields,
+        note: SignInNote,
+        refusals: &Refusals,
+    ) -> Result<Answer, Failure> {
+        let token = visit.token(&self.kit);
+        Answer::refused(pages::account::sign_in(&visit.context(&token), note, fields, refusals))
+    }
+
+    async fn sign_out(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        if let Some(session) = visit.session.clone() {
+            visit.form(&self.kit, request)?;
+            session::end(&self.table, &session).await?;
+        }
+        Ok(Answer::SignedOut(paths::home().to_owned()))
+    }
+}

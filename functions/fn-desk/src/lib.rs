@@ -1,1 +1,210 @@
-//! To be written.
+//! The desks of registering services: sign in, the queue, a file, accept it or send it back.
+
+use std::convert::Infallible;
+
+use domain::id::{ApplicationId, PieceId};
+use domain::piece::PieceKind;
+use domain::{Fields, Refusals};
+use lambda_http::http::StatusCode;
+use pages::account::SignInNote;
+use pages::desk::FileNote;
+use pages::paths;
+use storage::config::Cloud;
+use storage::{FileStore, Table};
+use usecases::account::{self, Caller, NotLetIn};
+use usecases::desk::{self, Accepted, NotSentBack};
+use usecases::ports::{Desks as _, Dossiers as _};
+use usecases::records::{Badge, Dossier};
+use usecases::{piece, session};
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, query_value};
+
+/// Lines of the queue on a page.
+const QUEUE_PAGE: u32 = 50;
+
+/// The function.
+pub struct Desk {
+    kit: Kit,
+    table: Table,
+    files: FileStore,
+}
+
+impl Desk {
+    /// On a kit, a table and files.
+    pub fn new(kit: Kit, table: Table, files: FileStore) -> Self {
+        Self { kit, table, files }
+    }
+
+    /// On the machine's clock, with the settings of the environment.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, lambda_http::Error> {
+        let cloud = Cloud::from_env(&get)?;
+        Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud), FileStore::new(&cloud)))
+    }
+
+    /// Answers a request. The session and the application are read at the same time: one round trip.
+    pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
+        let parts: Vec<&str> = request.uri().path().trim_matches('/').split('/').collect();
+        let id = parts.get(2).and_then(|id| ApplicationId::parse(id));
+        let dossier = async {
+            match &id {
+                Some(id) => self.table.dossier(id).await,
+                None => Ok(None),
+            }
+        };
+        let (visit, dossier) = tokio::join!(Visit::start(&self.kit, &self.table, &request), dossier);
+        let (visit, answer) = match (visit, dossier) {
+            (Ok(mut visit), Ok(dossier)) => {
+                let answer = self.answer(&mut visit, &request, &parts, dossier).await;
+                (visit, answer)
+            }
+            (Ok(visit), Err(fault)) => (visit, Err(fault.into())),
+            (Err(fault), _) => (Visit::anonymous(&self.kit, &request), Err(fault.into())),
+        };
+        Ok(self.kit.finish(&request, visit, answer))
+    }
+
+    async fn answer(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        parts: &[&str],
+        dossier: Option<Dossier>,
+    ) -> Result<Answer, Failure> {
+        match (request.method().as_str(), parts) {
+            ("GET", ["guichet", "connexion"]) => self.show_sign_in(visit, request),
+            ("POST", ["guichet", "connexion"]) => self.sign_in(visit, request).await,
+            ("POST", ["guichet", "deconnexion"]) => self.sign_out(visit, request).await,
+            ("GET", ["guichet"]) => self.queue(visit, request).await,
+            (method, ["guichet", "demandes", _, rest @ ..]) => {
+                let badge = visit.agent()?.clone();
+                let dossier = dossier
+                    .filter(|dossier| desk::may_see(&badge, &dossier.application))
+                    .ok_or(Failure::NotFound)?;
+                match (method, rest) {
+                    ("GET", []) => {
+                        desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id).await?;
+                        self.file(visit, StatusCode::OK, &dossier, &FileNote::None, &Fields::new(), &Refusals::default()).await
+                    }
+                    ("GET", ["pieces", id]) => self.open_piece(visit, &badge, &dossier, id).await,
+                    ("POST", ["accepter"]) => self.accept(visit, request, &badge, &dossier).await,
+                    ("POST", ["renvoyer"]) => self.send_back(visit, request, &badge, &dossier).await,
+                    _ => Err(Failure::NotFound),
+                }
+            }
+            _ => Err(Failure::NotFound),
+        }
+    }
+
+    fn show_sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        if visit.agent().is_ok() {
+            return Answer::see(paths::desk());
+        }
+        let note = query_value(request, "fin").map_or(SignInNote::None, |_| SignInNote::Over);
+        let token = visit.token(&self.kit);
+        Answer::ok(pages::desk::sign_in(&visit.context(&token), note, &Fields::new(), &Refusals::default()))
+    }
+
+    async fn sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let caller = Caller { address: visit.address() };
+        let signed = account::agent_sign_in(&self.table, &self.kit.keys, &self.kit, visit.now, caller, &sent.fields).await;
+        let (note, refused) = match signed {
+            Ok(opened) => return Ok(Answer::SignedIn(opened, paths::desk().to_owned())),
+            Err(NotLetIn::TooMany) => return Err(Failure::TooMany),
+            Err(NotLetIn::Fault(fault)) => return Err(fault.into()),
+            Err(NotLetIn::Unknown) => (SignInNote::Unknown, Refusals::default()),
+            Err(NotLetIn::Refused(refused)) => (SignInNote::None, refused),
+        };
+        let token = visit.token(&self.kit);
+        Answer::refused(pages::desk::sign_in(&visit.context(&token), note, &sent.fields, &refused))
+    }
+
+    async fn sign_out(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        if let Some(session) = visit.session.clone() {
+            visit.form(&self.kit, request)?;
+            session::end(&self.table, &session).await?;
+        }
+        Ok(Answer::SignedOut(paths::desk_sign_in().to_owned()))
+    }
+
+    async fn queue(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let badge = visit.agent()?.clone();
+        // The cursor is a date and an identifier: it opens nothing by itself, the query stays within the territory.
+        let after = query_value(request, "suite");
+        let (waiting, next) = self.table.waiting(&badge.territory, after.as_deref(), QUEUE_PAGE).await?;
+        let token = visit.token(&self.kit);
+        Answer::ok(pages::desk::queue(&visit.context(&token), &waiting, next.as_deref()))
+    }
+
+    async fn file(
+        &self,
+        visit: &mut Visit,
+        status: StatusCode,
+        dossier: &Dossier,
+        note: &FileNote,
+        fields: &Fields,
+        refused: &Refusals,
+    ) -> Result<Answer, Failure> {
+        let link = match dossier.piece(PieceKind::Identity) {
+            Some(found) => piece::link(&self.files, dossier, &found.id).await?,
+            None => None,
+        };
+        let token = visit.token(&self.kit);
+        let page = pages::desk::file(&visit.context(&token), dossier, link.as_deref(), note, fields, refused);
+        Ok(Answer::Page(status, page))
+    }
+
+    async fn open_piece(&self, visit: &Visit, badge: &Badge, dossier: &Dossier, id: &str) -> Result<Answer, Failure> {
+        let id = PieceId::parse(id).ok_or(Failure::NotFound)?;
+        let link = piece::link(&self.files, dossier, &id).await?.ok_or(Failure::NotFound)?;
+        desk::record_opening(&self.table, badge, visit.now, &dossier.application.id).await?;
+        Answer::see(link)
+    }
+
+    async fn accept(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        badge: &Badge,
+        dossier: &Dossier,
+    ) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let id = &dossier.application.id;
+        let here = paths::desk_file(id);
+        let once = visit.once(sent.once, here.clone());
+        let accepted = desk::accept(&self.table, &self.kit.keys, &self.kit, visit.now, badge, dossier, once).await?;
+        match accepted {
+            Accepted::Done => Answer::see(here),
+            Accepted::Overtaken => self.overtaken(visit, id).await,
+            Accepted::Duplicate(other) => {
+                let note = FileNote::Duplicate(other);
+                self.file(visit, StatusCode::CONFLICT, dossier, &note, &Fields::new(), &Refusals::default()).await
+            }
+        }
+    }
+
+    async fn send_back(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        badge: &Badge,
+        dossier: &Dossier,
+    ) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let id = &dossier.application.id;
+        let once = visit.once(sent.once, paths::desk());
+        match desk::send_back(&self.table, &self.kit, visit.now, badge, dossier, &sent.fields, once).await {
+            Ok(()) => Answer::see(paths::desk()),
+            Err(NotSentBack::Overtaken) => self.overtaken(visit, id).await,
+            Err(NotSentBack::Fault(fault)) => Err(fault.into()),
+            Err(NotSentBack::Refused(refused)) => {
+                self.file(visit, StatusCode::UNPROCESSABLE_ENTITY, dossier, &FileNote::None, &sent.fields, &refused).await
+            }
+        }
+    }
+
+    /// Somebody acted first: the file as it is now, and what happened.
+    async fn overtaken(&self, visit: &mut Visit, id: &ApplicationId) -> Result<Answer, Failure> {
+        let fresh = self.table.dossier(id).await?.ok_or(Failure::NotFound)?;
+        self.file(visit, StatusCode::CONFLICT, &fresh, &FileNote::Overtaken, &Fields::new(), &Refusals::default()).await
+    }
+}

@@ -1,1 +1,127 @@
-//! To be written.
+//! Pieces: a slot for a file, the way back from the files, what the examination found.
+
+use std::convert::Infallible;
+
+use domain::id::{ApplicationId, PieceId};
+use domain::piece::{MAX_FILE_BYTES, PieceKind, PieceState};
+use pages::paths;
+use storage::config::Cloud;
+use storage::{FileStore, Table};
+use usecases::application::NotChanged;
+use usecases::piece::{self, MAX_SLOTS, original_key};
+use usecases::ports::{Dossiers as _, Files as _, Chance as _};
+use usecases::records::Dossier;
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, query_value};
+
+/// The function.
+pub struct Pieces {
+    kit: Kit,
+    table: Table,
+    files: FileStore,
+}
+
+impl Pieces {
+    /// On a kit, a table and files.
+    pub fn new(kit: Kit, table: Table, files: FileStore) -> Self {
+        Self { kit, table, files }
+    }
+
+    /// On the machine's clock, with the settings of the environment.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, lambda_http::Error> {
+        let cloud = Cloud::from_env(&get)?;
+        Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud), FileStore::new(&cloud)))
+    }
+
+    /// Answers a request. The session and the application are read at the same time: one round trip.
+    pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
+        let parts: Vec<&str> = request.uri().path().trim_matches('/').split('/').collect();
+        let id = parts.get(1).and_then(|id| ApplicationId::parse(id));
+        let dossier = async {
+            match &id {
+                Some(id) => self.table.dossier(id).await,
+                None => Ok(None),
+            }
+        };
+        let (visit, dossier) = tokio::join!(Visit::start(&self.kit, &self.table, &request), dossier);
+        let (visit, answer) = match (visit, dossier) {
+            (Ok(mut visit), Ok(dossier)) => {
+                let answer = self.answer(&mut visit, &request, &parts, dossier).await;
+                (visit, answer)
+            }
+            (Ok(visit), Err(fault)) => (visit, Err(fault.into())),
+            (Err(fault), _) => (Visit::anonymous(&self.kit, &request), Err(fault.into())),
+        };
+        Ok(self.kit.finish(&request, visit, answer))
+    }
+
+    async fn answer(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        parts: &[&str],
+        dossier: Option<Dossier>,
+    ) -> Result<Answer, Failure> {
+        let owner = visit.applicant()?.clone();
+        let dossier = dossier.filter(|dossier| dossier.application.owner == owner).ok_or(Failure::NotFound)?;
+        let id = &dossier.application.id;
+        if !dossier.application.state.is_open() {
+            return Answer::see(paths::tracking(id));
+        }
+        let method = request.method().as_str();
+        match (method, parts.get(2..).unwrap_or_default()) {
+            ("GET", ["identite"]) => self.show(visit, request, &dossier),
+            ("POST", ["identite"]) => self.open_slot(visit, request, &dossier).await,
+            ("GET", ["identite", slot]) => self.show_slot(visit, &dossier, slot),
+            ("GET", ["identite", slot, "recu"]) => {
+                // S3 sends the browser back here with the bucket, key and digest in the query: they are not kept.
+                let slot = PieceId::parse(slot).ok_or(Failure::NotFound)?;
+                Answer::see(format!("{}?envoye={slot}", paths::identity_piece(id)))
+            }
+            _ => Err(Failure::NotFound),
+        }
+    }
+
+    fn show(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
+        let sent = query_value(request, "envoye").and_then(|slot| PieceId::parse(&slot));
+        // The slot whose file was just sent is looked at until its verdict is there.
+        let just_sent = sent.and_then(|slot| dossier.pieces.iter().find(|piece| piece.id == slot));
+        let waiting = just_sent.is_some_and(|piece| piece.state == PieceState::Expected);
+        let piece = just_sent.or_else(|| dossier.piece(PieceKind::Identity));
+        let full = dossier.pieces.len() >= MAX_SLOTS;
+        let token = visit.token(&self.kit);
+        let here = request.uri().path_and_query().map_or("", |path| path.as_str());
+        Answer::ok(pages::piece::identity(
+            &visit.context(&token),
+            &dossier.application.id,
+            piece,
+            waiting.then_some(here),
+            full,
+        ))
+    }
+
+    async fn open_slot(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let id = &dossier.application.id;
+        let piece = PieceId::new(self.kit.draw());
+        let once = visit.once(sent.once, paths::piece_slot(id, &piece));
+        match piece::open_slot(&self.table, visit.now, dossier, PieceKind::Identity, piece, once).await {
+            Ok(then) => Answer::see(then),
+            Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_)) => Answer::see(paths::identity_piece(id)),
+            Err(NotChanged::Fault(fault)) => Err(fault.into()),
+        }
+    }
+
+    fn show_slot(&self, visit: &mut Visit, dossier: &Dossier, slot: &str) -> Result<Answer, Failure> {
+        let id = &dossier.application.id;
+        let slot = PieceId::parse(slot).ok_or(Failure::NotFound)?;
+        let piece = dossier.pieces.iter().find(|piece| piece.id == slot).ok_or(Failure::NotFound)?;
+        if piece.state != PieceState::Expected {
+            // Going back to a slot that was used: another file needs another slot.
+            return Answer::see(paths::identity_piece(id));
+        }
+        let then = self.kit.url(&paths::piece_sent(id, &slot));
+        let upload = self.files.upload_form(&original_key(id, &slot), MAX_FILE_BYTES, &then);
+        Answer::ok(pages::piece::slot(&visit.context(""), id, &upload))
+    }
+}

@@ -1,1 +1,87 @@
-//! To be written.
+//! Following an application, downloading its certificate.
+
+use std::convert::Infallible;
+
+use domain::application::State;
+use domain::event::EventKind;
+use domain::id::ApplicationId;
+use domain::piece::FileKind;
+use pages::paths;
+use storage::config::Cloud;
+use storage::{FileStore, Table};
+use usecases::ports::{Dossiers as _, Files as _, Opening};
+use usecases::post::{certificate_key, registration};
+use usecases::records::Dossier;
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit};
+
+/// The function.
+pub struct Tracking {
+    kit: Kit,
+    table: Table,
+    files: FileStore,
+}
+
+impl Tracking {
+    /// On a kit, a table and files.
+    pub fn new(kit: Kit, table: Table, files: FileStore) -> Self {
+        Self { kit, table, files }
+    }
+
+    /// On the machine's clock, with the settings of the environment.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, lambda_http::Error> {
+        let cloud = Cloud::from_env(&get)?;
+        Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud), FileStore::new(&cloud)))
+    }
+
+    /// Answers a request. The session and the application are read at the same time: one round trip.
+    pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
+        let parts: Vec<&str> = request.uri().path().trim_matches('/').split('/').collect();
+        let id = parts.get(1).and_then(|id| ApplicationId::parse(id));
+        let dossier = async {
+            match &id {
+                Some(id) => self.table.dossier(id).await,
+                None => Ok(None),
+            }
+        };
+        let (visit, dossier) = tokio::join!(Visit::start(&self.kit, &self.table, &request), dossier);
+        let (visit, answer) = match (visit, dossier) {
+            (Ok(mut visit), Ok(dossier)) => {
+                let answer = self.answer(&mut visit, &request, &parts, dossier).await;
+                (visit, answer)
+            }
+            (Ok(visit), Err(fault)) => (visit, Err(fault.into())),
+            (Err(fault), _) => (Visit::anonymous(&self.kit, &request), Err(fault.into())),
+        };
+        Ok(self.kit.finish(&request, visit, answer))
+    }
+
+    async fn answer(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        parts: &[&str],
+        dossier: Option<Dossier>,
+    ) -> Result<Answer, Failure> {
+        let owner = visit.applicant()?.clone();
+        let dossier = dossier.filter(|dossier| dossier.application.owner == owner).ok_or(Failure::NotFound)?;
+        match (request.method().as_str(), parts.get(2..).unwrap_or_default()) {
+            ("GET", []) if dossier.application.state == State::Draft => {
+                Answer::see(paths::application(&dossier.application.id))
+            }
+            ("GET", []) => {
+                let token = visit.token(&self.kit);
+                Answer::ok(pages::tracking::status(&visit.context(&token), &dossier))
+            }
+            ("GET", ["attestation"]) => {
+                let registration = registration(&dossier).ok_or(Failure::NotFound)?;
+                if !dossier.events.iter().any(|event| event.kind == EventKind::CertificateReady) {
+                    return Answer::see(paths::tracking(&dossier.application.id));
+                }
+                let opening = Opening { kind: FileKind::Pdf, name: "attestation-logement-social.pdf", inline: false };
+                let key = certificate_key(&dossier.application.id, registration);
+                Answer::see(self.files.link(&key, opening).await?)
+            }
+            _ => Err(Failure::NotFound),
+        }
+    }
+}

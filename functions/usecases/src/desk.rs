@@ -13,7 +13,7 @@ use domain::{Field, Fields, reading::Reading};
 use crate::application::{circumstances, event};
 use crate::fault::Fault;
 use crate::keys::Keys;
-use crate::ledger::{Commit, Committed, Once, Write};
+use crate::ledger::{Commit, Committed, Once, Write, held_before};
 use crate::moment::Moment;
 use crate::ports::{Chance, Ledger, Registry};
 use crate::records::{Badge, Dossier, Message, Outbox};
@@ -71,7 +71,9 @@ pub async fn accept<P: Ledger + Registry>(
     once: Once,
 ) -> Result<Accepted, Fault> {
     let application = &dossier.application;
-    let State::Submitted(deposit) = &application.state else { return Ok(Accepted::Overtaken) };
+    let State::Submitted(deposit) = &application.state else {
+        return Ok(if held_before(ports, once).await? { Accepted::Done } else { Accepted::Overtaken });
+    };
     let identity = dossier.answers.identity.as_ref().ok_or_else(|| Fault::new("a sent application has no identity"))?;
     let on = circumstances(application, now)?;
     let parameters = on.territory.parameters(now.today);
@@ -147,8 +149,9 @@ pub async fn send_back(
     let read = (|| Some((reason?, comment?)))();
     let (reason, comment) = form.finish(read).map_err(NotSentBack::Refused)?;
     let application = &dossier.application;
-    let state =
-        application.state.clone().send_back(reason, comment, now.today).map_err(|_| NotSentBack::Overtaken)?;
+    let Ok(state) = application.state.clone().send_back(reason, comment, now.today) else {
+        return if held_before(ledger, once).await? { Ok(()) } else { Err(NotSentBack::Overtaken) };
+    };
     let id = application.id.clone();
     let to = Application { state, version: application.version + 1, ..application.clone() };
     let writes = vec![

@@ -11,7 +11,6 @@ use lambda_http::http::header::{
 use lambda_http::http::{HeaderName, StatusCode};
 use lambda_http::{Body, Request, Response};
 use maud::Markup;
-use pages::Context;
 use usecases::Fault;
 use usecases::session::{Opened, SESSION_SECONDS};
 
@@ -121,7 +120,7 @@ impl Kit {
             tracing::error!(reference, path = path_shape(request.uri().path()), %fault, "fault");
         }
         let token = visit.token(self);
-        let context = Context { visitor: visit.visitor_for_pages(), token: &token, today: visit.now.today };
+        let context = visit.context(&token);
         let desk = request.uri().path().starts_with("/guichet");
         let page = |status: StatusCode, page: Markup| Answer::Page(status, page);
         match failure {

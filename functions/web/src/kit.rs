@@ -17,6 +17,8 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Settings {
     /// Where the site is, without a slash at the end: `https://…`.
     pub base_url: String,
+    /// The territory that this deployment files applications in.
+    pub territory: String,
     /// The secret every key is derived from.
     pub secret: [u8; 32],
     /// Origins that the content security policy lets pages load pieces from and post files to.
@@ -37,7 +39,8 @@ impl std::error::Error for BadSetting {}
 
 impl Settings {
     /// Reads the environment through `get`: `SNE_BASE_URL`, `SNE_SECRET` (base64, 32 bytes), `SNE_FILES_ORIGINS`
-    /// (separated by spaces).
+    /// (separated by spaces),
+    /// `SNE_TERRITORY` (`06` unless said).
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, BadSetting> {
         let base_url = get("SNE_BASE_URL").ok_or(BadSetting("SNE_BASE_URL"))?.trim_end_matches('/').to_owned();
         let secret = get("SNE_SECRET")
@@ -46,7 +49,8 @@ impl Settings {
             .ok_or(BadSetting("SNE_SECRET"))?;
         let files_origins =
             get("SNE_FILES_ORIGINS").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-        Ok(Self { base_url, secret, files_origins })
+        let territory = get("SNE_TERRITORY").unwrap_or_else(|| "06".to_owned());
+        Ok(Self { base_url, territory, secret, files_origins })
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::id::AccountId;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt as _};
-use pages::Visitor;
+use pages::{Context, Visitor};
 use usecases::keys::TokenHash;
 use usecases::ledger::Once;
 use usecases::ports::Sessions;
@@ -103,8 +103,13 @@ impl Visit {
         Once { id: once, then: then.into(), expires_at: self.now.seconds() + ONCE_SECONDS }
     }
 
+    /// What every page is given.
+    pub fn context<'a>(&'a self, token: &'a str) -> Context<'a> {
+        Context { visitor: self.visitor_for_pages(), token, today: self.now.today }
+    }
+
     /// What pages need to know of the visitor.
-    pub fn visitor_for_pages(&self) -> Visitor<'_> {
+    fn visitor_for_pages(&self) -> Visitor<'_> {
         match self.session.as_ref().map(|session| &session.who) {
             None => Visitor::Nobody,
             Some(Who::Applicant(_)) => Visitor::Applicant,

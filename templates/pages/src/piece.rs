@@ -9,16 +9,17 @@ use usecases::ports::UploadForm;
 use crate::shell::{Context, Frame};
 use crate::{copy, labels, paths};
 
-/// The page of the identity piece: what is accepted, and what became of the file sent.
-pub fn identity(context: &Context<'_>, id: &ApplicationId, piece: Option<&Piece>, waiting: bool, full: bool) -> Markup {
+/// The page of the identity piece: what is accepted, and what became of the file sent. `waiting` is the address at which
+/// to look again while a file is being examined.
+pub fn identity(context: &Context<'_>, id: &ApplicationId, piece: Option<&Piece>, waiting: Option<&str>, full: bool) -> Markup {
     let text = copy::piece();
     let here = paths::identity_piece(id);
     let state = piece.map(|piece| &piece.state);
     let body = html! {
         h1 { (text.title()) }
-        (design::pending("etat", waiting.then_some(here.as_str()), html! {
+        (design::pending("etat", waiting, html! {
             @match state {
-                _ if waiting => (design::notice(Tone::Info, None, html! { p { (text.checking()) } noscript { p { (text.checking_reload()) } } })),
+                _ if waiting.is_some() => (design::notice(Tone::Info, None, html! { p { (text.checking()) } noscript { p { (text.checking_reload()) } } })),
                 Some(PieceState::Sound { .. }) => {
                     (design::notice(Tone::Good, None, html! { p { (text.sound()) } p { (text.sound_then()) } }))
                     p { (design::link_button(&paths::application(id), &text.go_on())) }
