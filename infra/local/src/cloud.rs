@@ -1,0 +1,88 @@
+//! The embedded cloud.
+
+pub mod dynamodb;
+pub mod mailbox;
+pub mod queue;
+pub mod s3;
+pub mod ses;
+pub mod stream;
+pub mod worker;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::Arc;
+
+use aws_credential_types::Credentials;
+use storage::config::{Cloud as Endpoint, Endpoints};
+use tokio::net::TcpListener;
+
+use self::mailbox::Mailbox;
+use self::queue::Queues;
+
+/// Anything that keeps the system from starting.
+pub type StartError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Queue of files that arrived.
+pub const INTAKE: &str = "intake";
+/// Queue of letters to send.
+pub const POST: &str = "post";
+const TABLE: &str = "sne";
+const BUCKET: &str = "pieces";
+
+/// The running engines.
+pub struct EmbeddedCloud {
+    /// How to reach them.
+    pub endpoint: Endpoint,
+    /// The queues.
+    pub queues: Queues,
+    /// What was sent by e-mail.
+    pub mailbox: Mailbox,
+}
+
+impl EmbeddedCloud {
+    /// Starts the engines on a directory. `site` is the origin of the site, `refusal_page` what a browser is shown
+    /// instead of S3's XML.
+    pub async fn start(data: &Path, site: String, refusal_page: s3::RefusalPage) -> Result<Self, StartError> {
+        let queues = Queues::open(&data.join("queues.sqlite"))?;
+        let mailbox = Mailbox::open(&data.join("courrier"))?;
+
+        let database = dynamodb::open(&data.join("dynamodb.sqlite"))?;
+        let dynamodb = listen().await?;
+        let dynamodb_url = url(&dynamodb)?;
+        tokio::spawn(dynoxide::server::serve_on(dynamodb, database.clone()));
+
+        let credentials = Credentials::new("local", "local-secret", None, None, "local");
+        let bucket = s3::Bucket::open(&data.join("s3"), BUCKET, &credentials, queues.clone(), site, refusal_page)?;
+        let s3 = listen().await?;
+        let s3_url = url(&s3)?;
+        bucket.enqueue_forgotten()?;
+        tokio::spawn(Arc::new(bucket).serve(s3));
+
+        let ses = listen().await?;
+        let ses_url = url(&ses)?;
+        tokio::spawn(ses::serve(ses, mailbox.clone()));
+
+        let endpoint = Endpoint {
+            region: "eu-west-3".to_owned(),
+            credentials,
+            endpoints: Endpoints { dynamodb: Some(dynamodb_url), s3: Some(s3_url), ses: Some(ses_url) },
+            table: TABLE.to_owned(),
+            bucket: BUCKET.to_owned(),
+            upload_url: None,
+            mail_from: "ne-pas-repondre@logement.example".to_owned(),
+            mail_configuration: None,
+        };
+        dynamodb::ensure_table(&endpoint).await?;
+        tokio::spawn(stream::pump(database, TABLE, queues.clone()));
+        Ok(Self { endpoint, queues, mailbox })
+    }
+}
+
+async fn listen() -> std::io::Result<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await
+}
+
+fn url(listener: &TcpListener) -> std::io::Result<String> {
+    let address: SocketAddr = listener.local_addr()?;
+    Ok(format!("http://localhost:{}", address.port()))
+}

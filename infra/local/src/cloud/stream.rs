@@ -1,0 +1,67 @@
+//! From the table's stream to the queue of letters, as a pipe does: each new item of the outbox is one message.
+
+use std::time::Duration;
+
+use dynoxide::Database;
+use dynoxide::actions::describe_stream::DescribeStreamRequest;
+use dynoxide::actions::get_records::GetRecordsRequest;
+use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
+use dynoxide::actions::list_streams::ListStreamsRequest;
+use serde_json::Value;
+
+use super::POST;
+use super::queue::Queues;
+
+/// How often the stream is read.
+const EVERY: Duration = Duration::from_millis(25);
+/// Where the place of the last record read is kept.
+const PLACE: &str = "stream";
+
+/// Reads the stream for as long as the process lives. The place and the messages are kept together: a kill between two
+/// readings loses nothing and sends nothing twice.
+pub(super) async fn pump(database: Database, table: &'static str, queues: Queues) {
+    loop {
+        tokio::time::sleep(EVERY).await;
+        if let Err(error) = read(&database, table, &queues) {
+            tracing::error!(%error, "the stream cannot be read");
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+}
+
+fn read(database: &Database, table: &str, queues: &Queues) -> Result<(), Box<dyn std::error::Error>> {
+    let place = queues.note(PLACE)?;
+    let streams = value(database.list_streams(request::<ListStreamsRequest>(serde_json::json!({ "TableName": table }))?)?)?;
+    let Some(arn) = streams["Streams"][0]["StreamArn"].as_str() else { return Ok(()) };
+    let description = value(database.describe_stream(request::<DescribeStreamRequest>(serde_json::json!({ "StreamArn": arn }))?)?)?;
+    let shards = description["StreamDescription"]["Shards"].as_array().cloned().unwrap_or_default();
+    for shard in &shards {
+        let start = match &place {
+            Some(place) => serde_json::json!({ "StreamArn": arn, "ShardId": shard["ShardId"],
+                "ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": place }),
+            None => serde_json::json!({ "StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON" }),
+        };
+        let iterator = value(database.get_shard_iterator(request::<GetShardIteratorRequest>(start)?)?)?;
+        let Some(iterator) = iterator["ShardIterator"].as_str() else { continue };
+        let records = GetRecordsRequest { shard_iterator: iterator.to_owned(), limit: Some(100) };
+        let records = value(database.get_records(records)?)?;
+        let records = records["Records"].as_array().cloned().unwrap_or_default();
+        let Some(last) = records.last().and_then(|record| record["dynamodb"]["SequenceNumber"].as_str()) else { continue };
+        let letters: Vec<String> = records.iter().filter(|record| is_letter(record)).map(Value::to_string).collect();
+        queues.send(POST, &letters, Some((PLACE, last)))?;
+    }
+    Ok(())
+}
+
+/// The filter of the pipe: new items of the outbox.
+fn is_letter(record: &Value) -> bool {
+    record["eventName"] == "INSERT" && record["dynamodb"]["NewImage"]["kind"]["S"] == "outbox"
+}
+
+fn request<T: serde::de::DeserializeOwned>(request: Value) -> serde_json::Result<T> {
+    serde_json::from_value(request)
+}
+
+fn value(answer: impl serde::Serialize) -> serde_json::Result<Value> {
+    serde_json::to_value(answer)
+}

@@ -1,0 +1,98 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+use lexopt::prelude::*;
+
+/// How to use the command.
+pub const HELP: &str = "\
+Lance tout le système de demande de logement social sur cette machine.
+
+    cargo run -- [OPTIONS]
+
+    --port N             port du site (9000)
+    --data DIR           dossier des données (.local)
+    --fresh              repart de zéro
+    --today AAAA-MM-JJ   règle l'horloge sur ce jour
+    --help               cette aide
+";
+
+/// What the command line asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Port of the site; 0 for any free one.
+    pub port: u16,
+    /// Where data are kept.
+    pub data: PathBuf,
+    /// Start from nothing.
+    pub fresh: bool,
+    /// Set the clock to this day.
+    pub today: Option<Date>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { port: 9000, data: PathBuf::from(".local"), fresh: false, today: None }
+    }
+}
+
+/// What the command line means.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Start.
+    Start(Options),
+    /// Say how to use the command.
+    Help,
+}
+
+/// Reads the command line, without the program's name. The error is a sentence in French.
+pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Asked, String> {
+    let mut options = Options::default();
+    let mut parser = lexopt::Parser::from_args(arguments);
+    let bad = |what: &str| format!("{what}\nEssayez --help.");
+    while let Some(argument) = parser.next().map_err(|error| bad(&error.to_string()))? {
+        let mut value = |name: &str| {
+            let value = parser.value().map_err(|_| bad(&format!("Il manque une valeur après {name}.")))?;
+            value.into_string().map_err(|_| bad(&format!("La valeur de {name} n'est pas du texte.")))
+        };
+        match argument {
+            Long("port") => {
+                options.port = value("--port")?.parse().map_err(|_| bad("--port attend un nombre de 0 à 65535."))?;
+            }
+            Long("data") => options.data = PathBuf::from(value("--data")?),
+            Long("fresh") => options.fresh = true,
+            Long("today") => {
+                let day = value("--today")?.parse();
+                options.today = Some(day.map_err(|_| bad("--today attend une date comme 2026-11-24."))?);
+            }
+            Long("help") | Short('h') => return Ok(Asked::Help),
+            other => return Err(bad(&format!("Option inconnue : {}.", other.unexpected()))),
+        }
+    }
+    Ok(Asked::Start(options))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(arguments: &[&str]) -> Result<Asked, String> {
+        read(arguments.iter().map(|argument| (*argument).to_owned()))
+    }
+
+    #[test]
+    fn reads_every_option() {
+        let Ok(Asked::Start(options)) = ask(&["--port", "8080", "--data=/tmp/x", "--fresh", "--today", "2027-01-31"]) else {
+            panic!("good options")
+        };
+        assert_eq!(options.port, 8080);
+        assert_eq!(options.data, PathBuf::from("/tmp/x"));
+        assert!(options.fresh);
+        assert_eq!(options.today, Some(Date::constant(2027, 1, 31)));
+        assert_eq!(ask(&["--help"]), Ok(Asked::Help));
+        for wrong in [&["--port", "x"][..], &["--today", "hier"], &["--zut"], &["--data"], &["mot"]] {
+            assert!(ask(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}
