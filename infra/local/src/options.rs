@@ -50,20 +50,16 @@ pub enum Asked {
 pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Asked, String> {
     let mut options = Options::default();
     let mut parser = lexopt::Parser::from_args(arguments);
-    let bad = |what: &str| format!("{what}\nEssayez --help.");
     while let Some(argument) = parser.next().map_err(|error| bad(&error.to_string()))? {
-        let mut value = |name: &str| {
-            let value = parser.value().map_err(|_| bad(&format!("Il manque une valeur après {name}.")))?;
-            value.into_string().map_err(|_| bad(&format!("La valeur de {name} n'est pas du texte.")))
-        };
         match argument {
             Long("port") => {
-                options.port = value("--port")?.parse().map_err(|_| bad("--port attend un nombre de 0 à 65535."))?;
+                let port = value(&mut parser, "--port")?;
+                options.port = port.parse().map_err(|_| bad("--port attend un nombre de 0 à 65535."))?;
             }
-            Long("data") => options.data = PathBuf::from(value("--data")?),
+            Long("data") => options.data = PathBuf::from(value(&mut parser, "--data")?),
             Long("fresh") => options.fresh = true,
             Long("today") => {
-                let day = value("--today")?.parse();
+                let day = value(&mut parser, "--today")?.parse();
                 options.today = Some(day.map_err(|_| bad("--today attend une date comme 2026-11-24."))?);
             }
             Long("help") | Short('h') => return Ok(Asked::Help),
@@ -71,6 +67,15 @@ pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Asked, String
         }
     }
     Ok(Asked::Start(options))
+}
+
+fn value(parser: &mut lexopt::Parser, name: &str) -> Result<String, String> {
+    let value = parser.value().map_err(|_| bad(&format!("Il manque une valeur après {name}.")))?;
+    value.into_string().map_err(|_| bad(&format!("La valeur de {name} n'est pas du texte.")))
+}
+
+fn bad(what: &str) -> String {
+    format!("{what}\nEssayez --help.")
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(super) async fn pump(database: Database, table: &'static str, queues: Queues
     }
 }
 
-fn read(database: &Database, table: &str, queues: &Queues) -> Result<(), Box<dyn std::error::Error>> {
+fn read(database: &Database, table: &str, queues: &Queues) -> Result<(), super::StartError> {
     let place = queues.note(PLACE)?;
     let streams = value(database.list_streams(request::<ListStreamsRequest>(serde_json::json!({ "TableName": table }))?)?)?;
     let Some(arn) = streams["Streams"][0]["StreamArn"].as_str() else { return Ok(()) };
