@@ -37,7 +37,10 @@ impl UniqueNumber {
             && digits(0..1)
             && (digits(1..3) || (bytes[0] == b'0' && digits(1..2) && matches!(bytes[2], b'A' | b'B')))
             && digits(3..13)
-            && matches!(&number[3..5], "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12");
+            && matches!(
+                &number[3..5],
+                "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12"
+            );
         good.then_some(Self(number))
     }
 

@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn the_same_person_however_typed() {
-        let one = matching_text(&Name::parse("LE GOFF").unwrap(), &Name::parse("Hélène Marie").unwrap(), date(1990, 1, 2));
+        let one =
+            matching_text(&Name::parse("LE GOFF").unwrap(), &Name::parse("Hélène Marie").unwrap(), date(1990, 1, 2));
         let two = matching_text(&Name::parse("Le-Goff").unwrap(), &Name::parse("helene").unwrap(), date(1990, 1, 2));
         assert_eq!(one, two);
         assert_eq!(two, "legoff|helene|1990-01-02");

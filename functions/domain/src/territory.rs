@@ -241,9 +241,8 @@ pub fn communes_at(postal: &PostalCode) -> Vec<&'static Commune> {
 fn communes_of(department: &str) -> &'static [Commune] {
     static READ: [OnceLock<Vec<Commune>>; data::COMMUNES.len()] = [const { OnceLock::new() }; data::COMMUNES.len()];
     match data::COMMUNES.binary_search_by_key(&department, |(code, _)| code) {
-        Ok(rank) => READ[rank].get_or_init(|| {
-            data::rows(data::COMMUNES[rank].1).filter_map(|row| Commune::read(&row)).collect()
-        }),
+        Ok(rank) => READ[rank]
+            .get_or_init(|| data::rows(data::COMMUNES[rank].1).filter_map(|row| Commune::read(&row)).collect()),
         Err(_) => &[],
     }
 }
@@ -308,7 +307,8 @@ mod tests {
 
     #[test]
     fn addresses_are_anywhere_in_france() {
-        let at = |code: &str, name: &str| commune_at(&PostalCode::parse(code).unwrap(), name).map(|commune| commune.name);
+        let at =
+            |code: &str, name: &str| commune_at(&PostalCode::parse(code).unwrap(), name).map(|commune| commune.name);
         assert_eq!(at("06286", "Nice cedex 3"), None, "a CEDEX code is no commune's own");
         assert_eq!(at("06000", "NICE"), Some("Nice"));
         assert_eq!(at("20000", "Ajaccio"), Some("Ajaccio"));

@@ -131,7 +131,9 @@ impl Account {
             Ok(opened) => Ok(Answer::SignedIn(opened, paths::account().to_owned())),
             Err(NotLetIn::TooMany) => Err(Failure::TooMany),
             Err(NotLetIn::Fault(fault)) => Err(fault.into()),
-            Err(NotLetIn::Unknown) => self.sign_in_again(visit, &sent.fields, SignInNote::Unknown, &Refusals::default()),
+            Err(NotLetIn::Unknown) => {
+                self.sign_in_again(visit, &sent.fields, SignInNote::Unknown, &Refusals::default())
+            }
             Err(NotLetIn::Refused(refusals)) => self.sign_in_again(visit, &sent.fields, SignInNote::None, &refusals),
         }
     }

@@ -120,7 +120,11 @@ impl Questionnaire {
         }
     }
 
-    fn page(&self, visit: &mut Visit, page: impl FnOnce(&pages::Context<'_>) -> maud::Markup) -> Result<Answer, Failure> {
+    fn page(
+        &self,
+        visit: &mut Visit,
+        page: impl FnOnce(&pages::Context<'_>) -> maud::Markup,
+    ) -> Result<Answer, Failure> {
         let token = visit.token(&self.kit);
         Answer::ok(page(&visit.context(&token)))
     }
@@ -150,11 +154,20 @@ impl Questionnaire {
         }
     }
 
-    fn show(&self, visit: &mut Visit, dossier: &Dossier, name: &SectionName, fields: &Fields) -> Result<Answer, Failure> {
+    fn show(
+        &self,
+        visit: &mut Visit,
+        dossier: &Dossier,
+        name: &SectionName,
+        fields: &Fields,
+    ) -> Result<Answer, Failure> {
         self.page(visit, |context| {
             let version = dossier.version(name);
             let refused = &Refusals::default();
-            pages::application::section(&Question { context, dossier, fields, refused, version, elsewhere: false }, name)
+            pages::application::section(
+                &Question { context, dossier, fields, refused, version, elsewhere: false },
+                name,
+            )
         })
     }
 
@@ -282,7 +295,8 @@ impl Questionnaire {
         let sent = visit.form(&self.kit, request)?;
         let id = &dossier.application.id;
         let once = visit.once(sent.once, paths::tracking(id));
-        let sending = filling::submit(&self.table, &self.kit.keys, &self.kit, visit.now, dossier, &sent.fields, once).await;
+        let sending =
+            filling::submit(&self.table, &self.kit.keys, &self.kit, visit.now, dossier, &sent.fields, once).await;
         let token = visit.token(&self.kit);
         let context = visit.context(&token);
         match sending {

@@ -76,13 +76,20 @@ impl Desk {
             ("GET", ["guichet"]) => self.queue(visit, request).await,
             (method, ["guichet", "demandes", _, rest @ ..]) => {
                 let badge = visit.agent()?.clone();
-                let dossier = dossier
-                    .filter(|dossier| desk::may_see(&badge, &dossier.application))
-                    .ok_or(Failure::NotFound)?;
+                let dossier =
+                    dossier.filter(|dossier| desk::may_see(&badge, &dossier.application)).ok_or(Failure::NotFound)?;
                 match (method, rest) {
                     ("GET", []) => {
                         desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id).await?;
-                        self.file(visit, StatusCode::OK, &dossier, &FileNote::None, &Fields::new(), &Refusals::default()).await
+                        self.file(
+                            visit,
+                            StatusCode::OK,
+                            &dossier,
+                            &FileNote::None,
+                            &Fields::new(),
+                            &Refusals::default(),
+                        )
+                        .await
                     }
                     ("GET", ["pieces", id]) => self.open_piece(visit, &badge, &dossier, id).await,
                     ("POST", ["accepter"]) => self.accept(visit, request, &badge, &dossier).await,
@@ -106,7 +113,8 @@ impl Desk {
     async fn sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let caller = Caller { address: visit.address() };
-        let signed = account::agent_sign_in(&self.table, &self.kit.keys, &self.kit, visit.now, caller, &sent.fields).await;
+        let signed =
+            account::agent_sign_in(&self.table, &self.kit.keys, &self.kit, visit.now, caller, &sent.fields).await;
         let (note, refused) = match signed {
             Ok(opened) => return Ok(Answer::SignedIn(opened, paths::desk().to_owned())),
             Err(NotLetIn::TooMany) => return Err(Failure::TooMany),
@@ -197,7 +205,8 @@ impl Desk {
             Err(NotSentBack::Overtaken) => self.overtaken(visit, id).await,
             Err(NotSentBack::Fault(fault)) => Err(fault.into()),
             Err(NotSentBack::Refused(refused)) => {
-                self.file(visit, StatusCode::UNPROCESSABLE_ENTITY, dossier, &FileNote::None, &sent.fields, &refused).await
+                self.file(visit, StatusCode::UNPROCESSABLE_ENTITY, dossier, &FileNote::None, &sent.fields, &refused)
+                    .await
             }
         }
     }

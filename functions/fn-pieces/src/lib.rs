@@ -9,7 +9,7 @@ use storage::config::Cloud;
 use storage::{FileStore, Table};
 use usecases::application::NotChanged;
 use usecases::piece::{self, MAX_SLOTS, original_key};
-use usecases::ports::{Dossiers as _, Files as _, Chance as _};
+use usecases::ports::{Chance as _, Dossiers as _, Files as _};
 use usecases::records::Dossier;
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, query_value};
 

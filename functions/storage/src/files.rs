@@ -9,9 +9,9 @@ use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
-use usecases::ports::{Content, Files, Opening, UploadForm};
 use jiff::Timestamp;
 use usecases::Fault;
+use usecases::ports::{Content, Files, Opening, UploadForm};
 
 use crate::config::Cloud;
 use crate::post_policy::Policy;
@@ -81,7 +81,8 @@ impl Files for FileStore {
             Err(error) => return Err(Fault::caused("a file could not be read", error)),
         };
         let declared = object.content_type().unwrap_or_default().to_owned();
-        let total = object.content_range().and_then(|range| range.rsplit_once('/')).and_then(|(_, total)| total.parse().ok());
+        let total =
+            object.content_range().and_then(|range| range.rsplit_once('/')).and_then(|(_, total)| total.parse().ok());
         let bytes = object.body.collect().await.map_err(|error| Fault::caused("a file broke off", error))?.to_vec();
         let size = total.unwrap_or(bytes.len() as u64);
         Ok(Some(Content { bytes, size, declared }))

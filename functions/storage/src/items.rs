@@ -179,11 +179,7 @@ pub(crate) struct LinkItem {
 
 impl LinkItem {
     pub(crate) fn of(link: &SignUpLink) -> Self {
-        Self {
-            email: link.email.as_str().to_owned(),
-            password_hash: link.password_hash.clone(),
-            ttl: link.expires_at,
-        }
+        Self { email: link.email.as_str().to_owned(), password_hash: link.password_hash.clone(), ttl: link.expires_at }
     }
 
     pub(crate) fn into_link(self, hash: TokenHash) -> Result<SignUpLink, Unreadable> {
@@ -333,11 +329,7 @@ impl ApplicationItem {
                 on: date(APPLICATION, "sent_back_on", self.sent_back_on.as_deref())?,
             }),
             "active" => State::Active(Registration {
-                number: self
-                    .number
-                    .as_deref()
-                    .and_then(UniqueNumber::parse)
-                    .ok_or_else(bad(APPLICATION, "number"))?,
+                number: self.number.as_deref().and_then(UniqueNumber::parse).ok_or_else(bad(APPLICATION, "number"))?,
                 deposited_on: date(APPLICATION, "deposited_on", self.deposited_on.as_deref())?,
                 registered_on: date(APPLICATION, "registered_on", self.registered_on.as_deref())?,
                 valid_until: date(APPLICATION, "valid_until", self.valid_until.as_deref())?,

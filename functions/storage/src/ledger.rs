@@ -228,11 +228,12 @@ impl Table {
         piece: &domain::id::PieceId,
         verdict: &PieceState,
     ) -> Result<Vec<TransactWriteItem>, Fault> {
-        let examined =
-            Piece { id: piece.clone(), kind: PieceKind::Identity, state: verdict.clone(), opened_at: 0 };
+        let examined = Piece { id: piece.clone(), kind: PieceKind::Identity, state: verdict.clone(), opened_at: 0 };
         let item = write(&Key::Piece(application, piece), "piece", &PieceItem::of(&examined))?;
-        let set: Vec<&str> =
-            ["state", "file", "bytes", "pages", "problem"].into_iter().filter(|name| item.contains_key(*name)).collect();
+        let set: Vec<&str> = ["state", "file", "bytes", "pages", "problem"]
+            .into_iter()
+            .filter(|name| item.contains_key(*name))
+            .collect();
         let mut update = self
             .update(&Key::Piece(application, piece))
             .update_expression(format!(

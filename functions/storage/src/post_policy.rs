@@ -31,7 +31,8 @@ impl Policy<'_> {
         let stamp = now.strftime("%Y%m%dT%H%M%SZ").to_string();
         let day = &stamp[..8];
         let credential = format!("{}/{day}/{}/s3/aws4_request", self.access_key, self.region);
-        let expiration = now.saturating_add(MINUTES.minutes()).unwrap_or(now).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let expiration =
+            now.saturating_add(MINUTES.minutes()).unwrap_or(now).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let mut fields = vec![
             ("key", self.key.to_owned()),
             ("success_action_redirect", self.then.to_owned()),

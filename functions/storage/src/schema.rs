@@ -17,9 +17,8 @@ pub const TTL_ATTRIBUTE: &str = "ttl";
 /// Creates the table where nothing else does.
 pub async fn create_table(client: &Client, table: &str) -> Result<(), Fault> {
     let fault = |error: aws_sdk_dynamodb::error::BuildError| Fault::caused("the table's description is wrong", error);
-    let text = |name: &str| {
-        AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()
-    };
+    let text =
+        |name: &str| AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build();
     let key = |name: &str, kind: KeyType| KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
     let projection = Projection::builder()
         .projection_type(ProjectionType::Include)

@@ -209,7 +209,10 @@ fn code_step(secret: &str, typed: &str, now: Moment) -> Result<Option<u64>, Faul
 
 fn one_time_codes(secret: &str) -> Result<Totp, Fault> {
     let secret = Secret::try_from_base32(secret).map_err(|_| Fault::new("a one-time code secret is unreadable"))?;
-    Builder::new().with_secret(secret).build().map_err(|error| Fault::caused("a one-time code secret is too weak", error.to_string()))
+    Builder::new()
+        .with_secret(secret)
+        .build()
+        .map_err(|error| Fault::caused("a one-time code secret is too weak", error.to_string()))
 }
 
 async fn count<P: Rates>(rates: &P, act: &str, who: &str, now: Moment) -> Result<u32, Fault> {

@@ -63,8 +63,7 @@ pub async fn open(
     let application =
         Application { id: id.clone(), owner, territory: territory.code().to_owned(), state: State::Draft, version: 1 };
     let created = event(Actor::Applicant, EventKind::Created, now, chance);
-    let writes =
-        vec![Write::CreateApplication(application), Write::Record { application: id, event: created }];
+    let writes = vec![Write::CreateApplication(application), Write::Record { application: id, event: created }];
     ledger.commit(Commit { once: Some(once), writes }).await
 }
 
@@ -92,7 +91,8 @@ pub async fn save_section(
     answers.take(&name, fields, circumstances(&dossier.application, now)?).map_err(NotChanged::Refused)?;
     let clean = answers.fields(&name).ok_or_else(|| Fault::new("a section that was read has no fields"))?;
     let application = dossier.application.id.clone();
-    let save = Write::SaveSection { application: application.clone(), name, fields: clean, saved_on: now.today, expected };
+    let save =
+        Write::SaveSection { application: application.clone(), name, fields: clean, saved_on: now.today, expected };
     change(ledger, vec![Write::StillOpen(application), save], once).await
 }
 
@@ -188,11 +188,8 @@ pub async fn submit<P: Ledger + Registry>(
         return Err(NotSent::Duplicate);
     }
     let parameters = circumstances(application, now)?.territory.parameters(now.today);
-    let state = application
-        .state
-        .clone()
-        .submit(now.today, &parameters, known.is_some())
-        .map_err(|_| NotSent::Closed)?;
+    let state =
+        application.state.clone().submit(now.today, &parameters, known.is_some()).map_err(|_| NotSent::Closed)?;
     let State::Submitted(deposit) = &state else { return Err(NotSent::Closed) };
     let waiting = Waiting {
         application: application.id.clone(),

@@ -28,16 +28,17 @@ pub fn may_see(badge: &Badge, application: &Application) -> bool {
 
 /// Records that an agent opened a file: once an hour for the same agent and file, so that a reloaded page is not a second
 /// reading.
-pub async fn record_opening(ledger: &impl Ledger, badge: &Badge, now: Moment, application: &ApplicationId) -> Result<(), Fault> {
+pub async fn record_opening(
+    ledger: &impl Ledger,
+    badge: &Badge,
+    now: Moment,
+    application: &ApplicationId,
+) -> Result<(), Fault> {
     let hour = now.seconds().div_euclid(3600) * 3_600_000;
     // The identifier is made of the hour and the agent: the second event of the hour is refused by the first.
     let agent = u128::from_str_radix(badge.id.as_str(), 16).unwrap_or_default();
-    let opened = Event {
-        id: EventId::at(hour, agent),
-        at: now.milliseconds(),
-        actor: actor(badge),
-        kind: EventKind::Opened,
-    };
+    let opened =
+        Event { id: EventId::at(hour, agent), at: now.milliseconds(), actor: actor(badge), kind: EventKind::Opened };
     let writes = vec![Write::Record { application: application.clone(), event: opened }];
     ledger.commit(Commit { once: None, writes }).await.map(drop)
 }
@@ -87,8 +88,9 @@ pub async fn accept<P: Ledger + Registry>(
     for _ in 0..SEQUENCE_TRIES {
         let next = ports.sequence(&application.territory, &month).await? + 1;
         // The application was made on the portal: its number carries the portal's desk (domain.md §2.2).
-        let number = UniqueNumber::issue(on.territory.number_prefix(), deposit.deposited_on, next, &DeskCode::public_portal())
-            .ok_or_else(|| Fault::new("the numbers of this territory and month are used up"))?;
+        let number =
+            UniqueNumber::issue(on.territory.number_prefix(), deposit.deposited_on, next, &DeskCode::public_portal())
+                .ok_or_else(|| Fault::new("the numbers of this territory and month are used up"))?;
         let state = application
             .state
             .clone()
@@ -97,7 +99,11 @@ pub async fn accept<P: Ledger + Registry>(
         let to = Application { state, version: application.version + 1, ..application.clone() };
         let writes = vec![
             Write::MoveApplication { to, from_version: application.version, waiting: None },
-            Write::ClaimPerson { territory: application.territory.clone(), digest: digest.clone(), application: id.clone() },
+            Write::ClaimPerson {
+                territory: application.territory.clone(),
+                digest: digest.clone(),
+                application: id.clone(),
+            },
             Write::AdvanceSequence { territory: application.territory.clone(), month: month.clone(), to: next },
             Write::ClaimNumber { number, application: id.clone() },
             Write::Record { application: id.clone(), event: registered.clone() },

@@ -47,13 +47,7 @@ pub enum Write {
     /// desks' queue while it has one.
     MoveApplication { to: Application, from_version: u64, waiting: Option<Waiting> },
     /// A section is saved: refused when it is not at the expected version (`None`: not answered yet).
-    SaveSection {
-        application: ApplicationId,
-        name: SectionName,
-        fields: Fields,
-        saved_on: Date,
-        expected: Option<u64>,
-    },
+    SaveSection { application: ApplicationId, name: SectionName, fields: Fields, saved_on: Date, expected: Option<u64> },
     /// A section is removed (a person leaves the list): refused when it is not at the expected version.
     RemoveSection { application: ApplicationId, name: SectionName, expected: u64 },
     /// A new slot for a piece.

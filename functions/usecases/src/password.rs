@@ -40,8 +40,20 @@ pub fn check(typed: &str, email: &str) -> Result<(), Refusal> {
 
 /// The beginnings of the long passwords that everybody chooses.
 const COMMON: &[&str] = &[
-    "123456789012", "1234567890", "azertyuiop", "qwertyuiop", "motdepasse", "password", "abcdefghij", "aqwzsxedc",
-    "bonjourbonjour", "loulouloulou", "marseille13", "jetaimejetaime", "soleilsoleil", "doudoudoudou",
+    "123456789012",
+    "1234567890",
+    "azertyuiop",
+    "qwertyuiop",
+    "motdepasse",
+    "password",
+    "abcdefghij",
+    "aqwzsxedc",
+    "bonjourbonjour",
+    "loulouloulou",
+    "marseille13",
+    "jetaimejetaime",
+    "soleilsoleil",
+    "doudoudoudou",
 ];
 
 /// The hash to store, salted with chance.
@@ -64,7 +76,8 @@ pub fn verify(password: &str, stored: Option<&str>) -> bool {
 }
 
 /// A hash with our parameters of a password that nobody knows.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 #[cfg(test)]
 mod tests {

@@ -63,7 +63,12 @@ pub trait Registry: Send + Sync {
 pub trait Desks: Send + Sync {
     /// Applications waiting in a territory, oldest legal deadline first, `limit` at most; the next page starts after
     /// the given cursor.
-    async fn waiting(&self, territory: &str, after: Option<&str>, limit: u32) -> Result<(Vec<Waiting>, Option<String>), Fault>;
+    async fn waiting(
+        &self,
+        territory: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<(Vec<Waiting>, Option<String>), Fault>;
     /// The registering services of a territory.
     async fn services(&self, territory: &str) -> Result<Vec<RegisteringService>, Fault>;
 }

@@ -164,8 +164,16 @@ pub enum Message {
     /// Confirm your address. The token is derived from the item's own identifier, and finds the [`SignUpLink`].
     ConfirmAddress,
     /// Somebody signed up with the address of an account that exists.
-    AlreadyRegistered { account: AccountId },
-    Submitted { application: ApplicationId },
-    SentBack { application: ApplicationId },
-    Registered { application: ApplicationId },
+    AlreadyRegistered {
+        account: AccountId,
+    },
+    Submitted {
+        application: ApplicationId,
+    },
+    SentBack {
+        application: ApplicationId,
+    },
+    Registered {
+        application: ApplicationId,
+    },
 }

@@ -219,7 +219,11 @@ fn compressed(request: &Request, kind: &str, body: &[u8]) -> Response<Body> {
 /// A path without what identifies anybody: identifiers become `{id}`.
 pub(crate) fn path_shape(path: &str) -> String {
     let shape = |part: &str| {
-        if part.len() >= 16 && part.bytes().all(|b| b.is_ascii_hexdigit()) { "{id}".to_owned() } else { part.to_owned() }
+        if part.len() >= 16 && part.bytes().all(|b| b.is_ascii_hexdigit()) {
+            "{id}".to_owned()
+        } else {
+            part.to_owned()
+        }
     };
     path.split('/').map(shape).collect::<Vec<_>>().join("/")
 }

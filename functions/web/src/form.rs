@@ -93,7 +93,9 @@ mod tests {
 
     #[test]
     fn reads_what_browsers_send() {
-        let fields = parse("nom_naissance=Le+Goff%26&communes=06088&communes=06029&vide=&%C3%A9=%F0%9F%98%80".as_bytes()).unwrap();
+        let fields =
+            parse("nom_naissance=Le+Goff%26&communes=06088&communes=06029&vide=&%C3%A9=%F0%9F%98%80".as_bytes())
+                .unwrap();
         assert_eq!(fields.named("nom_naissance"), "Le Goff&");
         assert_eq!(fields.all(domain::Field::Communes).collect::<Vec<_>>(), ["06088", "06029"]);
         assert_eq!(fields.named("é"), "😀");

@@ -88,7 +88,8 @@ mod tests {
 
     #[test]
     fn reads_every_option() {
-        let Ok(Asked::Start(options)) = ask(&["--port", "8080", "--data=/tmp/x", "--fresh", "--today", "2027-01-31"]) else {
+        let Ok(Asked::Start(options)) = ask(&["--port", "8080", "--data=/tmp/x", "--fresh", "--today", "2027-01-31"])
+        else {
             panic!("good options")
         };
         assert_eq!(options.port, 8080);

@@ -145,32 +145,41 @@ pub fn input(f: &Field<'_>) -> Markup {
             aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
             aria-invalid=[f.error.map(|_| "true")] required[!f.optional];
     };
-    row(f, &match f.suffix {
-        Some(unit) => html! { span.suf { (control) span { (unit) } } },
-        None => control,
-    })
+    row(
+        f,
+        &match f.suffix {
+            Some(unit) => html! { span.suf { (control) span { (unit) } } },
+            None => control,
+        },
+    )
 }
 
 /// Several lines of text.
 pub fn textarea(f: &Field<'_>, rows: u8) -> Markup {
-    row(f, &html! {
-        textarea id=(f.name) name=(f.name) rows=(rows) required[!f.optional]
-            aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
-            aria-invalid=[f.error.map(|_| "true")] { (f.value) }
-    })
+    row(
+        f,
+        &html! {
+            textarea id=(f.name) name=(f.name) rows=(rows) required[!f.optional]
+                aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
+                aria-invalid=[f.error.map(|_| "true")] { (f.value) }
+        },
+    )
 }
 
 /// A choice in a list: (value, label).
 pub fn select(f: &Field<'_>, options: &[(&str, &str)]) -> Markup {
-    row(f, &html! {
-        select id=(f.name) name=(f.name) required[!f.optional]
-            aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
-            aria-invalid=[f.error.map(|_| "true")] {
-            @for (value, label) in options {
-                option value=(value) selected[*value == f.value] { (label) }
+    row(
+        f,
+        &html! {
+            select id=(f.name) name=(f.name) required[!f.optional]
+                aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
+                aria-invalid=[f.error.map(|_| "true")] {
+                @for (value, label) in options {
+                    option value=(value) selected[*value == f.value] { (label) }
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 /// Proposals for an input while it is typed; without them it is a plain input.

@@ -108,7 +108,8 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier) -> Markup {
         })
         .collect();
     tasks.push(Task { href: Some(&piece_path), title: &piece_title, hint: None, status: piece_status });
-    let (review_path, send, last, locked) = (paths::review(id), text.task_send(), text.tasks_last(), text.tasks_locked());
+    let (review_path, send, last, locked) =
+        (paths::review(id), text.task_send(), text.tasks_last(), text.tasks_locked());
     let complete = lacking(dossier).is_none();
     tasks.push(Task {
         href: Some(&review_path),

@@ -3,7 +3,6 @@
 
 #![allow(missing_docs, reason = "a message is documented by its text")]
 
-
 macro_rules! bundles {
     ($($function:ident: $bundle:ident = $file:literal),+ $(,)?) => {
         $(

@@ -120,8 +120,7 @@ pub fn file(
         }
         (design::columns(left, right))
     };
-    let frame =
-        Frame { back: Some(paths::desk()), desk: true, wide: true, has_errors: !refused.is_empty() };
+    let frame = Frame { back: Some(paths::desk()), desk: true, wide: true, has_errors: !refused.is_empty() };
     context.page(&title, &frame, body)
 }
 
@@ -165,13 +164,21 @@ fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Re
                 }))
             }
         },
-        State::ToComplete(back) => design::notice(Tone::Warning, Some(&text.to_complete()), html! {
-            p { (text.to_complete_body(words::date(back.on), labels::send_back(back.reason))) }
-            @if let Some(comment) = &back.comment { p { (comment.as_str()) } }
-        }),
-        State::Active(registration) => design::notice(Tone::Good, Some(&text.active()), html! {
-            p { (text.active_body(words::date(registration.registered_on), registration.number.grouped(), registering_service(dossier))) }
-        }),
+        State::ToComplete(back) => design::notice(
+            Tone::Warning,
+            Some(&text.to_complete()),
+            html! {
+                p { (text.to_complete_body(words::date(back.on), labels::send_back(back.reason))) }
+                @if let Some(comment) = &back.comment { p { (comment.as_str()) } }
+            },
+        ),
+        State::Active(registration) => design::notice(
+            Tone::Good,
+            Some(&text.active()),
+            html! {
+                p { (text.active_body(words::date(registration.registered_on), registration.number.grouped(), registering_service(dossier))) }
+            },
+        ),
     }
 }
 

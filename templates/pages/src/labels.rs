@@ -4,9 +4,7 @@ use domain::Field;
 use domain::application::SendBackReason;
 use domain::person::{Civility, Nationality};
 use domain::piece::FileProblem;
-use domain::section::{
-    FamilySituation, HomeCategory, HomeType, Link, Motive, PresentHomeKind, SectionName,
-};
+use domain::section::{FamilySituation, HomeCategory, HomeType, Link, Motive, PresentHomeKind, SectionName};
 
 use crate::copy;
 

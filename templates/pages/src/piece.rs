@@ -11,7 +11,13 @@ use crate::{copy, labels, paths};
 
 /// The page of the identity piece: what is accepted, and what became of the file sent. `waiting` is the address at which
 /// to look again while a file is being examined.
-pub fn identity(context: &Context<'_>, id: &ApplicationId, piece: Option<&Piece>, waiting: Option<&str>, full: bool) -> Markup {
+pub fn identity(
+    context: &Context<'_>,
+    id: &ApplicationId,
+    piece: Option<&Piece>,
+    waiting: Option<&str>,
+    full: bool,
+) -> Markup {
     let text = copy::piece();
     let here = paths::identity_piece(id);
     let state = piece.map(|piece| &piece.state);

@@ -78,11 +78,8 @@ pub fn parts(answers: &Answers) -> Vec<Part> {
         add(SectionName::Income, lines);
     }
     if let Some(resources) = &answers.resources {
-        let mut lines: Vec<_> = resources
-            .monthly
-            .iter()
-            .map(|(kind, amount)| line(kind.field(), words::euros(*amount)))
-            .collect();
+        let mut lines: Vec<_> =
+            resources.monthly.iter().map(|(kind, amount)| line(kind.field(), words::euros(*amount))).collect();
         if let Some(paid) = resources.maintenance_paid {
             lines.push(line(Field::MaintenancePaid, words::euros(paid)));
         }

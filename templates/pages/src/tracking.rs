@@ -80,10 +80,8 @@ fn answers(dossier: &Dossier) -> Markup {
 
 /// Questions and answers, without a way to change them.
 pub(crate) fn lines(lines: &[(String, String)]) -> Markup {
-    let rows: Vec<design::Row<'_>> = lines
-        .iter()
-        .map(|(key, value)| design::Row { key, value: html! { (value) }, change: None })
-        .collect();
+    let rows: Vec<design::Row<'_>> =
+        lines.iter().map(|(key, value)| design::Row { key, value: html! { (value) }, change: None }).collect();
     design::summary_list(&rows)
 }
 
@@ -114,7 +112,9 @@ fn told(event: &Event) -> Option<(String, Option<Markup>)> {
         EventKind::Created => (text.event_created(), None),
         EventKind::Submitted => (text.event_submitted(), None),
         EventKind::PieceSound => (text.event_piece_sound(), None),
-        EventKind::PieceUnsound(problem) => (text.event_piece_unsound(), Some(html! { (labels::file_problem(*problem)) })),
+        EventKind::PieceUnsound(problem) => {
+            (text.event_piece_unsound(), Some(html! { (labels::file_problem(*problem)) }))
+        }
         EventKind::SentBack(reason) => (text.event_sent_back(service), Some(html! { (labels::send_back(*reason)) })),
         EventKind::Registered => (text.event_registered(service), None),
         EventKind::CertificateReady => (text.event_certificate(), None),

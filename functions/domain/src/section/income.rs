@@ -33,9 +33,7 @@ impl Section for Income {
         let mut form = Reading::of(fields);
         let notice = form.code(Field::TaxNotice, TaxNotice::parse);
         let tax_income = match notice {
-            Some(TaxNotice::Have) => {
-                form.required(Field::TaxIncome, |typed| euros(typed, MAX_INCOME)).map(Some)
-            }
+            Some(TaxNotice::Have) => form.required(Field::TaxIncome, |typed| euros(typed, MAX_INCOME)).map(Some),
             Some(TaxNotice::None) => Some(None),
             None => None,
         };

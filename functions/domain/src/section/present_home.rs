@@ -70,7 +70,13 @@ impl Section for PresentHome {
         let rent = form.optional(Field::Rent, |typed| euros(typed, 99_999));
         let owns_elsewhere = form.yes_no(Field::OwnsElsewhere);
         let value = (|| {
-            Some(Self { kind: kind?, landlord: landlord?, people: people?, rent: rent?, owns_elsewhere: owns_elsewhere? })
+            Some(Self {
+                kind: kind?,
+                landlord: landlord?,
+                people: people?,
+                rent: rent?,
+                owns_elsewhere: owns_elsewhere?,
+            })
         })();
         form.finish(value)
     }

@@ -90,8 +90,6 @@ impl Section for WantedPlaces {
 
     fn fields(&self) -> Fields {
         let codes = self.communes.iter().map(|commune| commune.code.to_string());
-        Fields::new()
-            .with_all(Field::Communes, codes)
-            .with(Field::Extended, if self.extended { "oui" } else { "non" })
+        Fields::new().with_all(Field::Communes, codes).with(Field::Extended, if self.extended { "oui" } else { "non" })
     }
 }

@@ -49,7 +49,8 @@ pub(super) fn number_prefix(territory: &str) -> Option<String> {
 
 /// What is in force on a day.
 pub(super) fn in_force(territory: &str, on: Date) -> Parameters {
-    let number = |name: &str, default: u32| value(territory, name, on).and_then(|text| text.parse().ok()).unwrap_or(default);
+    let number =
+        |name: &str, default: u32| value(territory, name, on).and_then(|text| text.parse().ok()).unwrap_or(default);
     let own = |name: &str| value(territory, name, on).filter(|text| !text.is_empty());
     Parameters {
         certificate_within: number("certificate_within_months", 1),

@@ -27,7 +27,11 @@ impl Mail {
     /// The links in the text.
     pub fn links(&self) -> Vec<String> {
         let starts = |word: &&str| word.starts_with("http://") || word.starts_with("https://");
-        self.text.split_whitespace().filter(starts).map(|word| word.trim_end_matches(['.', ',', ')']).to_owned()).collect()
+        self.text
+            .split_whitespace()
+            .filter(starts)
+            .map(|word| word.trim_end_matches(['.', ',', ')']).to_owned())
+            .collect()
     }
 }
 

@@ -99,7 +99,10 @@ impl Queues {
         let dead = message.receives >= MAX_RECEIVES;
         let visible_at = milliseconds() + i64::try_from(pause.as_millis()).unwrap_or(0);
         self.lock()
-            .execute("UPDATE message SET visible_at = ?2, dead = ?3 WHERE id = ?1", params![message.id, visible_at, dead])
+            .execute(
+                "UPDATE message SET visible_at = ?2, dead = ?3 WHERE id = ?1",
+                params![message.id, visible_at, dead],
+            )
             .map(drop)
     }
 

@@ -81,7 +81,8 @@ impl Bucket {
                     let bucket = Arc::clone(&bucket);
                     async move { Ok::<_, Infallible>(bucket.answer(request).await) }
                 });
-                let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+                let _ =
+                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
             });
         }
     }
@@ -106,7 +107,8 @@ impl Bucket {
         if let Some(form) = form {
             if !success {
                 let status = response.status();
-                let text = response.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+                let text =
+                    response.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
                 let too_large = String::from_utf8_lossy(&text).contains("EntityTooLarge");
                 if reads_html {
                     return self.refusal(status, too_large || empty_file);
@@ -172,7 +174,11 @@ impl Bucket {
 }
 
 fn list(directory: &Path) -> Vec<PathBuf> {
-    std::fs::read_dir(directory).into_iter().flatten().filter_map(|entry| entry.ok().map(|entry| entry.path())).collect()
+    std::fs::read_dir(directory)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .collect()
 }
 
 fn header(headers: &hyper::HeaderMap, name: &HeaderName) -> String {

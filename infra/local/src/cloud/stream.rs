@@ -31,22 +31,28 @@ pub(super) async fn pump(database: Database, table: &'static str, queues: Queues
 
 fn read(database: &Database, table: &str, queues: &Queues) -> Result<(), super::StartError> {
     let place = queues.note(PLACE)?;
-    let streams = value(database.list_streams(request::<ListStreamsRequest>(serde_json::json!({ "TableName": table }))?)?)?;
+    let streams =
+        value(database.list_streams(request::<ListStreamsRequest>(serde_json::json!({ "TableName": table }))?)?)?;
     let Some(arn) = streams["Streams"][0]["StreamArn"].as_str() else { return Ok(()) };
-    let description = value(database.describe_stream(request::<DescribeStreamRequest>(serde_json::json!({ "StreamArn": arn }))?)?)?;
+    let description =
+        value(database.describe_stream(request::<DescribeStreamRequest>(serde_json::json!({ "StreamArn": arn }))?)?)?;
     let shards = description["StreamDescription"]["Shards"].as_array().cloned().unwrap_or_default();
     for shard in &shards {
         let start = match &place {
             Some(place) => serde_json::json!({ "StreamArn": arn, "ShardId": shard["ShardId"],
                 "ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": place }),
-            None => serde_json::json!({ "StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON" }),
+            None => {
+                serde_json::json!({ "StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON" })
+            }
         };
         let iterator = value(database.get_shard_iterator(request::<GetShardIteratorRequest>(start)?)?)?;
         let Some(iterator) = iterator["ShardIterator"].as_str() else { continue };
         let records = GetRecordsRequest { shard_iterator: iterator.to_owned(), limit: Some(100) };
         let records = value(database.get_records(records)?)?;
         let records = records["Records"].as_array().cloned().unwrap_or_default();
-        let Some(last) = records.last().and_then(|record| record["dynamodb"]["SequenceNumber"].as_str()) else { continue };
+        let Some(last) = records.last().and_then(|record| record["dynamodb"]["SequenceNumber"].as_str()) else {
+            continue;
+        };
         let letters: Vec<String> = records.iter().filter(|record| is_letter(record)).map(Value::to_string).collect();
         queues.send(POST, &letters, Some((PLACE, last)))?;
     }

@@ -43,7 +43,11 @@ pub fn review(context: &Context<'_>, dossier: &Dossier, lacking: Option<&Lacking
         }
     };
     let back = paths::application(id);
-    context.page(&text.review_title(), &Frame { back: Some(&back), has_errors: !refused.is_empty(), ..Frame::default() }, body)
+    context.page(
+        &text.review_title(),
+        &Frame { back: Some(&back), has_errors: !refused.is_empty(), ..Frame::default() },
+        body,
+    )
 }
 
 fn rows(part: &summary::Part, href: &str, change: &str) -> Markup {

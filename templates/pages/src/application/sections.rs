@@ -89,7 +89,10 @@ fn income(question: &Question<'_>) -> Markup {
     let form = answering(question);
     let year = tax_year(question.context.today).to_string();
     let notice = (tax_year(question.context.today) + 1).to_string();
-    let have = [(TaxNotice::Have.code(), text.income_yes().to_string()), (TaxNotice::None.code(), text.income_no().to_string())];
+    let have = [
+        (TaxNotice::Have.code(), text.income_yes().to_string()),
+        (TaxNotice::None.code(), text.income_no().to_string()),
+    ];
     let unit = text.year_euros();
     let before = html! { p { (text.income_intro(notice, year.clone())) } (why(&text.income_why())) };
     let inputs = html! {
