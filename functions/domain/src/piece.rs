@@ -18,7 +18,6 @@ code_list! {
         Empty = "empty",
         TooLarge = "too-large",
         NotAccepted = "not-accepted",
-        TypeMismatch = "type-mismatch",
         Unreadable = "unreadable",
         TooManyPixels = "too-many-pixels",
         TooManyPages = "too-many-pages",

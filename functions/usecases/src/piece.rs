@@ -66,22 +66,24 @@ pub type Verdict = PieceState;
 
 /// Examines a file that arrived, and notes the verdict. Safe to call again: a piece has one verdict.
 ///
-/// `examine` is pure: it looks at the bytes and the type declared, and knows nothing of whose they are.
-pub async fn examine<P: Files + Ledger>(
-    ports: &P,
+/// `examine` is pure: it looks at the bytes, knows nothing of whose they are, and takes off what follows the picture (phones
+/// append films and depth maps, and others worse).
+pub async fn examine(
+    files: &impl Files,
+    ledger: &impl Ledger,
     chance: &dyn Chance,
     now: Moment,
     key: &str,
-    examine: impl FnOnce(&Content) -> Verdict,
+    examine: impl FnOnce(&mut Content) -> Verdict,
 ) -> Result<(), Fault> {
     let Some((application, piece)) = of_original_key(key) else { return Ok(()) };
     // One byte more than is taken, so that a larger file is seen to be larger without being read whole.
-    let Some(content) = ports.read(key, MAX_FILE_BYTES + 1).await? else { return Ok(()) };
-    let verdict = examine(&content);
+    let Some(mut content) = files.read(key, MAX_FILE_BYTES + 1).await? else { return Ok(()) };
+    let verdict = examine(&mut content);
     let kind = match &verdict {
         PieceState::Expected => return Err(Fault::new("an examination without a verdict")),
         PieceState::Sound { kind, .. } => {
-            ports.write(&sound_key(&application, &piece), content.bytes, kind.code()).await?;
+            files.write(&sound_key(&application, &piece), content.bytes, kind.code()).await?;
             EventKind::PieceSound
         }
         PieceState::Unsound(problem) => EventKind::PieceUnsound(*problem),
@@ -91,7 +93,7 @@ pub async fn examine<P: Files + Ledger>(
         Write::Record { application, event: event(Actor::System, kind, now, chance) },
     ];
     // Refused: the event came twice, or the slot is not one of ours. Either way there is nothing to do again.
-    ports.commit(Commit { once: None, writes }).await.map(drop)
+    ledger.commit(Commit { once: None, writes }).await.map(drop)
 }
 
 /// A link that opens an examined piece for a minute, under a type of ours.

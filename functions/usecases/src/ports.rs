@@ -136,8 +136,6 @@ pub struct Content {
     pub bytes: Vec<u8>,
     /// Its true size.
     pub size: u64,
-    /// The type that the sender declared.
-    pub declared: String,
 }
 
 /// How a link opens a file.

@@ -27,15 +27,16 @@ pub fn registration(dossier: &Dossier) -> Option<&Registration> {
 }
 
 /// Keeps a certificate and notes in the history that it can be downloaded. Safe to do again.
-pub async fn keep_certificate<P: Files + Ledger>(
-    ports: &P,
+pub async fn keep_certificate(
+    files: &impl Files,
+    ledger: &impl Ledger,
     now: Moment,
     dossier: &Dossier,
     registration: &Registration,
     pdf: Vec<u8>,
 ) -> Result<(), Fault> {
     let id = &dossier.application.id;
-    ports.write(&certificate_key(id, registration), pdf, "application/pdf").await?;
+    files.write(&certificate_key(id, registration), pdf, "application/pdf").await?;
     if dossier.events.iter().any(|event| event.kind == EventKind::CertificateReady) {
         return Ok(());
     }
@@ -45,7 +46,7 @@ pub async fn keep_certificate<P: Files + Ledger>(
     let at = registered.map_or_else(|| now.milliseconds(), |event| event.at) + 1;
     let ready = Event { id: EventId::at(at, 0), at, actor: Actor::System, kind: EventKind::CertificateReady };
     let writes = vec![Write::Record { application: id.clone(), event: ready }];
-    ports.commit(Commit { once: None, writes }).await.map(drop)
+    ledger.commit(Commit { once: None, writes }).await.map(drop)
 }
 
 /// Sends one letter of the outbox, once. `prepare` makes it ready (and, for a registration, its certificate).

@@ -127,7 +127,7 @@ of_code! {
     /// Why a file cannot be used, and what to do.
     file_problem(FileProblem) {
         Empty file_empty, TooLarge file_too_large, NotAccepted file_not_accepted,
-        TypeMismatch file_type_mismatch, Unreadable file_unreadable, TooManyPixels file_too_many_pixels,
+        Unreadable file_unreadable, TooManyPixels file_too_many_pixels,
         TooManyPages file_too_many_pages, Encrypted file_encrypted, ActiveContent file_active_content,
     }
 }

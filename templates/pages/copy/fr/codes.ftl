@@ -89,7 +89,6 @@ back-duplicate = Vous avez déjà une demande dans ce département. Gardez-la :
 file-empty = Le fichier est vide. Choisissez-en un autre, ou refaites la photo.
 file-too-large = Le fichier dépasse 20 Mo. Refaites la photo en qualité plus légère.
 file-not-accepted = Ce type de fichier n’est pas accepté. Envoyez une photo (JPEG ou PNG) ou un PDF.
-file-type-mismatch = Le contenu du fichier ne correspond pas à son nom. Envoyez une photo (JPEG ou PNG) ou un PDF.
 file-unreadable = Le fichier est abîmé, on ne peut pas l’ouvrir. Refaites la photo ou enregistrez-le à nouveau.
 file-too-many-pixels = L’image est trop grande. Refaites la photo en qualité normale.
 file-too-many-pages = Le PDF a trop de pages : 50 au plus. Gardez seulement la pièce d’identité.
