@@ -42,6 +42,8 @@ pub enum PieceState {
         bytes: u64,
         /// Pages of a PDF, 1 for an image.
         pages: u32,
+        /// SHA-256 of its bytes, in hexadecimal: what was examined is what is opened, whatever is sent afterwards.
+        digest: String,
     },
     /// Examined and refused: nobody will ever open it.
     Unsound(FileProblem),

@@ -6,12 +6,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use aws_lambda_events::s3::S3Event;
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
-use domain::piece::{FileProblem, PieceState};
+use domain::piece::FileProblem;
 use percent_encoding::percent_decode_str;
 use storage::config::Cloud;
 use storage::{FileStore, Table};
+use usecases::Fault;
+use usecases::piece::{self, Found};
 use usecases::ports::Content;
-use usecases::{Fault, piece};
 use web::{Kit, Settings};
 
 /// The function.
@@ -67,13 +68,9 @@ impl Intake {
 
 /// The verdict on a file. Whatever a hostile file does to a decoder, it is a file we cannot use, not a failure of ours that
 /// comes back five times.
-fn examine(content: &mut Content) -> PieceState {
-    let found = catch_unwind(AssertUnwindSafe(|| examination::examine(&content.bytes, content.size)));
-    match found.unwrap_or(Err(FileProblem::Unreadable)) {
-        Ok(sound) => {
-            content.bytes.truncate(sound.length);
-            PieceState::Sound { kind: sound.kind, bytes: sound.length as u64, pages: sound.pages }
-        }
-        Err(problem) => PieceState::Unsound(problem),
-    }
+fn examine(content: &mut Content) -> Result<Found, FileProblem> {
+    let looked = catch_unwind(AssertUnwindSafe(|| examination::examine(&content.bytes, content.size)));
+    let sound = looked.unwrap_or(Err(FileProblem::Unreadable))?;
+    content.bytes.truncate(sound.length);
+    Ok(Found { kind: sound.kind, pages: sound.pages })
 }

@@ -1,1 +1,133 @@
-//! To be written.
+//! What leaves: the outbox's items reach this function through the table's stream, after the change that they tell.
+
+mod certificate;
+
+use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use domain::application::State;
+use domain::id::{AccountId, ApplicationId, OutboxId};
+use letters::mails;
+use pages::paths;
+use storage::config::Cloud;
+use storage::{FileStore, Mail, Table};
+use usecases::keys::TokenHash;
+use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Letter};
+use usecases::records::{Dossier, Message, Outbox};
+use usecases::{Fault, post};
+use web::{Kit, Settings};
+
+/// The function.
+pub struct Post {
+    kit: Kit,
+    table: Table,
+    files: FileStore,
+    mail: Mail,
+}
+
+/// Whom to write to, and what.
+type Draft = Option<(String, letters::Mail)>;
+
+impl Post {
+    /// On a kit, a table, files and a mail service.
+    pub fn new(kit: Kit, table: Table, files: FileStore, mail: Mail) -> Self {
+        Self { kit, table, files, mail }
+    }
+
+    /// On the machine's clock, with the settings of the environment.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, lambda_runtime::Error> {
+        let cloud = Cloud::from_env(&get)?;
+        let kit = Kit::new(Settings::from_env(&get)?);
+        Ok(Self::new(kit, Table::new(&cloud), FileStore::new(&cloud), Mail::new(&cloud)))
+    }
+
+    /// Sends each item of a batch. An item that fails comes back alone; after five times it is set apart for an operator.
+    pub async fn respond(&self, event: SqsEvent) -> SqsBatchResponse {
+        let mut answer = SqsBatchResponse::default();
+        for message in event.records {
+            if let Err(fault) = self.leave(message.body.as_deref().unwrap_or_default()).await {
+                tracing::error!(%fault, "a letter could not leave");
+                let mut failure = BatchItemFailure::default();
+                failure.item_identifier = message.message_id.unwrap_or_default();
+                answer.batch_item_failures.push(failure);
+            }
+        }
+        answer
+    }
+
+    /// One record of the table's stream.
+    async fn leave(&self, body: &str) -> Result<(), Fault> {
+        let record: serde_json::Value =
+            serde_json::from_str(body).map_err(|error| Fault::caused("a message is not a record", error))?;
+        let id = record["dynamodb"]["NewImage"]["id"]["S"].as_str().and_then(OutboxId::parse);
+        let id = id.ok_or_else(|| Fault::new("a record is not of the outbox"))?;
+        post::deliver(&self.table, &self.mail, &id, self.kit.now(), |outbox| self.prepare(outbox)).await
+    }
+
+    async fn prepare(&self, outbox: Outbox) -> Result<Option<Letter>, Fault> {
+        let draft = match &outbox.message {
+            Message::ConfirmAddress => self.confirm_address(&outbox.id).await?,
+            Message::AlreadyRegistered { account } => {
+                let mail = mails::already_registered(&self.kit.url(paths::sign_in()));
+                self.address_of(account).await?.map(|to| (to, mail))
+            }
+            Message::Submitted { application } => self.about(application, submitted).await?,
+            Message::SentBack { application } => self.about(application, sent_back).await?,
+            Message::Registered { application } => self.registered(application).await?,
+        };
+        Ok(draft.map(|(to, mail)| Letter {
+            to,
+            id: outbox.id,
+            subject: mail.subject,
+            text: mail.text,
+            html: mail.html,
+        }))
+    }
+
+    async fn confirm_address(&self, id: &OutboxId) -> Result<Draft, Fault> {
+        let token = self.kit.keys.link_token(id.as_str());
+        let link = self.table.sign_up_link(&TokenHash::of(&token)).await?;
+        let address = format!("{}?jeton={token}", self.kit.url(paths::confirm()));
+        Ok(link.map(|link| (link.email.as_str().to_owned(), mails::confirm_address(&address))))
+    }
+
+    async fn address_of(&self, account: &AccountId) -> Result<Option<String>, Fault> {
+        Ok(self.table.account(account).await?.map(|page| page.account.email.as_str().to_owned()))
+    }
+
+    async fn dossier(&self, id: &ApplicationId) -> Result<Dossier, Fault> {
+        self.table.dossier(id).await?.ok_or_else(|| Fault::new("a letter is about an application that is not there"))
+    }
+
+    /// A letter about an application; nothing if it moved on since: the next letter says where it stands.
+    async fn about(
+        &self,
+        id: &ApplicationId,
+        mail: impl Fn(&State, &str) -> Option<letters::Mail>,
+    ) -> Result<Draft, Fault> {
+        let dossier = self.dossier(id).await?;
+        let space = self.kit.url(&paths::tracking(id));
+        let Some(mail) = mail(&dossier.application.state, &space) else { return Ok(None) };
+        Ok(self.address_of(&dossier.application.owner).await?.map(|to| (to, mail)))
+    }
+
+    /// The certificate is made and kept before it is announced.
+    async fn registered(&self, id: &ApplicationId) -> Result<Draft, Fault> {
+        let dossier = self.dossier(id).await?;
+        let Some(registration) = post::registration(&dossier) else { return Ok(None) };
+        let services = self.table.services(&dossier.application.territory).await?;
+        let space = self.kit.url(&paths::tracking(id));
+        let certificate = certificate::of(&dossier, registration, &services, &space)?;
+        let pdf = certificate.to_pdf().map_err(|error| Fault::caused("a certificate could not be made", error))?;
+        post::keep_certificate(&self.files, &self.table, self.kit.now(), &dossier, registration, pdf).await?;
+        let mail = mails::registered(&space, registration.number.tail(), registration.valid_until);
+        Ok(self.address_of(&dossier.application.owner).await?.map(|to| (to, mail)))
+    }
+}
+
+fn submitted(state: &State, space: &str) -> Option<letters::Mail> {
+    let State::Submitted(deposit) = state else { return None };
+    Some(mails::submitted(space, deposit.answer_by))
+}
+
+fn sent_back(state: &State, space: &str) -> Option<letters::Mail> {
+    matches!(state, State::ToComplete(_)).then(|| mails::sent_back(space))
+}

@@ -406,6 +406,8 @@ pub(crate) struct PieceItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pages: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    digest: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
 }
 
@@ -422,15 +424,17 @@ impl PieceItem {
             file: None,
             bytes: None,
             pages: None,
+            digest: None,
             problem: None,
         };
         match &piece.state {
             PieceState::Expected => {}
-            PieceState::Sound { kind, bytes, pages } => {
+            PieceState::Sound { kind, bytes, pages, digest } => {
                 "sound".clone_into(&mut item.state);
                 item.file = Some(kind.code().to_owned());
                 item.bytes = Some(*bytes);
                 item.pages = Some(*pages);
+                item.digest = Some(digest.clone());
             }
             PieceState::Unsound(problem) => {
                 "unsound".clone_into(&mut item.state);
@@ -447,6 +451,7 @@ impl PieceItem {
                 kind: self.file.as_deref().and_then(FileKind::parse).ok_or_else(bad("piece", "file"))?,
                 bytes: self.bytes.ok_or_else(bad("piece", "bytes"))?,
                 pages: self.pages.ok_or_else(bad("piece", "pages"))?,
+                digest: self.digest.ok_or_else(bad("piece", "digest"))?,
             },
             "unsound" => PieceState::Unsound(
                 self.problem.as_deref().and_then(FileProblem::parse).ok_or_else(bad("piece", "problem"))?,

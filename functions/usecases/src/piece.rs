@@ -1,8 +1,11 @@
 //! Pieces: a slot, a file sent straight to the files, an examination, and only then an opening.
 
+use data_encoding::HEXLOWER;
 use domain::event::{Actor, EventKind};
 use domain::id::{ApplicationId, PieceId};
-use domain::piece::{FileKind, MAX_FILE_BYTES, Piece, PieceKind, PieceState};
+use domain::piece::{FileKind, FileProblem, MAX_FILE_BYTES, Piece, PieceKind, PieceState};
+
+use sha2::{Digest as _, Sha256};
 
 use crate::application::{NotChanged, event};
 use crate::fault::Fault;
@@ -19,9 +22,10 @@ pub fn original_key(application: &ApplicationId, piece: &PieceId) -> String {
     format!("applications/{application}/pieces/{piece}/original")
 }
 
-/// Where a file is kept once examined; the only key that is ever opened.
-pub fn sound_key(application: &ApplicationId, piece: &PieceId) -> String {
-    format!("applications/{application}/pieces/{piece}/examined")
+/// Where a file is kept once examined; the only key that is ever opened. Named by its content: a second file sent to the
+/// same slot never takes its place.
+pub fn sound_key(application: &ApplicationId, piece: &PieceId, digest: &str) -> String {
+    format!("applications/{application}/pieces/{piece}/examined-{digest}")
 }
 
 /// Which piece an original is; `None` for a key that we did not choose.
@@ -61,8 +65,13 @@ pub async fn open_slot(
     }
 }
 
-/// What an examination found.
-pub type Verdict = PieceState;
+/// What an examination found in a file that can be used.
+pub struct Found {
+    /// What it really is.
+    pub kind: FileKind,
+    /// Pages of a PDF, 1 for an image.
+    pub pages: u32,
+}
 
 /// Examines a file that arrived, and notes the verdict. Safe to call again: a piece has one verdict.
 ///
@@ -74,19 +83,19 @@ pub async fn examine(
     chance: &dyn Chance,
     now: Moment,
     key: &str,
-    examine: impl FnOnce(&mut Content) -> Verdict,
+    examine: impl FnOnce(&mut Content) -> Result<Found, FileProblem>,
 ) -> Result<(), Fault> {
     let Some((application, piece)) = of_original_key(key) else { return Ok(()) };
     // One byte more than is taken, so that a larger file is seen to be larger without being read whole.
     let Some(mut content) = files.read(key, MAX_FILE_BYTES + 1).await? else { return Ok(()) };
-    let verdict = examine(&mut content);
-    let kind = match &verdict {
-        PieceState::Expected => return Err(Fault::new("an examination without a verdict")),
-        PieceState::Sound { kind, .. } => {
-            files.write(&sound_key(&application, &piece), content.bytes, kind.code()).await?;
-            EventKind::PieceSound
+    let (verdict, kind) = match examine(&mut content) {
+        Ok(Found { kind, pages }) => {
+            let digest = HEXLOWER.encode(&Sha256::digest(&content.bytes));
+            let bytes = content.bytes.len() as u64;
+            files.write(&sound_key(&application, &piece, &digest), content.bytes, kind.code()).await?;
+            (PieceState::Sound { kind, bytes, pages, digest }, EventKind::PieceSound)
         }
-        PieceState::Unsound(problem) => EventKind::PieceUnsound(*problem),
+        Err(problem) => (PieceState::Unsound(problem), EventKind::PieceUnsound(problem)),
     };
     let writes = vec![
         Write::ExaminePiece { application: application.clone(), piece, verdict },
@@ -99,14 +108,14 @@ pub async fn examine(
 /// A link that opens an examined piece for a minute, under a type of ours.
 pub async fn link(files: &impl Files, dossier: &Dossier, piece: &PieceId) -> Result<Option<String>, Fault> {
     let Some(piece) = dossier.pieces.iter().find(|known| known.id == *piece) else { return Ok(None) };
-    let PieceState::Sound { kind, .. } = piece.state else { return Ok(None) };
+    let PieceState::Sound { kind, digest, .. } = &piece.state else { return Ok(None) };
     let name = match kind {
         FileKind::Jpeg => "piece-identite.jpg",
         FileKind::Png => "piece-identite.png",
         FileKind::Pdf => "piece-identite.pdf",
     };
-    let key = sound_key(&dossier.application.id, &piece.id);
-    files.link(&key, Opening { kind, name, inline: true }).await.map(Some)
+    let key = sound_key(&dossier.application.id, &piece.id, digest);
+    files.link(&key, Opening { kind: *kind, name, inline: true }).await.map(Some)
 }
 
 #[cfg(test)]
@@ -117,7 +126,7 @@ mod tests {
     fn only_our_own_keys_are_examined() {
         let (application, piece) = (ApplicationId::new(1), PieceId::new(2));
         assert_eq!(of_original_key(&original_key(&application, &piece)), Some((application.clone(), piece.clone())));
-        for key in ["", "original", "applications/../pieces/x/original", &sound_key(&application, &piece)] {
+        for key in ["", "original", "applications/../pieces/x/original", &sound_key(&application, &piece, "abc")] {
             assert_eq!(of_original_key(key), None, "{key}");
         }
         assert_eq!(of_original_key(&format!("{}/x", original_key(&application, &piece))), None);

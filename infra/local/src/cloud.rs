@@ -40,9 +40,9 @@ pub struct EmbeddedCloud {
 }
 
 impl EmbeddedCloud {
-    /// Starts the engines on a directory. `site` is the origin of the site, `refusal_page` what a browser is shown
+    /// Starts the engines on a directory. `refusal_page` what a browser is shown
     /// instead of S3's XML.
-    pub async fn start(data: &Path, site: String, refusal_page: s3::RefusalPage) -> Result<Self, StartError> {
+    pub async fn start(data: &Path, refusal_page: s3::RefusalPage) -> Result<Self, StartError> {
         let queues = Queues::open(&data.join("queues.sqlite"))?;
         let mailbox = Mailbox::open(&data.join("courrier"))?;
 
@@ -52,7 +52,7 @@ impl EmbeddedCloud {
         tokio::spawn(dynoxide::server::serve_on(dynamodb, database.clone()));
 
         let credentials = Credentials::new("local", "local-secret", None, None, "local");
-        let bucket = s3::Bucket::open(&data.join("s3"), BUCKET, &credentials, queues.clone(), site, refusal_page)?;
+        let bucket = s3::Bucket::open(&data.join("s3"), BUCKET, &credentials, queues.clone(), refusal_page)?;
         let s3 = listen().await?;
         let s3_url = url(&s3)?;
         bucket.enqueue_forgotten()?;

@@ -5,4 +5,11 @@
 
 pub mod clock;
 pub mod cloud;
+mod data;
+pub mod demo;
+mod front;
+mod local_pages;
 pub mod options;
+mod system;
+
+pub use system::{System, TERRITORY};

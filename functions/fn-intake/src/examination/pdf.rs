@@ -64,8 +64,7 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Sound, FileProblem> {
 }
 
 fn load(bytes: &[u8], force_reconstruct: bool) -> Result<Document, Error> {
-    let options =
-        LoadOptions { max_decompressed_size: Some(MAX_STREAM), force_reconstruct, ..LoadOptions::default() };
+    let options = LoadOptions { max_decompressed_size: Some(MAX_STREAM), force_reconstruct, ..LoadOptions::default() };
     Document::load_mem_with_options(bytes, options)
 }
 

@@ -41,7 +41,6 @@ impl Bucket {
         name: &'static str,
         credentials: &Credentials,
         queues: Queues,
-        _site: String,
         refusal_page: RefusalPage,
     ) -> Result<Self, StartError> {
         std::fs::create_dir_all(root.join(name))?;
@@ -58,9 +57,10 @@ impl Bucket {
         let mut bodies = Vec::new();
         for application in list(&applications) {
             for piece in list(&application.join("pieces")) {
-                let (original, examined) = (piece.join("original"), piece.join("examined"));
+                let original = piece.join("original");
+                let examined = list(&piece).len() > 1;
                 if original.is_file()
-                    && !examined.exists()
+                    && !examined
                     && let Ok(key) = original.strip_prefix(self.root.join(self.name))
                     && let Some(key) = key.to_str()
                 {

@@ -1,0 +1,63 @@
+//! What a registration's certificate says (R.441-2-4), from the records.
+
+use domain::application::Registration;
+use domain::service::{RegisteringService, ServiceKind};
+use domain::territory::Territory;
+use jiff::ToSpan as _;
+use letters::certificate::{Addressee, Certificate, Mediation, Part};
+use pages::summary;
+use usecases::Fault;
+use usecases::records::Dossier;
+
+/// The certificate of a registered application. `services` are those of its territory.
+pub(crate) fn of(
+    dossier: &Dossier,
+    registration: &Registration,
+    services: &[RegisteringService],
+    space: &str,
+) -> Result<Certificate, Fault> {
+    let territory = Territory::of(&dossier.application.territory).ok_or_else(|| Fault::new("an unknown territory"))?;
+    let parameters = territory.parameters(registration.registered_on);
+    let answers = &dossier.answers;
+    let missing = || Fault::new("a registered application lacks a section");
+    let identity = answers.identity.as_ref().ok_or_else(missing)?;
+    let contact = answers.contact.as_ref().ok_or_else(missing)?;
+    let service = services.iter().find(|service| service.desk == registration.desk);
+    let service = service.ok_or_else(|| Fault::new("the registering service is not known"))?;
+    let from = parameters.abnormally_long_delay.map(|months| {
+        // Counted from the deposit (L.441-1-4).
+        registration.deposited_on.saturating_add(i64::from(months).months())
+    });
+    let own = |lines: Vec<&str>| lines.into_iter().map(str::to_owned).collect();
+    Ok(Certificate {
+        territory: territory.name().to_owned(),
+        number: registration.number.as_str().to_owned(),
+        applicant: Addressee { name: identity.full_name(), lines: contact.address_lines() },
+        service: Addressee { name: service.name.clone(), lines: service.address.clone() },
+        deposited_on: registration.deposited_on,
+        registered_on: registration.registered_on,
+        renewed_on: None,
+        valid_until: registration.valid_until,
+        renewable_from: registration.renewable_from,
+        landlords: landlords(dossier, services),
+        mediation: Mediation { from, address: parameters.mediation_address.map(own) },
+        summary: summary::parts(answers)
+            .into_iter()
+            .map(|part| Part { title: part.title, lines: part.lines })
+            .collect(),
+        space: space.to_owned(),
+    })
+}
+
+/// The landlords that have homes in a commune asked for, by name (R.441-2-4 e).
+fn landlords(dossier: &Dossier, services: &[RegisteringService]) -> Vec<String> {
+    let Some(places) = &dossier.answers.wanted_places else { return Vec::new() };
+    let has_homes = |service: &&RegisteringService| {
+        service.kind == ServiceKind::Landlord
+            && places.communes.iter().any(|commune| service.stock.contains(&commune.code))
+    };
+    let mut names: Vec<String> = services.iter().filter(has_homes).map(|service| service.name.clone()).collect();
+    names.sort();
+    names.dedup();
+    names
+}

@@ -1,0 +1,308 @@
+//! Who lives in the demonstration: invented services, agents and applicants. Their applications are filled, examined and
+//! sent by the same use cases as everybody's.
+
+use std::time::Duration;
+
+use domain::fields::Fields;
+use domain::id::{AccountId, AgentId, ApplicationId, PieceId};
+use domain::piece::PieceKind;
+use domain::section::SectionName;
+use domain::service::{DeskCode, RegisteringService, ServiceKind};
+use domain::territory::{InseeCode, Territory};
+use domain::text::Email;
+use usecases::ledger::{Commit, Committed, Once, Write};
+use usecases::piece::original_key;
+use usecases::ports::{Accounts as _, Agents as _, Chance as _, Dossiers as _, Files as _, Ledger as _};
+use usecases::records::{Account, Agent, Badge};
+use usecases::{application, password, piece};
+
+use crate::cloud::StartError;
+use crate::system::{System, TERRITORY};
+
+/// The password of every demonstration account.
+pub const PASSWORD: &str = "logement-pour-tous-06";
+
+/// An agent.
+pub struct DemoAgent {
+    /// Name.
+    pub name: &'static str,
+    /// Sign-in address.
+    pub email: &'static str,
+    /// Its service.
+    pub service: &'static str,
+    /// Its desk.
+    pub desk: &'static str,
+    /// Its territory.
+    pub territory: &'static str,
+}
+
+/// The agents. The last one belongs to another territory, and must see nothing of this one.
+pub const AGENTS: [DemoAgent; 4] = [
+    DemoAgent {
+        name: "Camille Roux",
+        email: "camille@azur-habitat.example",
+        service: "Azur Habitat (fictif)",
+        desk: "AZURH",
+        territory: TERRITORY,
+    },
+    DemoAgent {
+        name: "Dominique Serra",
+        email: "dominique@littoral.example",
+        service: "Littoral Logement (fictif)",
+        desk: "LITTO",
+        territory: TERRITORY,
+    },
+    DemoAgent {
+        name: "Alix Gastaldi",
+        email: "alix@port-azur.example",
+        service: "Mairie de Port-Azur (fictive)",
+        desk: "PAZUR",
+        territory: TERRITORY,
+    },
+    DemoAgent {
+        name: "Sacha Blanc",
+        email: "sacha@var.example",
+        service: "Var Habitat (fictif)",
+        desk: "VARHA",
+        territory: "83",
+    },
+];
+
+/// An applicant.
+pub struct DemoApplicant {
+    /// Sign-in address.
+    pub email: &'static str,
+    /// What there is to see.
+    pub about: &'static str,
+    sections: &'static [(SectionName, &'static str)],
+    sent: bool,
+}
+
+/// The applicants.
+pub const APPLICANTS: [DemoApplicant; 3] = [
+    DemoApplicant {
+        email: "nadia@demandeur.example",
+        about: "compte neuf, rien de rempli",
+        sections: &[],
+        sent: false,
+    },
+    DemoApplicant { email: "paul@demandeur.example", about: "demande commencée", sections: &PAUL, sent: false },
+    DemoApplicant {
+        email: "lucie@demandeur.example",
+        about: "demande envoyée, à traiter au guichet",
+        sections: &LUCIE,
+        sent: true,
+    },
+];
+
+const PAUL: [(SectionName, &str); 2] = [
+    (
+        SectionName::Identity,
+        "civilite=1&nom_naissance=Lantéri&prenoms=Paul&naissance_jour=3&naissance_mois=5&naissance_annee=1991&nationalite=1",
+    ),
+    (
+        SectionName::Contact,
+        "telephone=0639980001&accord_courriel=oui&adresse=4 rue des Oliviers&code_postal=06600&commune=Antibes",
+    ),
+];
+
+const LUCIE: [(SectionName, &str); 9] = [
+    (
+        SectionName::Identity,
+        "civilite=2&nom_naissance=Barral&prenoms=Lucie, Anne&naissance_jour=12&naissance_mois=9&naissance_annee=1988&nationalite=1",
+    ),
+    (
+        SectionName::Contact,
+        "telephone=0639980002&accord_courriel=oui&accord_sms=oui&adresse=27 avenue des Mimosas&code_postal=06300&commune=Nice",
+    ),
+    (SectionName::Household, "situation_familiale=D&enfants_a_naitre=0"),
+    (SectionName::Income, "avis_impot=oui&revenu_fiscal=15840"),
+    (SectionName::Resources, "salaire=1420&allocations_familiales=148"),
+    (SectionName::PresentHome, "logement_actuel=LP&personnes_actuelles=1&loyer=780&proprietaire_ailleurs=non"),
+    (SectionName::Motives, "motifs=09"),
+    (SectionName::WantedHome, "categorie=I&types=T2&personnes_a_loger=1"),
+    (SectionName::WantedPlaces, "communes=06088&communes=06123&demande_elargie=oui"),
+];
+
+/// The address of somebody of the demonstration.
+pub(crate) fn email(text: &str) -> Email {
+    Email::parse(text).expect("the addresses of the demonstration are good")
+}
+
+fn fields(text: &str) -> Fields {
+    let mut fields = Fields::new();
+    for (name, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
+        fields.push(name, value);
+    }
+    fields
+}
+
+fn services() -> Vec<RegisteringService> {
+    let service = |desk: &str, kind, name: &str, address: &[&str], stock: &[&str]| RegisteringService {
+        desk: DeskCode::parse(desk).expect("the desks of the demonstration are good"),
+        kind,
+        name: name.to_owned(),
+        address: address.iter().map(|line| (*line).to_owned()).collect(),
+        stock: stock.iter().filter_map(|code| InseeCode::parse(code).ok()).collect(),
+    };
+    vec![
+        service(
+            "AZURH",
+            ServiceKind::Landlord,
+            "Azur Habitat (fictif)",
+            &["18 boulevard des Exemples", "06000 Nice"],
+            &["06088", "06004", "06029", "06069", "06027"],
+        ),
+        service(
+            "LITTO",
+            ServiceKind::Landlord,
+            "Littoral Logement (fictif)",
+            &["3 quai des Essais", "06500 Menton"],
+            &["06088", "06083", "06123", "06159"],
+        ),
+        service(
+            "PAZUR",
+            ServiceKind::Town,
+            "Mairie de Port-Azur (fictive)",
+            &["Service du logement", "1 place de la Mairie", "06300 Nice"],
+            &[],
+        ),
+        service(
+            "DDETS",
+            ServiceKind::State,
+            "Services de l’État, hébergement et logement (fictifs)",
+            &["147 rue de la Démonstration", "06200 Nice"],
+            &[],
+        ),
+        service(
+            "ACTLO",
+            ServiceKind::ActionLogement,
+            "Action pour le logement (fictive)",
+            &["9 rue du Travail", "06000 Nice"],
+            &[],
+        ),
+    ]
+}
+
+/// Puts there who is missing. Starting again changes nothing of what they did since.
+pub(crate) async fn install(system: &System) -> Result<(), StartError> {
+    for service in services() {
+        system.table.install_service(TERRITORY, &service).await?;
+    }
+    for agent in &AGENTS {
+        install_agent(system, agent).await?;
+    }
+    for applicant in &APPLICANTS {
+        install_applicant(system, applicant).await?;
+    }
+    Ok(())
+}
+
+async fn install_agent(system: &System, agent: &DemoAgent) -> Result<(), StartError> {
+    let email = email(agent.email);
+    let digest = system.kit.keys.email_digest(&email);
+    if system.table.agent_by_email(&digest).await?.is_some() {
+        return Ok(());
+    }
+    let secret = [system.kit.draw(), system.kit.draw()].map(u128::to_be_bytes).concat();
+    let badge = Badge {
+        id: AgentId::new(system.kit.draw()),
+        name: agent.name.to_owned(),
+        territory: agent.territory.to_owned(),
+        desk: DeskCode::parse(agent.desk).ok_or("a desk of the demonstration is no desk")?,
+        service: agent.service.to_owned(),
+    };
+    let agent = Agent {
+        badge,
+        email,
+        password_hash: password::hash(PASSWORD, system.kit.draw())?,
+        code_secret: data_encoding::BASE32_NOPAD.encode(&secret[..20]),
+        last_step: 0,
+    };
+    Ok(system.table.install_agent(&digest, &agent).await?)
+}
+
+async fn install_applicant(system: &System, applicant: &DemoApplicant) -> Result<(), StartError> {
+    let (table, kit) = (&system.table, &system.kit);
+    let email = email(applicant.email);
+    let email_digest = kit.keys.email_digest(&email);
+    let owner = match table.id_by_email(&email_digest).await? {
+        Some(id) => id,
+        None => {
+            let id = AccountId::new(kit.draw());
+            let account = Account { id: id.clone(), email, password_hash: password::hash(PASSWORD, kit.draw())? };
+            let writes = vec![Write::CreateAccount { account, email_digest }];
+            table.commit(Commit { once: None, writes }).await?;
+            id
+        }
+    };
+    let known = table.account(&owner).await?.is_some_and(|page| !page.applications.is_empty());
+    // Once there, an application is its owner's.
+    if known || applicant.sections.is_empty() {
+        return Ok(());
+    }
+    let once = || Once { id: kit.draw(), then: String::new(), expires_at: kit.now().seconds() + 60 };
+    let territory = Territory::of(TERRITORY).ok_or("the territory of the demonstration is not known")?;
+    let id = ApplicationId::new(kit.draw());
+    let opened = application::open(table, kit, kit.now(), id.clone(), owner, territory, once()).await?;
+    if opened != Committed::Done {
+        return Err("an application of the demonstration was refused".into());
+    }
+    for (name, typed) in applicant.sections {
+        let dossier = table.dossier(&id).await?.ok_or("an application of the demonstration is not there")?;
+        application::save_section(table, kit.now(), &dossier, name.clone(), &fields(typed), None, once())
+            .await
+            .map_err(|reason| format!("{}: {name:?} was refused: {reason:?}", applicant.email))?;
+    }
+    if applicant.sent {
+        send(system, &id, once).await?;
+    }
+    Ok(())
+}
+
+/// Sends a piece, waits for its examination as a person would, and sends the application.
+async fn send(system: &System, id: &ApplicationId, once: impl Fn() -> Once) -> Result<(), StartError> {
+    let (table, kit) = (&system.table, &system.kit);
+    let read = async || table.dossier(id).await?.ok_or_else(|| StartError::from("an application is not there"));
+    let slot = PieceId::new(kit.draw());
+    let opened = piece::open_slot(table, kit.now(), &read().await?, PieceKind::Identity, slot.clone(), once()).await;
+    opened.map_err(|reason| format!("a piece of the demonstration was refused: {reason:?}"))?;
+    system.files.write(&original_key(id, &slot), specimen(), "application/pdf").await?;
+    for _ in 0..200 {
+        let dossier = read().await?;
+        if application::lacking(&dossier).is_none() {
+            let declared = fields("declaration=oui");
+            application::submit(table, &kit.keys, kit, kit.now(), &dossier, &declared, once())
+                .await
+                .map_err(|reason| format!("an application of the demonstration was refused: {reason:?}"))?;
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Err("the piece of the demonstration was not examined in time".into())
+}
+
+/// An identity card that nobody could mistake for one.
+fn specimen() -> Vec<u8> {
+    let drawing = "1 0.95 0.9 rg 20 20 380 220 re f 0 0 0 rg BT /F1 30 Tf 110 150 Td (SPECIMEN) Tj ET \
+                   BT /F1 13 Tf 60 100 Td (Piece d'identite de demonstration, sans valeur) Tj ET";
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 420 260] /Contents 4 0 R \
+         /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>"
+            .to_owned(),
+        format!("<< /Length {} >>\nstream\n{drawing}\nendstream", drawing.len()),
+    ];
+    let mut pdf = String::from("%PDF-1.4\n");
+    let mut table = String::new();
+    for (index, object) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n \n", pdf.len()));
+        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+    }
+    let start = pdf.len();
+    let size = objects.len() + 1;
+    pdf.push_str(&format!("xref\n0 {size}\n0000000000 65535 f \n{table}"));
+    pdf.push_str(&format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
+    pdf.into_bytes()
+}

@@ -1,0 +1,141 @@
+//! Everything together: the engines, the functions, what carries events between them.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use fn_account::Account;
+use fn_application::Questionnaire;
+use fn_desk::Desk;
+use fn_intake::Intake;
+use fn_pieces::Pieces;
+use fn_post::Post;
+use fn_public::Public;
+use fn_tracking::Tracking;
+use pages::{Context, Visitor};
+use storage::{FileStore, Mail, Table};
+use tokio::net::TcpListener;
+use web::{Kit, Settings};
+
+use crate::clock::SettableClock;
+use crate::cloud::{EmbeddedCloud, INTAKE, POST, StartError, worker};
+use crate::data::Data;
+use crate::demo;
+use crate::front::{self, Routes};
+use crate::local_pages::LocalPages;
+use crate::options::Options;
+
+/// The territory of the demonstration.
+pub const TERRITORY: &str = "06";
+
+/// The running system. It stops with the runtime it was started on.
+pub struct System {
+    /// Where the site is.
+    pub url: String,
+    /// The clock that every function reads.
+    pub clock: SettableClock,
+    /// The engines.
+    pub cloud: EmbeddedCloud,
+    /// The kit that every function has.
+    pub kit: Kit,
+    /// The table.
+    pub table: Table,
+    /// The files.
+    pub files: FileStore,
+    _data: Data,
+}
+
+impl System {
+    /// Starts everything. When this returns, the site answers and the demonstration accounts are there.
+    pub async fn start(options: &Options) -> Result<Self, StartError> {
+        let data = Data::open(&options.data, options.fresh)?;
+        let listener = listen(options.port).await?;
+        let url = format!("http://localhost:{}", listener.local_addr()?.port());
+        let clock = SettableClock::open(data.path());
+        if let Some(day) = options.today {
+            clock.set_today(day)?;
+        }
+        let cloud = engines(data.path(), &clock).await?;
+        let settings = Settings {
+            base_url: url.clone(),
+            territory: TERRITORY.to_owned(),
+            secret: data.secret()?,
+            files_origins: vec![FileStore::origin(&cloud.endpoint)],
+        };
+        let reading = clock.clone();
+        let kit = Kit::on_clock(settings, Arc::new(move || reading.now()));
+        let (table, files) = (Table::new(&cloud.endpoint), FileStore::new(&cloud.endpoint));
+        let system = Self { url, clock, cloud, kit, table, files, _data: data };
+        system.carry_events()?;
+        demo::install(&system).await?;
+        tokio::spawn(front::serve(listener, system.routes()));
+        Ok(system)
+    }
+
+    fn routes(&self) -> Routes {
+        let (kit, table, files) = (|| self.kit.clone(), || self.table.clone(), || self.files.clone());
+        let public = Arc::new(Public::new(kit()));
+        let account = Arc::new(Account::new(kit(), table()));
+        let questionnaire = Arc::new(Questionnaire::new(kit(), table()));
+        let pieces = Arc::new(Pieces::new(kit(), table(), files()));
+        let tracking = Arc::new(Tracking::new(kit(), table(), files()));
+        let desk = Arc::new(Desk::new(kit(), table(), files()));
+        let local = LocalPages {
+            mailbox: self.cloud.mailbox.clone(),
+            clock: self.clock.clone(),
+            table: table(),
+            keys: self.kit.keys.clone(),
+        };
+        let local = Arc::new(local);
+        macro_rules! to {
+            ($function:ident) => {
+                move |request| {
+                    let function = Arc::clone(&$function);
+                    async move { function.respond(request).await }
+                }
+            };
+        }
+        Routes::default()
+            .with("/", to!(public))
+            .with("/compte", to!(account))
+            .with("/demande", to!(questionnaire))
+            .with("/pieces", to!(pieces))
+            .with("/suivi", to!(tracking))
+            .with("/guichet", to!(desk))
+            .with("/_local", to!(local))
+    }
+
+    /// Files that arrive are examined, letters leave.
+    fn carry_events(&self) -> Result<(), StartError> {
+        let queues = &self.cloud.queues;
+        queues.recover()?;
+        let intake = Arc::new(Intake::new(self.kit.clone(), self.table.clone(), self.files.clone()));
+        let mail = Mail::new(&self.cloud.endpoint);
+        let post = Arc::new(Post::new(self.kit.clone(), self.table.clone(), self.files.clone(), mail));
+        let examine = move |event| {
+            let intake = Arc::clone(&intake);
+            async move { intake.respond(event).await }
+        };
+        let send = move |event| {
+            let post = Arc::clone(&post);
+            async move { post.respond(event).await }
+        };
+        tokio::spawn(worker::work(queues.clone(), INTAKE, Arc::new(examine)));
+        tokio::spawn(worker::work(queues.clone(), POST, Arc::new(send)));
+        Ok(())
+    }
+}
+
+async fn listen(port: u16) -> Result<TcpListener, StartError> {
+    let taken = |error| format!("Le port {port} n'est pas libre ({error}). Choisissez-en un autre avec --port.");
+    TcpListener::bind(("localhost", port)).await.map_err(|error| taken(error).into())
+}
+
+async fn engines(data: &Path, clock: &SettableClock) -> Result<EmbeddedCloud, StartError> {
+    let clock = clock.clone();
+    // A browser whose file is refused reads a page of ours, not S3's XML.
+    let refusal_page = move |too_large| {
+        let context = Context { visitor: Visitor::Nobody, token: "", today: clock.today() };
+        pages::piece::refused(&context, too_large).into_string()
+    };
+    EmbeddedCloud::start(data, Arc::new(refusal_page)).await
+}

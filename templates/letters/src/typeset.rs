@@ -1,0 +1,147 @@
+//! Typst, in process: a source and fonts that are part of the program, and the values to print.
+//!
+//! What people typed is only ever a value, never source: nothing in a name can be an instruction.
+
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Array, Bytes, Datetime, Dict, Duration, IntoValue, Smart, Str, Value};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt as _, World};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+/// Source Sans 3 (Adobe, OFL 1.1): wide Latin, legible at small sizes.
+static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
+    let files: [&'static [u8]; 2] =
+        [include_bytes!("../fonts/SourceSans3-Regular.otf"), include_bytes!("../fonts/SourceSans3-Bold.otf")];
+    files.into_iter().flat_map(|file| Font::iter(Bytes::new(file))).collect()
+});
+
+/// A letter could not be typeset. Says where in the source, never what was printed.
+#[derive(Debug, thiserror::Error)]
+#[error("a letter could not be typeset: {0}")]
+pub struct Unprintable(String);
+
+/// Values to print.
+#[derive(Default)]
+pub(crate) struct Values(Dict);
+
+impl Values {
+    pub(crate) fn text(mut self, name: &str, text: &str) -> Self {
+        self.0.insert(name.into(), printable(text));
+        self
+    }
+
+    pub(crate) fn date(self, name: &str, date: Date) -> Self {
+        self.text(name, &crate::french_date(date))
+    }
+
+    /// A text, or none.
+    pub(crate) fn maybe(mut self, name: &str, text: Option<&str>) -> Self {
+        self.0.insert(name.into(), text.map_or(Value::None, printable));
+        self
+    }
+
+    pub(crate) fn texts<T: AsRef<str>>(mut self, name: &str, texts: impl IntoIterator<Item = T>) -> Self {
+        let texts: Array = texts.into_iter().map(|text| printable(text.as_ref())).collect();
+        self.0.insert(name.into(), texts.into_value());
+        self
+    }
+
+    pub(crate) fn list(mut self, name: &str, values: impl IntoIterator<Item = Values>) -> Self {
+        let values: Array = values.into_iter().map(|values| values.0.into_value()).collect();
+        self.0.insert(name.into(), values.into_value());
+        self
+    }
+}
+
+/// The text without the characters that our fonts lack: a sign that cannot be drawn would make the whole letter fail the
+/// accessibility standard.
+fn printable(text: &str) -> Value {
+    let drawn = |sign: char| {
+        if sign.is_whitespace() {
+            return Some(if matches!(sign, '\u{a0}' | '\u{202f}') { sign } else { ' ' });
+        }
+        let invisible = sign.is_control()
+            || matches!(u32::from(sign), 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F | 0xFEFF);
+        if invisible {
+            return None;
+        }
+        let covered = FONTS.first().is_some_and(|font| font.info().coverage.contains(u32::from(sign)));
+        Some(if covered { sign } else { '?' })
+    };
+    Value::Str(Str::from(text.chars().filter_map(drawn).collect::<String>()))
+}
+
+struct Press {
+    library: LazyHash<Library>,
+    book: LazyHash<FontBook>,
+    source: Source,
+}
+
+impl World for Press {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.book
+    }
+
+    fn main(&self) -> FileId {
+        self.source.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.source.id() { Ok(self.source.clone()) } else { Err(FileError::AccessDenied) }
+    }
+
+    fn file(&self, _: FileId) -> FileResult<Bytes> {
+        Err(FileError::AccessDenied)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        FONTS.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        // Letters carry the dates they are given.
+        None
+    }
+}
+
+/// Typesets a source with its values into a tagged PDF (PDF/UA-1). The same input gives the same bytes.
+pub(crate) fn pdf(source: &str, values: Values, dated: Date) -> Result<Vec<u8>, Unprintable> {
+    let main =
+        RootedPath::new(VirtualRoot::Project, VirtualPath::new("letter.typ").map_err(|_| Unprintable("path".into()))?);
+    let press = Press {
+        library: LazyHash::new(Library::builder().with_inputs(values.0).build()),
+        book: LazyHash::new(FontBook::from_fonts(FONTS.iter())),
+        source: Source::new(main.intern(), source.to_owned()),
+    };
+    let made =
+        typst::compile::<PagedDocument>(&press).output.map_err(|errors| unprintable(&errors)).and_then(|document| {
+            let day = |number: i8| u8::try_from(number).unwrap_or(1);
+            let made_on = Datetime::from_ymd(i32::from(dated.year()), day(dated.month()), day(dated.day()));
+            let options = PdfOptions {
+                ident: Smart::Auto,
+                creator: Smart::Custom(None),
+                timestamp: made_on.map(Timestamp::new_utc),
+                standards: PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|_| Unprintable("standard".into()))?,
+                ..PdfOptions::default()
+            };
+            typst_pdf::pdf(&document, &options).map_err(|errors| unprintable(&errors))
+        });
+    // What was typeset is somebody's: it does not stay in the memory of a warm function.
+    typst::comemo::evict(0);
+    made
+}
+
+fn unprintable(errors: &[SourceDiagnostic]) -> Unprintable {
+    // The compiler's messages quote our source; values are data to it and are not quoted.
+    Unprintable(errors.first().map_or_else(String::new, |error| error.message.to_string()))
+}
