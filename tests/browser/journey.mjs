@@ -1,0 +1,210 @@
+// The main job, as two people live it: an applicant on a phone, an agent at a desk.
+import assert from "node:assert/strict";
+import { Person, local, mailTo } from "./site.mjs";
+import { identityCard } from "./card.mjs";
+
+const PASSWORD = "un toit pour ma famille";
+
+export async function journey(browser, { base, pictures, javaScript }) {
+  const suffix = javaScript ? "" : "-sans-script";
+  const email = `marie${suffix}-${Date.now()}@demandeur.example`;
+  const marie = await Person.arrive(browser, { base, pictures: `${pictures}/demandeur${suffix}`, javaScript });
+  const agent = await Person.arrive(browser, { base, pictures: `${pictures}/guichet${suffix}`, javaScript, width: 1280 });
+
+  await signUp(marie, email);
+  await fillIn(marie);
+  await sendPiece(marie);
+  await send(marie, email);
+  await agentSignsIn(agent);
+  await agentSendsBack(agent);
+  await completes(marie, email);
+  await agentAccepts(agent);
+  return follow(marie, email);
+}
+
+async function signUp(marie, email) {
+  await marie.go("/");
+  await marie.look("accueil");
+  await marie.follow("Commencer ma demande");
+  await marie.press("Créer mon compte");
+  await marie.look("inscription-vide");
+  await marie.fill({ "Adresse e-mail": email, "Mot de passe": PASSWORD });
+  await marie.press("Créer mon compte");
+  await marie.look("e-mail-envoye");
+  const mail = await mailTo(marie.base, email, "Confirmez votre adresse");
+  await marie.go(mail.links[0]);
+  await marie.look("confirmer");
+  await marie.press("Confirmer");
+  await marie.fill({ "Adresse e-mail": email, "Mot de passe": PASSWORD });
+  await marie.look("connexion");
+  await marie.press("Se connecter");
+  await marie.look("mon-espace-vide");
+  await marie.press("Commencer ma demande");
+  await marie.look("taches");
+}
+
+async function fillIn(marie) {
+  await marie.follow("Votre identité");
+  await marie.press("Enregistrer");
+  await marie.sees("Indiquez");
+  await marie.look("identite-vide");
+  await marie.choose("Madame");
+  await marie.fill({ "Nom de naissance": "Orsini", "Prénoms": "Marie, Ange" });
+  await marie.date("Date de naissance", ["31", "2", "1990"]);
+  await marie.answer("Nationalité", "Française");
+  await marie.press("Enregistrer");
+  await marie.look("identite-date-impossible");
+  await marie.date("Date de naissance", ["28", "2", "1990"]);
+  await marie.press("Enregistrer");
+
+  await marie.look("coordonnees");
+  await marie.fill({ "Téléphone": "06 39 98 12 34", "Numéro et rue": "8 rue du Marché", "Code postal": "06300" });
+  await marie.page.getByLabel("Commune", { exact: true }).fill("Nise");
+  await marie.answer("Acceptez-vous de recevoir", "Oui");
+  await marie.press("Enregistrer");
+  await marie.look("commune-inconnue");
+  await marie.page.getByLabel("Commune", { exact: true }).fill("nice");
+  await marie.press("Enregistrer");
+
+  await marie.follow("Un enfant à votre charge");
+  await marie.choose("Monsieur");
+  await marie.fill({ "Nom de naissance": "Orsini", "Prénoms": "Léo" });
+  await marie.date("Date de naissance", ["2", "6", "2019"]);
+  await marie.look("enfant");
+  await marie.press("Enregistrer cette personne");
+  await marie.answer("Quelle est votre situation familiale", "Divorcé(e)");
+  await marie.look("foyer");
+  await marie.press("Enregistrer");
+
+  await marie.answer("Avez-vous cet avis", "Oui, je l’ai");
+  await marie.fill({ "Revenu fiscal de référence": "17 450" });
+  await marie.look("revenus");
+  await marie.press("Enregistrer");
+  await marie.fill({ "Salaires ou revenus": "1510", "Allocations familiales": "151" });
+  await marie.look("ressources");
+  await marie.press("Enregistrer");
+  await marie.answer("Où habitez-vous", "Locataire d’un propriétaire privé");
+  await marie.fill({ "Combien de personnes vivent": "2", "Loyer": "890" });
+  await marie.answer("Êtes-vous propriétaire", "Non");
+  await marie.look("logement-actuel");
+  await marie.press("Enregistrer");
+  await marie.choose("Mon logement est trop cher", "Me rapprocher du travail");
+  await marie.look("motifs");
+  await marie.press("Enregistrer");
+  await marie.answer("Appartement ou maison", "L’un ou l’autre");
+  await marie.choose("T2", "T3");
+  await marie.look("logement-souhaite");
+  await marie.press("Enregistrer");
+  await marie.fill({ "Ajouter une commune": "nice" });
+  await marie.press("Ajouter");
+  await marie.fill({ "Ajouter une commune": "st laurent" });
+  await marie.press("Ajouter");
+  await marie.look("communes");
+  if (await marie.page.getByRole("button", { name: "Saint-Laurent-du-Var" }).count()) await marie.press("Saint-Laurent-du-Var");
+  await marie.answer("Acceptez-vous aussi", "Oui");
+  await marie.press("Enregistrer");
+}
+
+async function sendPiece(marie) {
+  await marie.look("piece");
+  await marie.press("Ajouter un fichier");
+  await marie.look("piece-envoi");
+  const file = marie.page.getByLabel("Photo ou PDF");
+  if (marie.javaScript) {
+    await file.setInputFiles({ name: "vide.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(0) });
+    await marie.page.getByRole("button", { name: "Envoyer le fichier" }).click();
+    await marie.look("piece-vide");
+  }
+  await file.setInputFiles({ name: "../../page.pdf", mimeType: "application/pdf", buffer: Buffer.from("<html><script>alert(1)</script>") });
+  await marie.press("Envoyer le fichier");
+  await marie.waits("Ce type de fichier n’est pas accepté");
+  await marie.look("piece-refusee");
+  await marie.press("Envoyer un autre fichier");
+  await marie.page.getByLabel("Photo ou PDF").setInputFiles({ name: "carte.png", mimeType: "image/png", buffer: identityCard() });
+  await marie.press("Envoyer le fichier");
+  await marie.waits("Votre fichier est bien arrivé");
+  await marie.look("piece-recue");
+}
+
+async function send(marie, email) {
+  await marie.follow("Continuer");
+  await marie.look("taches-faites");
+  await marie.follow("Vérifier et envoyer");
+  await marie.look("relecture");
+  await marie.press("Envoyer ma demande");
+  await marie.look("sans-declaration");
+  await marie.choose("Je certifie que mes réponses sont exactes.");
+  await marie.press("Envoyer ma demande");
+  await marie.sees("Votre demande est envoyée");
+  await marie.look("envoyee");
+  await mailTo(marie.base, email, "Nous avons reçu votre demande");
+}
+
+async function agentSignsIn(agent) {
+  await agent.go("/guichet");
+  const { email, password, code } = (await local(agent.base, "agents")).find((one) => one.email.startsWith(agent.javaScript ? "camille" : "alix"));
+  await agent.fill({ "Adresse e-mail": email, "Mot de passe": password, "Code à 6 chiffres": code });
+  await agent.look("connexion");
+  await agent.press("Se connecter");
+  await agent.look("file-attente");
+}
+
+async function openHers(agent) {
+  await agent.go("/guichet");
+  await agent.follow("Marie, Ange ORSINI".slice(-6));
+}
+
+async function agentSendsBack(agent) {
+  await openHers(agent);
+  await agent.look("demande");
+  await agent.press("Renvoyer");
+  await agent.look("renvoi-sans-motif");
+  await agent.choose("La pièce d’identité n’est pas lisible. Envoyez une nouvelle photo, nette et bien éclairée.");
+  await agent.fill({ "Précision pour le demandeur": "On ne lit pas la date de naissance." });
+  await agent.press("Renvoyer");
+  await agent.sees("Renvoyée au demandeur");
+  await agent.look("renvoyee");
+}
+
+async function completes(marie, email) {
+  const mail = await mailTo(marie.base, email, "à compléter");
+  await marie.go(mail.links[0]);
+  await marie.sees("On ne lit pas la date de naissance.");
+  await marie.look("a-completer");
+  await marie.follow("Corriger ma demande");
+  await marie.look("taches-a-refaire");
+  await marie.follow("Votre pièce d’identité");
+  await marie.press("Envoyer un autre fichier");
+  await marie.page.getByLabel("Photo ou PDF").setInputFiles({ name: "carte.png", mimeType: "image/png", buffer: identityCard(2) });
+  await marie.press("Envoyer le fichier");
+  await marie.waits("Votre fichier est bien arrivé");
+  await marie.follow("Continuer");
+  await marie.follow("Vérifier et envoyer");
+  await marie.choose("Je certifie que mes réponses sont exactes.");
+  await marie.press("Envoyer ma demande");
+  await marie.sees("Votre demande est envoyée");
+}
+
+async function agentAccepts(agent) {
+  await openHers(agent);
+  await agent.press("Accepter et enregistrer");
+  await agent.sees("Numéro unique");
+  await agent.look("enregistree");
+}
+
+async function follow(marie, email) {
+  const mail = await mailTo(marie.base, email, "est enregistrée");
+  await marie.go(mail.links[0]);
+  await marie.sees("Votre demande est enregistrée");
+  await marie.sees("(fictif)".slice(0, 0));
+  await marie.look("enregistree");
+  const number = (await marie.page.locator("main").innerText()).replace(/\s/g, "").match(/\d{12}GDPUB\d/)?.[0];
+  assert.ok(number, "the unique number is on the page");
+  const [download] = await Promise.all([
+    marie.page.waitForEvent("download"),
+    marie.page.getByRole("link", { name: "Télécharger mon attestation" }).click(),
+  ]);
+  const path = `${marie.pictures}/attestation.pdf`;
+  await download.saveAs(path);
+  return { number, certificate: path };
+}

@@ -1,0 +1,20 @@
+// node run.mjs BASE_URL PICTURES: walks the journey with and without scripts.
+import { launch } from "./site.mjs";
+import { journey } from "./journey.mjs";
+
+const [base, pictures] = process.argv.slice(2);
+const browser = await launch();
+let failed = false;
+for (const javaScript of [true, false]) {
+  const name = javaScript ? "with scripts" : "without scripts";
+  const start = Date.now();
+  try {
+    const { number, certificate } = await journey(browser, { base, pictures, javaScript });
+    console.log(`ok   journey ${name}: ${number}, ${certificate} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    failed = true;
+    console.error(`FAIL journey ${name}\n${error.stack}`);
+  }
+}
+await browser.close();
+process.exit(failed ? 1 : 0);
