@@ -90,6 +90,11 @@ export class Person {
     await this.page.getByRole("group", { name: legend }).getByLabel(label, { exact: true }).check();
   }
 
+  /** A part of the page that is folded. */
+  async open(name) {
+    await this.page.locator("summary", { hasText: name }).first().click();
+  }
+
   async press(name) {
     await Promise.all([
       this.page.waitForNavigation({ waitUntil: "load" }),

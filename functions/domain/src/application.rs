@@ -24,6 +24,17 @@ code_list! {
     }
 }
 
+impl SendBackReason {
+    /// Whether it asks for another identity piece.
+    pub const fn is_about_the_piece(self) -> bool {
+        match self {
+            Self::Illegible | Self::Incomplete | Self::Expired | Self::WrongDocument => true,
+            // The answers may be what is wrong.
+            Self::NotMatching | Self::Answers | Self::Duplicate => false,
+        }
+    }
+}
+
 /// An application that was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deposit {

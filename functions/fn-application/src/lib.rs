@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use domain::id::{ApplicationId, PersonId};
+use domain::piece::{Piece, PieceKind, PieceState};
 use domain::refusal::Refusal;
 use domain::section::{Circumstances, Link, SectionName, WantedPlaces};
 use domain::territory::Territory;
@@ -315,10 +316,15 @@ impl Questionnaire {
     }
 }
 
-/// The page after a section: the next one not answered; when all are, the task list.
+/// The page after a section: the next one not answered, then the piece; when all is there, the review.
 fn next_step(dossier: &Dossier, saved: &SectionName) -> String {
     let id = &dossier.application.id;
     let rank = SectionName::ASKED.iter().position(|name| name == saved).unwrap_or_default();
     let later = SectionName::ASKED.iter().skip(rank + 1).find(|name| !dossier.answers.is_answered(name));
-    later.map_or_else(|| paths::application(id), |name| paths::section(id, name))
+    let shown = |piece: &Piece| matches!(piece.state, PieceState::Sound { .. });
+    match later {
+        Some(name) => paths::section(id, name),
+        None if !dossier.piece(PieceKind::Identity).is_some_and(shown) => paths::identity_piece(id),
+        None => paths::review(id),
+    }
 }

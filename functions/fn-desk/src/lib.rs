@@ -199,9 +199,10 @@ impl Desk {
     ) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let id = &dossier.application.id;
-        let once = visit.once(sent.once, paths::desk());
+        let here = paths::desk_file(id);
+        let once = visit.once(sent.once, here.clone());
         match desk::send_back(&self.table, &self.kit, visit.now, badge, dossier, &sent.fields, once).await {
-            Ok(()) => Answer::see(paths::desk()),
+            Ok(()) => Answer::see(here),
             Err(NotSentBack::Overtaken) => self.overtaken(visit, id).await,
             Err(NotSentBack::Fault(fault)) => Err(fault.into()),
             Err(NotSentBack::Refused(refused)) => {

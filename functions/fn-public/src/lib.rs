@@ -40,7 +40,7 @@ impl Public {
             "/" => Answer::ok(pages::home::home(&context)),
             path if path == pages::paths::privacy() => Answer::ok(pages::home::privacy(&context)),
             path if path == pages::paths::accessibility() => Answer::ok(pages::home::accessibility(&context)),
-            "/depot-refuse" => Answer::ok(pages::piece::refused(&context, true)),
+            "/depot-refuse" => Answer::ok(pages::piece::refused(&context, &self.kit.settings.base_url, true)),
             _ => Err(Failure::NotFound),
         }
     }

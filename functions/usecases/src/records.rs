@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::answers::Answers;
-use domain::application::Application;
-use domain::event::Event;
+use domain::application::{Application, State};
+use domain::event::{Event, EventKind};
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId};
 use domain::piece::{Piece, PieceKind, PieceState};
 use domain::section::SectionName;
@@ -127,6 +127,14 @@ impl Dossier {
     pub fn piece(&self, kind: PieceKind) -> Option<&Piece> {
         let of_kind = || self.pieces.iter().filter(move |piece| piece.kind == kind);
         of_kind().rev().find(|piece| piece.state != PieceState::Expected).or_else(|| of_kind().next_back())
+    }
+
+    /// Whether a service asked for another identity piece and none came since.
+    pub fn awaits_another_piece(&self) -> bool {
+        let asked = matches!(&self.application.state, State::ToComplete(back) if back.reason.is_about_the_piece());
+        let last =
+            self.events.iter().rev().find(|event| matches!(event.kind, EventKind::SentBack(_) | EventKind::PieceSound));
+        asked && last.is_some_and(|event| event.kind != EventKind::PieceSound)
     }
 
     /// The version of a section; `None` while it is not answered.

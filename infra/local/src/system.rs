@@ -54,7 +54,7 @@ impl System {
         if let Some(day) = options.today {
             clock.set_today(day)?;
         }
-        let cloud = engines(data.path(), &clock).await?;
+        let cloud = engines(data.path(), &clock, &url).await?;
         let settings = Settings {
             base_url: url.clone(),
             territory: TERRITORY.to_owned(),
@@ -130,12 +130,12 @@ async fn listen(port: u16) -> Result<TcpListener, StartError> {
     TcpListener::bind(("localhost", port)).await.map_err(|error| taken(error).into())
 }
 
-async fn engines(data: &Path, clock: &SettableClock) -> Result<EmbeddedCloud, StartError> {
-    let clock = clock.clone();
+async fn engines(data: &Path, clock: &SettableClock, url: &str) -> Result<EmbeddedCloud, StartError> {
+    let (clock, base) = (clock.clone(), format!("{url}/"));
     // A browser whose file is refused reads a page of ours, not S3's XML.
     let refusal_page = move |too_large| {
         let context = Context { visitor: Visitor::Nobody, token: "", today: clock.today() };
-        pages::piece::refused(&context, too_large).into_string()
+        pages::piece::refused(&context, &base, too_large).into_string()
     };
     EmbeddedCloud::start(data, Arc::new(refusal_page)).await
 }

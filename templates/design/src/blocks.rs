@@ -123,7 +123,7 @@ pub fn table(caption: &str, head: &[&str], rows: &[Vec<Markup>]) -> Markup {
     html! {
         .scroll role="region" aria-label=(caption) tabindex="0" {
             table {
-                caption { (caption) }
+                caption { span.vh { (caption) } }
                 thead { tr { @for cell in head { th scope="col" { (cell) } } } }
                 tbody { @for row in rows { tr { @for cell in row { td { (cell) } } } } }
             }

@@ -94,7 +94,7 @@ fn described(id: &str, hint: bool, error: bool) -> Option<String> {
 }
 
 fn optional(lang: Lang) -> Markup {
-    html! { " " span.hint { (lang.pick("(facultatif)", "(optional)")) } }
+    html! { " " span.opt { (lang.pick("(facultatif)", "(optional)")) } }
 }
 
 fn hint(id: &str, text: Option<&str>) -> Markup {

@@ -68,6 +68,8 @@ pub struct Page<'a> {
     pub sign_out: Option<SignOut<'a>>,
     /// Link to the page before: where and its text.
     pub back: Option<(&'a str, &'a str)>,
+    /// Address of the site, for a page that is served from another origin: its links lead back here.
+    pub base: Option<&'a str>,
     /// Said first in the title, so that it is heard first.
     pub has_errors: bool,
     /// For desks: the whole width.
@@ -88,13 +90,15 @@ impl Page<'_> {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width,initial-scale=1";
+                    @if let Some(base) = self.base { base href=(base); }
                     title { (error) (self.title) " – " (self.service) }
                     link rel="stylesheet" href=(STYLE.path);
                     link rel="icon" href=(ICON.path);
                     script src=(SCRIPT.path) defer {}
                 }
                 body class=[self.wide.then_some("wide")] {
-                    a.skip href="#contenu" { (self.lang.pick("Aller au contenu", "Skip to content")) }
+                    // With a base, a link within the page would leave it.
+                    @if self.base.is_none() { a.skip href="#contenu" { (self.lang.pick("Aller au contenu", "Skip to content")) } }
                     header.top {
                         .bar {
                             a.name href="/" { (self.service) }

@@ -94,6 +94,7 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier) -> Markup {
     let piece_path = paths::identity_piece(id);
     let piece_title = text.task_piece();
     let piece_status = match dossier.piece(PieceKind::Identity).map(|piece| &piece.state) {
+        Some(PieceState::Sound { .. }) if dossier.awaits_another_piece() => (Tone::Bad, &*again),
         Some(PieceState::Sound { .. }) => (Tone::Good, &*done),
         Some(PieceState::Unsound(_)) => (Tone::Bad, &*again),
         Some(PieceState::Expected) | None => (Tone::Info, &*to_do),

@@ -1,5 +1,5 @@
 //! What people read, by page. One Fluent file per page and language: a message that is missing, in any language, or used
-//! with other arguments, does not compile. Adding a language is adding a folder and its name in each list below.
+//! with a wrong number of arguments, does not compile. Arguments come in the order of their first use in the message. Adding a language is adding a folder and its name in each list below.
 
 #![allow(missing_docs, reason = "a message is documented by its text")]
 

@@ -11,6 +11,7 @@ use usecases::records::{Dossier, Waiting};
 use crate::account::SignInNote;
 use crate::questions::{Answering, options};
 use crate::shell::{Context, Frame};
+use crate::tracking::Reader;
 use crate::{copy, labels, paths, refusals, summary, tracking, words};
 
 /// An agent signs in: password and one-time code.
@@ -103,7 +104,7 @@ pub fn file(
             (tracking::lines(&part.lines))
         }
         h2 { (text.history()) }
-        (tracking::history(&dossier.events))
+        (tracking::history(&dossier.events, Reader::Desk))
     };
     let body = html! {
         (refusals::summary(refused))
@@ -120,7 +121,8 @@ pub fn file(
         }
         (design::columns(left, right))
     };
-    let frame = Frame { back: Some(paths::desk()), desk: true, wide: true, has_errors: !refused.is_empty() };
+    let frame =
+        Frame { back: Some(paths::desk()), desk: true, wide: true, base: None, has_errors: !refused.is_empty() };
     context.page(&title, &frame, body)
 }
 

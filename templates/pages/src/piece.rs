@@ -41,10 +41,10 @@ pub fn identity(
             ul { li { (text.french()) } li { (text.european()) } li { (text.other()) } }
             p { (text.protected()) }
             (design::form(&here, context.token, html! {
-                @if matches!(state, Some(PieceState::Sound { .. })) {
-                    (design::secondary(&text.again(), "action", "ajouter"))
-                } @else {
-                    (design::submit(&text.start()))
+                @match state {
+                    Some(PieceState::Sound { .. }) => (design::secondary(&text.again(), "action", "ajouter")),
+                    Some(PieceState::Unsound(_)) => (design::submit(&text.again())),
+                    Some(PieceState::Expected) | None => (design::submit(&text.start())),
                 }
             }))
         }
@@ -57,24 +57,25 @@ pub fn identity(
 pub fn slot(context: &Context<'_>, id: &ApplicationId, upload: &UploadForm) -> Markup {
     let text = copy::piece();
     let body = html! {
-        h1 { (text.file()) }
+        h1 { (text.title()) }
         p { (text.sides()) }
         form method="post" action=(upload.action) enctype="multipart/form-data" data-upload data-max=(MAX_FILE_BYTES)
             data-missing=(text.missing()) data-empty=(labels::file_problem(domain::piece::FileProblem::Empty))
             data-too-big=(labels::file_problem(domain::piece::FileProblem::TooLarge)) data-sending=(text.sending()) {
             @for (name, value) in &upload.inputs { (design::hidden(name, value)) }
             // Last: S3 ignores what comes after the file.
-            (design::file("file", &text.title(), &text.file_hint(), "image/jpeg,image/png,application/pdf", None))
+            (design::file("file", &text.file(), &text.file_hint(), "image/jpeg,image/png,application/pdf", None))
             p role="status" {}
             (design::submit(&text.send()))
         }
     };
     let back = paths::identity_piece(id);
-    context.page(&text.file(), &Frame { back: Some(&back), ..Frame::default() }, body)
+    context.page(&text.title(), &Frame { back: Some(&back), ..Frame::default() }, body)
 }
 
-/// Shown instead of S3's XML when it refuses a file: too large, empty, a form changed or too old.
-pub fn refused(context: &Context<'_>, too_large: bool) -> Markup {
+/// Shown instead of S3's XML when it refuses a file: too large, empty, a form changed or too old. The files have an origin
+/// of their own: `base` is the address of the site.
+pub fn refused(context: &Context<'_>, base: &str, too_large: bool) -> Markup {
     let text = copy::piece();
     let body = html! {
         h1 { (text.refused_title()) }
@@ -82,5 +83,5 @@ pub fn refused(context: &Context<'_>, too_large: bool) -> Markup {
         p { (text.refused_kept()) }
         p { (design::link_button(paths::account(), &text.refused_do())) }
     };
-    context.page(&text.refused_title(), &Frame::default(), body)
+    context.page(&text.refused_title(), &Frame { base: Some(base), ..Frame::default() }, body)
 }

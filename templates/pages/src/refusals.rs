@@ -23,7 +23,7 @@ pub fn sentence(field: Field, why: &Refusal) -> String {
         Refusal::TooFarAhead => text.too_far_ahead(),
         Refusal::TooYoung => text.too_young(),
         Refusal::NotANumber => text.not_a_number(),
-        Refusal::OutOfRange { min, max } => text.out_of_range(max.to_string(), min.to_string()),
+        Refusal::OutOfRange { min, max } => text.out_of_range(min.to_string(), max.to_string()),
         Refusal::NotAPhone => text.not_a_phone(),
         Refusal::NotAnEmail => text.not_an_email(),
         Refusal::NotAPostalCode => text.not_a_postal_code(),

@@ -38,6 +38,7 @@ pub struct Context<'a> {
 #[derive(Default)]
 pub(crate) struct Frame<'a> {
     pub(crate) back: Option<&'a str>,
+    pub(crate) base: Option<&'a str>,
     pub(crate) has_errors: bool,
     pub(crate) wide: bool,
     pub(crate) desk: bool,
@@ -67,6 +68,7 @@ impl Context<'_> {
             nav: &nav,
             sign_out: out.as_ref().map(|(action, who)| SignOut { action, token: self.token, who }),
             back: frame.back.map(|href| (href, &*back)),
+            base: frame.base,
             has_errors: frame.has_errors,
             wide: frame.wide,
             body,

@@ -20,7 +20,16 @@ pub struct Part {
 pub fn parts(answers: &Answers) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut add = |name: SectionName, lines: Vec<(String, String)>| {
-        parts.push(Part { title: labels::section(&name), name, lines });
+        // Several people: each goes by the name.
+        let person = match &name {
+            SectionName::Person(id) => answers.persons.iter().find(|(known, _)| known == id),
+            _ => None,
+        };
+        let title = person.map_or_else(
+            || labels::section(&name),
+            |(_, person)| format!("{} {}", person.first_names.as_str(), person.birth_name.as_str()),
+        );
+        parts.push(Part { title, name, lines });
     };
     let line = |field: Field, value: String| (labels::field(field), value);
     let none = || copy::application().review_none().to_string();

@@ -60,7 +60,7 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
             },
         }
         h2 { (text.history()) }
-        (history(&dossier.events))
+        (history(&dossier.events, Reader::Applicant))
         h2 { (text.who()) }
         (readers(&dossier.events))
         (design::details(&text.answers(), answers(dossier)))
@@ -85,13 +85,20 @@ pub(crate) fn lines(lines: &[(String, String)]) -> Markup {
     design::summary_list(&rows)
 }
 
+/// Who is told what happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    Applicant,
+    Desk,
+}
+
 /// What happened, newest first, without the readings.
-pub(crate) fn history(events: &[Event]) -> Markup {
+pub(crate) fn history(events: &[Event], reader: Reader) -> Markup {
     let lines: Vec<(String, String, String, Option<Markup>)> = events
         .iter()
         .rev()
         .filter_map(|event| {
-            let (title, detail) = told(event)?;
+            let (title, detail) = told(event, reader)?;
             Some((words::moment(event.at), words::machine_moment(event.at), title, detail))
         })
         .collect();
@@ -102,23 +109,33 @@ pub(crate) fn history(events: &[Event]) -> Markup {
     design::timeline(&moments)
 }
 
-fn told(event: &Event) -> Option<(String, Option<Markup>)> {
+fn told(event: &Event, reader: Reader) -> Option<(String, Option<Markup>)> {
     let text = copy::tracking();
     let service = match &event.actor {
         Actor::Agent { service, .. } => service.clone(),
         Actor::Applicant | Actor::System => String::new(),
     };
-    let (title, detail) = match &event.kind {
-        EventKind::Created => (text.event_created(), None),
-        EventKind::Submitted => (text.event_submitted(), None),
-        EventKind::PieceSound => (text.event_piece_sound(), None),
-        EventKind::PieceUnsound(problem) => {
-            (text.event_piece_unsound(), Some(html! { (labels::file_problem(*problem)) }))
-        }
-        EventKind::SentBack(reason) => (text.event_sent_back(service), Some(html! { (labels::send_back(*reason)) })),
-        EventKind::Registered => (text.event_registered(service), None),
-        EventKind::CertificateReady => (text.event_certificate(), None),
-        EventKind::Opened => return None,
+    let title = match (&event.kind, reader) {
+        (EventKind::Created, Reader::Applicant) => text.event_created(),
+        (EventKind::Created, Reader::Desk) => text.desk_created(),
+        (EventKind::Submitted, Reader::Applicant) => text.event_submitted(),
+        (EventKind::Submitted, Reader::Desk) => text.desk_submitted(),
+        (EventKind::PieceSound, Reader::Applicant) => text.event_piece_sound(),
+        (EventKind::PieceSound, Reader::Desk) => text.desk_piece_sound(),
+        (EventKind::PieceUnsound(_), Reader::Applicant) => text.event_piece_unsound(),
+        (EventKind::PieceUnsound(_), Reader::Desk) => text.desk_piece_unsound(),
+        (EventKind::SentBack(_), Reader::Applicant) => text.event_sent_back(service),
+        (EventKind::SentBack(_), Reader::Desk) => text.desk_sent_back(service),
+        (EventKind::Registered, Reader::Applicant) => text.event_registered(service),
+        (EventKind::Registered, Reader::Desk) => text.desk_registered(service),
+        (EventKind::CertificateReady, Reader::Applicant) => text.event_certificate(),
+        (EventKind::CertificateReady, Reader::Desk) => text.desk_certificate(),
+        (EventKind::Opened, _) => return None,
+    };
+    let detail = match &event.kind {
+        EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem)) }),
+        EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason)) }),
+        _ => None,
     };
     Some((title.to_string(), detail))
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use aws_credential_types::Credentials;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use hyper::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
@@ -103,7 +103,8 @@ impl Bucket {
         let empty_file = form.as_ref().is_some_and(|form| form.file_is_empty);
         let answer = self.service.call(Request::from_parts(parts, s3s::Body::from(body))).await;
         let Ok(mut response) = answer else { return self.refusal(StatusCode::INTERNAL_SERVER_ERROR, false) };
-        let success = response.status().is_success();
+        // Back to our page is a success too.
+        let success = response.status().is_success() || response.status().is_redirection();
         if let Some(form) = form {
             if !success {
                 let status = response.status();
@@ -119,14 +120,6 @@ impl Bucket {
             }
             if let Some(key) = &form.key {
                 self.announce(key);
-            }
-            if let (Some(to), Some(key)) = (&form.redirect, &form.key) {
-                let separator = if to.contains('?') { '&' } else { '?' };
-                let to = format!("{to}{separator}bucket={}&key={}", self.name, key.replace('/', "%2F"));
-                let mut response = Response::new(s3s::Body::empty());
-                *response.status_mut() = StatusCode::SEE_OTHER;
-                put(&mut response, LOCATION, &to);
-                return response;
             }
         } else if success && method == Method::PUT {
             let prefix = format!("/{}/", self.name);
@@ -222,7 +215,6 @@ fn percent_decode(text: &str) -> Option<String> {
 /// What is read of a posted form beside what the engine reads.
 struct Form {
     key: Option<String>,
-    redirect: Option<String>,
     file_is_empty: bool,
 }
 
@@ -238,6 +230,6 @@ impl Form {
             .split_once("name=\"file\"")
             .and_then(|(_, after)| after.split_once("\r\n\r\n"))
             .is_some_and(|(_, content)| content.starts_with("\r\n--"));
-        Self { key: field("key"), redirect: field("success_action_redirect"), file_is_empty }
+        Self { key: field("key"), file_is_empty }
     }
 }

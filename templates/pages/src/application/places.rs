@@ -44,7 +44,7 @@ pub fn places(question: &Question<'_>, several: &[&'static Commune]) -> Markup {
                 @for (rank, commune) in chosen.iter().enumerate() {
                     li {
                         (design::hidden(Field::Communes.code(), &commune.code.to_string()))
-                        span { (text.places_rank(commune.name, (rank + 1).to_string())) }
+                        span { (text.places_rank((rank + 1).to_string(), commune.name)) }
                         span {
                             @if rank > 0 { (design::link_like(&text.places_up(), commune.name, "monter", &commune.code.to_string())) " " }
                             (design::link_like(&text.places_remove(), commune.name, "retirer", &commune.code.to_string()))

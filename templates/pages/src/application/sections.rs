@@ -97,7 +97,7 @@ fn income(question: &Question<'_>) -> Markup {
     let before = html! { p { (text.income_intro(notice, year.clone())) } (why(&text.income_why())) };
     let inputs = html! {
         (form.radios(Field::TaxNotice, Some(&text.income_none()), &have, false))
-        (form.amount(Field::TaxIncome, Some(&hints.tax_income()), &unit, true))
+        (form.amount(Field::TaxIncome, Some(&hints.tax_income()), &unit, false))
         @if question.dossier.answers.persons.iter().any(|(_, person)| person.link.is_co_applicant()) {
             (form.amount(Field::OthersTaxIncome, Some(&hints.others_tax_income()), &unit, true))
         }
