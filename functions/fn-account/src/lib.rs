@@ -32,14 +32,9 @@ impl Account {
 
     /// Answers a request.
     pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
-        let (visit, answer) = match Visit::start(&self.kit, &self.table, &request).await {
-            Ok(mut visit) => {
-                let answer = self.answer(&mut visit, &request).await;
-                (visit, answer)
-            }
-            Err(fault) => (Visit::anonymous(&self.kit, &request), Err(fault.into())),
-        };
-        Ok(self.kit.finish(&request, visit, answer))
+        let nothing = async { Ok(()) };
+        let answer = async |visit: &mut Visit, ()| self.answer(visit, &request).await;
+        self.kit.answering(&self.table, &request, nothing, answer).await
     }
 
     async fn answer(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {

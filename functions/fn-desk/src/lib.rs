@@ -16,7 +16,7 @@ use usecases::desk::{self, Accepted, NotSentBack};
 use usecases::ports::{Desks as _, Dossiers as _};
 use usecases::records::{Badge, Dossier};
 use usecases::{piece, session};
-use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, query_value};
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named, query_value};
 
 /// Lines of the queue on a page.
 const QUEUE_PAGE: u32 = 50;
@@ -40,26 +40,12 @@ impl Desk {
         Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud), FileStore::new(&cloud)))
     }
 
-    /// Answers a request. The session and the application are read at the same time: one round trip.
+    /// Answers a request.
     pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
         let parts: Vec<&str> = request.uri().path().trim_matches('/').split('/').collect();
-        let id = parts.get(2).and_then(|id| ApplicationId::parse(id));
-        let dossier = async {
-            match &id {
-                Some(id) => self.table.dossier(id).await,
-                None => Ok(None),
-            }
-        };
-        let (visit, dossier) = tokio::join!(Visit::start(&self.kit, &self.table, &request), dossier);
-        let (visit, answer) = match (visit, dossier) {
-            (Ok(mut visit), Ok(dossier)) => {
-                let answer = self.answer(&mut visit, &request, &parts, dossier).await;
-                (visit, answer)
-            }
-            (Ok(visit), Err(fault)) => (visit, Err(fault.into())),
-            (Err(fault), _) => (Visit::anonymous(&self.kit, &request), Err(fault.into())),
-        };
-        Ok(self.kit.finish(&request, visit, answer))
+        let dossier = dossier_named(&self.table, parts.get(2));
+        let answer = async |visit: &mut Visit, dossier| self.answer(visit, &request, &parts, dossier).await;
+        self.kit.answering(&self.table, &request, dossier, answer).await
     }
 
     async fn answer(

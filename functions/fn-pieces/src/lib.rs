@@ -2,16 +2,16 @@
 
 use std::convert::Infallible;
 
-use domain::id::{ApplicationId, PieceId};
+use domain::id::PieceId;
 use domain::piece::{MAX_FILE_BYTES, PieceKind, PieceState};
 use pages::paths;
 use storage::config::Cloud;
 use storage::{FileStore, Table};
 use usecases::application::NotChanged;
 use usecases::piece::{self, MAX_SLOTS, original_key};
-use usecases::ports::{Chance as _, Dossiers as _, Files as _};
+use usecases::ports::{Chance as _, Files as _};
 use usecases::records::Dossier;
-use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, query_value};
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named, query_value};
 
 /// The function.
 pub struct Pieces {
@@ -32,26 +32,12 @@ impl Pieces {
         Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud), FileStore::new(&cloud)))
     }
 
-    /// Answers a request. The session and the application are read at the same time: one round trip.
+    /// Answers a request.
     pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
         let parts: Vec<&str> = request.uri().path().trim_matches('/').split('/').collect();
-        let id = parts.get(1).and_then(|id| ApplicationId::parse(id));
-        let dossier = async {
-            match &id {
-                Some(id) => self.table.dossier(id).await,
-                None => Ok(None),
-            }
-        };
-        let (visit, dossier) = tokio::join!(Visit::start(&self.kit, &self.table, &request), dossier);
-        let (visit, answer) = match (visit, dossier) {
-            (Ok(mut visit), Ok(dossier)) => {
-                let answer = self.answer(&mut visit, &request, &parts, dossier).await;
-                (visit, answer)
-            }
-            (Ok(visit), Err(fault)) => (visit, Err(fault.into())),
-            (Err(fault), _) => (Visit::anonymous(&self.kit, &request), Err(fault.into())),
-        };
-        Ok(self.kit.finish(&request, visit, answer))
+        let dossier = dossier_named(&self.table, parts.get(1));
+        let answer = async |visit: &mut Visit, dossier| self.answer(visit, &request, &parts, dossier).await;
+        self.kit.answering(&self.table, &request, dossier, answer).await
     }
 
     async fn answer(

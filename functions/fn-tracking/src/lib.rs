@@ -4,7 +4,6 @@ use std::convert::Infallible;
 
 use domain::application::State;
 use domain::event::EventKind;
-use domain::id::ApplicationId;
 use domain::piece::FileKind;
 use pages::paths;
 use storage::config::Cloud;
@@ -12,7 +11,7 @@ use storage::{FileStore, Table};
 use usecases::ports::{Dossiers as _, Files as _, Opening};
 use usecases::post::{certificate_key, registration};
 use usecases::records::Dossier;
-use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit};
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named};
 
 /// The function.
 pub struct Tracking {
@@ -33,26 +32,12 @@ impl Tracking {
         Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud), FileStore::new(&cloud)))
     }
 
-    /// Answers a request. The session and the application are read at the same time: one round trip.
+    /// Answers a request.
     pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
         let parts: Vec<&str> = request.uri().path().trim_matches('/').split('/').collect();
-        let id = parts.get(1).and_then(|id| ApplicationId::parse(id));
-        let dossier = async {
-            match &id {
-                Some(id) => self.table.dossier(id).await,
-                None => Ok(None),
-            }
-        };
-        let (visit, dossier) = tokio::join!(Visit::start(&self.kit, &self.table, &request), dossier);
-        let (visit, answer) = match (visit, dossier) {
-            (Ok(mut visit), Ok(dossier)) => {
-                let answer = self.answer(&mut visit, &request, &parts, dossier).await;
-                (visit, answer)
-            }
-            (Ok(visit), Err(fault)) => (visit, Err(fault.into())),
-            (Err(fault), _) => (Visit::anonymous(&self.kit, &request), Err(fault.into())),
-        };
-        Ok(self.kit.finish(&request, visit, answer))
+        let dossier = dossier_named(&self.table, parts.get(1));
+        let answer = async |visit: &mut Visit, dossier| self.answer(visit, &request, &parts, dossier).await;
+        self.kit.answering(&self.table, &request, dossier, answer).await
     }
 
     async fn answer(

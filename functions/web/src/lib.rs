@@ -4,6 +4,7 @@
 //! into a response with its headers, compression and failure page.
 
 mod answer;
+mod answering;
 mod cookies;
 mod form;
 mod kit;
@@ -11,6 +12,7 @@ pub mod logging;
 mod visit;
 
 pub use answer::{Answer, Failure};
+pub use answering::dossier_named;
 pub use cookies::CookieJar;
 pub use form::{FormProblem, MAX_FORM_BYTES, Sent, query_value};
 pub use kit::{Clock, Kit, Settings};

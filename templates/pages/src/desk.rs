@@ -178,7 +178,7 @@ fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Re
             Tone::Good,
             Some(&text.active()),
             html! {
-                p { (text.active_body(words::date(registration.registered_on), registration.number.grouped(), registering_service(dossier))) }
+                p { (text.active_body(registration.number.grouped(), words::date(registration.registered_on), registering_service(dossier))) }
             },
         ),
     }
