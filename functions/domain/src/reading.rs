@@ -27,7 +27,6 @@ impl<'a> Reading<'a> {
     }
 
     /// A field that may be left empty: `Some(None)` when it is, `None` when what was typed is refused.
-    #[expect(clippy::option_option, reason = "refused, absent and present are three outcomes")]
     pub fn optional<T>(&mut self, field: Field, parse: impl FnOnce(&str) -> Result<T, Refusal>) -> Option<Option<T>> {
         match self.fields.get(field) {
             "" => Some(None),

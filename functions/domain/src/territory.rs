@@ -228,7 +228,7 @@ pub fn commune_at(postal: &PostalCode, name: &str) -> Option<&'static Commune> {
 /// find nothing, every département is looked through.
 pub fn communes_at(postal: &PostalCode) -> Vec<&'static Commune> {
     let text = postal.as_str();
-    let near = |code: &&str| text.starts_with(*code) || (text.starts_with("20") && code.starts_with("2"));
+    let near = |code: &&str| text.starts_with(*code) || (text.starts_with("20") && code.starts_with('2'));
     let in_departments = |codes: Vec<&'static str>| -> Vec<&'static Commune> {
         codes.into_iter().flat_map(communes_of).filter(|commune| commune.postal_codes.contains(postal)).collect()
     };

@@ -45,7 +45,7 @@ impl Account {
                 self.page(visit, |context| pages::account::sign_up(context, &Fields::new(), &Refusals::default()))
             }
             ("POST", path) if path == paths::sign_up() => self.sign_up(visit, request).await,
-            ("GET", path) if path == paths::check_mail() => self.page(visit, |c| pages::account::check_mail(c)),
+            ("GET", path) if path == paths::check_mail() => self.page(visit, pages::account::check_mail),
             ("GET", path) if path == paths::confirm() => self.show_link(visit, request).await,
             ("POST", path) if path == paths::confirm() => self.confirm(visit, request).await,
             ("GET", path) if path == paths::sign_in() => self.show_sign_in(visit, request),

@@ -8,7 +8,7 @@ use domain::piece::FileKind;
 use pages::paths;
 use storage::config::Cloud;
 use storage::{FileStore, Table};
-use usecases::ports::{Dossiers as _, Files as _, Opening};
+use usecases::ports::{Files as _, Opening};
 use usecases::post::{certificate_key, registration};
 use usecases::records::Dossier;
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named};

@@ -71,7 +71,7 @@ impl Cloud {
         })
     }
 
-    /// The DynamoDB client.
+    /// The `DynamoDB` client.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         let mut config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())

@@ -1,4 +1,4 @@
-//! The ports on DynamoDB, S3 and SES. The same adapters talk to AWS, to an emulator and to the embedded engines: only
+//! The ports on `DynamoDB`, S3 and SES. The same adapters talk to AWS, to an emulator and to the embedded engines: only
 //! endpoints differ ([`config::Cloud`]).
 
 pub mod config;

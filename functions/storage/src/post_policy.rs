@@ -5,6 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, Mac as _};
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::json;
@@ -71,7 +72,7 @@ fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(bytes)
 }
 
 #[cfg(test)]

@@ -289,7 +289,11 @@ impl Outboxes for Table {
                 let item: OutboxItem = read("outbox", answer.attributes.unwrap_or_default())?;
                 Ok(Taken::Ours(item.into_outbox()?))
             }
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+            Err(error)
+                if error.as_service_error().is_some_and(
+                    aws_sdk_dynamodb::operation::update_item::UpdateItemError::is_conditional_check_failed_exception,
+                ) =>
+            {
                 let item: Option<OutboxItem> = self.get("outbox", key).await?;
                 let gone = item.is_none_or(|item| item.status == "sent");
                 Ok(if gone { Taken::Sent } else { Taken::Busy })

@@ -60,7 +60,7 @@ pub async fn sign_up<P: Accounts + Ledger + Rates>(
     fields: &Fields,
     once: Once,
 ) -> Result<(), NotLetIn> {
-    let (email, typed) = credentials(fields, |typed, email| password::check(typed, email))?;
+    let (email, typed) = credentials(fields, password::check)?;
     let digest = keys.email_digest(&email);
     let address = keys.address_digest(caller.address);
     let (by_account, by_address, known) = tokio::join!(
@@ -75,13 +75,12 @@ pub async fn sign_up<P: Accounts + Ledger + Rates>(
         return Err(NotLetIn::TooMany);
     }
     let id = OutboxId::new(chance.draw());
-    let writes = match known {
-        Some(account) => vec![Write::Send(Outbox { id, message: Message::AlreadyRegistered { account } })],
-        None => {
-            let hash = TokenHash::of(&keys.link_token(id.as_str()));
-            let link = SignUpLink { hash, email, password_hash, expires_at: now.seconds() + LINK_SECONDS };
-            vec![Write::CreateLink(link), Write::Send(Outbox { id, message: Message::ConfirmAddress })]
-        }
+    let writes = if let Some(account) = known {
+        vec![Write::Send(Outbox { id, message: Message::AlreadyRegistered { account } })]
+    } else {
+        let hash = TokenHash::of(&keys.link_token(id.as_str()));
+        let link = SignUpLink { hash, email, password_hash, expires_at: now.seconds() + LINK_SECONDS };
+        vec![Write::CreateLink(link), Write::Send(Outbox { id, message: Message::ConfirmAddress })]
     };
     ports.commit(Commit { once: Some(once), writes }).await?;
     Ok(())
@@ -219,10 +218,10 @@ async fn count<P: Rates>(rates: &P, act: &str, who: &str, now: Moment) -> Result
     rates.count(&format!("{act}#{who}"), TRY_WINDOW, now).await
 }
 
-fn credentials<'a>(
-    fields: &'a Fields,
+fn credentials(
+    fields: &Fields,
     check: impl FnOnce(&str, &str) -> Result<(), domain::Refusal>,
-) -> Result<(Email, &'a str), NotLetIn> {
+) -> Result<(Email, &str), NotLetIn> {
     let mut refusals = Refusals::default();
     let typed = fields.raw(Field::Password);
     let email = match fields.get(Field::Email) {

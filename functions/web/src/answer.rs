@@ -105,7 +105,7 @@ impl Kit {
                 (response, None)
             }
         };
-        for cookie in visit.cookies.to_set().into_iter().chain(cookie) {
+        for cookie in visit.cookies.into_set().into_iter().chain(cookie) {
             if let Ok(value) = HeaderValue::from_str(&cookie) {
                 response.headers_mut().append(SET_COOKIE, value);
             }

@@ -62,7 +62,7 @@ impl CookieJar {
         cookie(&name(SESSION, secure), "", secure, Some(0))
     }
 
-    pub(crate) fn to_set(self) -> Vec<String> {
+    pub(crate) fn into_set(self) -> Vec<String> {
         self.set
     }
 }

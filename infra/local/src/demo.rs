@@ -226,15 +226,14 @@ async fn install_applicant(system: &System, applicant: &DemoApplicant) -> Result
     let (table, kit) = (&system.table, &system.kit);
     let email = email(applicant.email);
     let email_digest = kit.keys.email_digest(&email);
-    let owner = match table.id_by_email(&email_digest).await? {
-        Some(id) => id,
-        None => {
-            let id = AccountId::new(kit.draw());
-            let account = Account { id: id.clone(), email, password_hash: password::hash(PASSWORD, kit.draw())? };
-            let writes = vec![Write::CreateAccount { account, email_digest }];
-            table.commit(Commit { once: None, writes }).await?;
-            id
-        }
+    let owner = if let Some(id) = table.id_by_email(&email_digest).await? {
+        id
+    } else {
+        let id = AccountId::new(kit.draw());
+        let account = Account { id: id.clone(), email, password_hash: password::hash(PASSWORD, kit.draw())? };
+        let writes = vec![Write::CreateAccount { account, email_digest }];
+        table.commit(Commit { once: None, writes }).await?;
+        id
     };
     let known = table.account(&owner).await?.is_some_and(|page| !page.applications.is_empty());
     // Once there, an application is its owner's.

@@ -129,16 +129,19 @@ pub fn file(
 fn piece(dossier: &Dossier, link: Option<&str>) -> Markup {
     let text = copy::desk();
     let id = &dossier.application.id;
-    match (dossier.piece(PieceKind::Identity), link) {
-        (Some(Piece { id: piece, state: PieceState::Sound { kind, .. }, .. }), Some(link)) => html! {
+    if let (Some(Piece { id: piece, state: PieceState::Sound { kind, .. }, .. }), Some(link)) =
+        (dossier.piece(PieceKind::Identity), link)
+    {
+        html! {
             p { a href=(paths::desk_piece(id, piece)) target="_blank" rel="noopener" { (text.file_piece_open()) } }
             @if *kind == FileKind::Pdf {
                 object.doc data=(link) type="application/pdf" aria-label=(text.file_piece_alt()) {}
             } @else {
                 img.doc src=(link) alt=(text.file_piece_alt());
             }
-        },
-        _ => html! { p { (text.file_piece_none()) } },
+        }
+    } else {
+        html! { p { (text.file_piece_none()) } }
     }
 }
 

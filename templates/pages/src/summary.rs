@@ -29,7 +29,7 @@ pub fn parts(answers: &Answers) -> Vec<Part> {
             || labels::section(&name),
             |(_, person)| format!("{} {}", person.first_names.as_str(), person.birth_name.as_str()),
         );
-        parts.push(Part { title, name, lines });
+        parts.push(Part { name, title, lines });
     };
     let line = |field: Field, value: String| (labels::field(field), value);
     let none = || copy::application().review_none().to_string();

@@ -41,7 +41,7 @@ pub fn euros(amount: u32) -> String {
     let digits = amount.to_string();
     let mut grouped = String::new();
     for (rank, digit) in digits.chars().enumerate() {
-        if rank > 0 && (digits.len() - rank) % 3 == 0 {
+        if rank > 0 && (digits.len() - rank).is_multiple_of(3) {
             grouped.push('\u{202f}');
         }
         grouped.push(digit);

@@ -46,12 +46,11 @@ impl Section for Contact {
             form.required(Field::PostalCode, |typed| PostalCode::parse(typed).map_err(|_| Refusal::NotAPostalCode));
         let commune = form.required(Field::City, |typed| {
             let Some(code) = postal_code.as_ref() else { return Ok(None) };
-            match commune_at(code, typed) {
-                Some(commune) => Ok(Some(commune)),
-                None => {
-                    let proposals = communes_at(code).into_iter().map(|commune| commune.name).collect();
-                    Err(Refusal::UnknownCommune { proposals })
-                }
+            if let Some(commune) = commune_at(code, typed) {
+                Ok(Some(commune))
+            } else {
+                let proposals = communes_at(code).into_iter().map(|commune| commune.name).collect();
+                Err(Refusal::UnknownCommune { proposals })
             }
         });
         let value = (|| {

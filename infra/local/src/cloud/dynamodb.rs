@@ -1,4 +1,4 @@
-//! DynamoDB's API over a SQLite file.
+//! `DynamoDB`'s API over a `SQLite` file.
 
 use std::path::Path;
 

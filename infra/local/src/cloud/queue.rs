@@ -151,7 +151,7 @@ mod tests {
         let (_directory, queues) = queues();
         queues.send("q", &["one".to_owned()], None).unwrap();
         for receives in 1..=MAX_RECEIVES {
-            let messages = queues.receive("q", Duration::from_secs(60)).unwrap();
+            let messages = queues.receive("q", Duration::from_mins(1)).unwrap();
             assert_eq!(messages.iter().map(|m| m.receives).collect::<Vec<_>>(), [receives]);
             assert!(queues.receive("q", Duration::ZERO).unwrap().is_empty(), "hidden while worked on");
             queues.give_back(&messages[0], Duration::ZERO).unwrap();
@@ -164,7 +164,7 @@ mod tests {
     fn what_was_sent_survives_a_kill() {
         let (directory, queues) = queues();
         queues.send("q", &["one".to_owned()], Some(("place", "7"))).unwrap();
-        assert_eq!(queues.receive("q", Duration::from_secs(60)).unwrap().len(), 1);
+        assert_eq!(queues.receive("q", Duration::from_mins(1)).unwrap().len(), 1);
         drop(queues);
         let queues = Queues::open(&directory.path().join("queues.sqlite")).unwrap();
         queues.recover().unwrap();

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::queue::{Message, Queues};
 
 /// How long a message is hidden while the function works on it.
-const HIDDEN: Duration = Duration::from_secs(60);
+const HIDDEN: Duration = Duration::from_mins(1);
 
 /// Works through a queue for as long as the process lives.
 pub async fn work<F, R>(queues: Queues, queue: &'static str, function: Arc<F>)
