@@ -122,7 +122,7 @@ impl Account {
     async fn sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let caller = Caller { address: visit.address() };
-        match account::sign_in(&self.table, &self.kit.keys, &self.kit, visit.now, caller, &sent.fields).await {
+        match account::sign_in(&self.table, &self.kit.keys, visit.now, caller, &sent.fields, sent.once).await {
             Ok(opened) => Ok(Answer::SignedIn(opened, paths::account().to_owned())),
             Err(NotLetIn::TooMany) => Err(Failure::TooMany),
             Err(NotLetIn::Fault(fault)) => Err(fault.into()),

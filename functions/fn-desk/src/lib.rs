@@ -66,7 +66,6 @@ impl Desk {
                     dossier.filter(|dossier| desk::may_see(&badge, &dossier.application)).ok_or(Failure::NotFound)?;
                 match (method, rest) {
                     ("GET", []) => {
-                        desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id).await?;
                         self.file(
                             visit,
                             StatusCode::OK,
@@ -100,7 +99,7 @@ impl Desk {
         let sent = visit.form(&self.kit, request)?;
         let caller = Caller { address: visit.address() };
         let signed =
-            account::agent_sign_in(&self.table, &self.kit.keys, &self.kit, visit.now, caller, &sent.fields).await;
+            account::agent_sign_in(&self.table, &self.kit.keys, visit.now, caller, &sent.fields, sent.once).await;
         let (note, refused) = match signed {
             Ok(opened) => return Ok(Answer::SignedIn(opened, paths::desk().to_owned())),
             Err(NotLetIn::TooMany) => return Err(Failure::TooMany),
@@ -129,6 +128,7 @@ impl Desk {
         Answer::ok(pages::desk::queue(&visit.context(&token), &waiting, next.as_deref()))
     }
 
+    /// Shows a file. However an agent came to see it, the reading is recorded.
     async fn file(
         &self,
         visit: &mut Visit,
@@ -138,6 +138,7 @@ impl Desk {
         fields: &Fields,
         refused: &Refusals,
     ) -> Result<Answer, Failure> {
+        desk::record_opening(&self.table, visit.agent()?, visit.now, &dossier.application.id).await?;
         let link = match dossier.piece(PieceKind::Identity) {
             Some(found) => piece::link(&self.files, dossier, &found.id).await?,
             None => None,

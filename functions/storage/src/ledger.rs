@@ -81,6 +81,10 @@ impl Ledger for Table {
         }
         Err(Fault::new("a change could not be committed"))
     }
+
+    async fn held(&self, once: &Once) -> Result<bool, Fault> {
+        Ok(self.get::<OnceItem>("once", Key::Once(once.id)).await?.is_some())
+    }
 }
 
 /// What a cancelled transaction means; `None` when it only met another one, and may be tried again.

@@ -40,7 +40,7 @@ impl Table {
         Self { client: cloud.dynamodb(), name: cloud.table.clone(), meter: Meter::default() }
     }
 
-    async fn get<T: DeserializeOwned>(&self, kind: &'static str, key: Key<'_>) -> Result<Option<T>, Fault> {
+    pub(crate) async fn get<T: DeserializeOwned>(&self, kind: &'static str, key: Key<'_>) -> Result<Option<T>, Fault> {
         let started = Instant::now();
         let answer = self
             .client

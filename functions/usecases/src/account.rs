@@ -104,7 +104,11 @@ pub async fn confirm<P: Accounts + Ledger>(
     token: &str,
     once: Once,
 ) -> Result<Confirmation, Fault> {
-    let Some(link) = live_link(ports, now, token).await? else { return Ok(Confirmation::Dead) };
+    let Some(link) = live_link(ports, now, token).await? else {
+        // A second tap on the button: the first one used the link.
+        let before = ports.held(&once).await?;
+        return Ok(if before { Confirmation::Done } else { Confirmation::Dead });
+    };
     let account =
         Account { id: AccountId::new(chance.draw()), email: link.email.clone(), password_hash: link.password_hash };
     let email_digest = keys.email_digest(&link.email);
@@ -121,14 +125,14 @@ pub async fn live_link(accounts: &impl Accounts, now: Moment, token: &str) -> Re
     Ok(link.filter(|link| link.expires_at > now.seconds()))
 }
 
-/// An applicant signs in.
+/// An applicant signs in. `once` is the one-time number of the form.
 pub async fn sign_in<P: Accounts + Ledger + Rates>(
     ports: &P,
     keys: &Keys,
-    chance: &dyn Chance,
     now: Moment,
     caller: Caller<'_>,
     fields: &Fields,
+    once: u128,
 ) -> Result<Opened, NotLetIn> {
     let (email, typed) = credentials(fields, |_, _| Ok(()))?;
     let digest = keys.email_digest(&email);
@@ -147,7 +151,8 @@ pub async fn sign_in<P: Accounts + Ledger + Rates>(
     };
     let good = password::verify(typed, page.as_ref().map(|page| page.account.password_hash.as_str()));
     let Some(page) = page.filter(|_| good) else { return Err(NotLetIn::Unknown) };
-    let opened = session::new(Who::Applicant(page.account.id), now, chance);
+    let opened = session::new(Who::Applicant(page.account.id), now, keys, once);
+    // Refused: the same form was sent twice, and its session is there.
     ports.commit(Commit { once: None, writes: vec![Write::CreateSession(opened.session.clone())] }).await?;
     Ok(opened)
 }
@@ -156,10 +161,10 @@ pub async fn sign_in<P: Accounts + Ledger + Rates>(
 pub async fn agent_sign_in<P: Agents + Ledger + Rates>(
     ports: &P,
     keys: &Keys,
-    chance: &dyn Chance,
     now: Moment,
     caller: Caller<'_>,
     fields: &Fields,
+    once: u128,
 ) -> Result<Opened, NotLetIn> {
     let credentials = credentials(fields, |_, _| Ok(()));
     let code = fields.get(Field::OneTimeCode);
@@ -187,10 +192,12 @@ pub async fn agent_sign_in<P: Agents + Ledger + Rates>(
     let Some(agent) = agent.filter(|_| good) else { return Err(NotLetIn::Unknown) };
     let Some(step) = code_step(&agent.code_secret, code, now)? else { return Err(NotLetIn::Unknown) };
     let spend = Write::SpendCode { agent: agent.badge.id.clone(), email_digest: digest, step };
-    let opened = session::new(Who::Agent(agent.badge), now, chance);
+    let opened = session::new(Who::Agent(agent.badge), now, keys, once);
     let writes = vec![spend, Write::CreateSession(opened.session.clone())];
     match ports.commit(Commit { once: None, writes }).await? {
         Committed::Done | Committed::Before(_) => Ok(opened),
+        // The same form was sent twice: its code is used, and its session is there.
+        refused if refused.refused(1) => Ok(opened),
         Committed::Refused(_) => Err(NotLetIn::Unknown),
     }
 }

@@ -13,7 +13,7 @@ use domain::{Field, Fields, reading::Reading};
 use crate::application::{circumstances, event};
 use crate::fault::Fault;
 use crate::keys::Keys;
-use crate::ledger::{Commit, Committed, Once, Write, held_before};
+use crate::ledger::{Commit, Committed, Once, Write};
 use crate::moment::Moment;
 use crate::ports::{Chance, Ledger, Registry};
 use crate::records::{Badge, Dossier, Message, Outbox};
@@ -73,7 +73,7 @@ pub async fn accept<P: Ledger + Registry>(
 ) -> Result<Accepted, Fault> {
     let application = &dossier.application;
     let State::Submitted(deposit) = &application.state else {
-        return Ok(if held_before(ports, once).await? { Accepted::Done } else { Accepted::Overtaken });
+        return Ok(if ports.held(&once).await? { Accepted::Done } else { Accepted::Overtaken });
     };
     let identity = dossier.answers.identity.as_ref().ok_or_else(|| Fault::new("a sent application has no identity"))?;
     let on = circumstances(application, now)?;
@@ -156,7 +156,7 @@ pub async fn send_back(
     let (reason, comment) = form.finish(read).map_err(NotSentBack::Refused)?;
     let application = &dossier.application;
     let Ok(state) = application.state.clone().send_back(reason, comment, now.today) else {
-        return if held_before(ledger, once).await? { Ok(()) } else { Err(NotSentBack::Overtaken) };
+        return if ledger.held(&once).await? { Ok(()) } else { Err(NotSentBack::Overtaken) };
     };
     let id = application.id.clone();
     let to = Application { state, version: application.version + 1, ..application.clone() };

@@ -52,6 +52,12 @@ impl Keys {
         self.text("link", link_id)
     }
 
+    /// The token of the session that a form opens for a person. The form's one-time number is in a page: without the
+    /// secret it tells nothing of the token.
+    pub fn session_token(&self, person: &str, once: u128) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac("session", &[person.as_bytes(), &once.to_be_bytes()]))
+    }
+
     /// The token of a form: its one-time number, signed for one visitor.
     pub fn form_token(&self, visitor: &str, once: u128) -> String {
         let mut token = once.to_be_bytes().to_vec();

@@ -92,9 +92,3 @@ impl Committed {
         matches!(self, Self::Refused(ranks) if ranks.contains(&rank))
     }
 }
-
-/// Whether this very form was sent before and held: what it asked for is done, however things stand now.
-pub async fn held_before(ledger: &impl crate::ports::Ledger, once: Once) -> Result<bool, crate::fault::Fault> {
-    let commit = Commit { once: Some(once), writes: vec![] };
-    Ok(matches!(ledger.commit(commit).await?, Committed::Before(_)))
-}

@@ -7,7 +7,7 @@ use domain::service::RegisteringService;
 
 use crate::fault::Fault;
 use crate::keys::TokenHash;
-use crate::ledger::{Commit, Committed};
+use crate::ledger::{Commit, Committed, Once};
 use crate::moment::Moment;
 use crate::records::{AccountPage, Agent, Dossier, Outbox, Session, SignUpLink, Waiting};
 
@@ -85,6 +85,8 @@ pub trait Rates: Send + Sync {
 pub trait Ledger: Send + Sync {
     /// Commits all the writes or none.
     async fn commit(&self, commit: Commit) -> Result<Committed, Fault>;
+    /// Whether a form of this token was sent before and held: what it asked for is done, however things stand now.
+    async fn held(&self, once: &Once) -> Result<bool, Fault>;
 }
 
 /// What waits to be sent.

@@ -1,13 +1,10 @@
 //! Opening and ending sessions.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
 use crate::fault::Fault;
-use crate::keys::TokenHash;
+use crate::keys::{Keys, TokenHash};
 use crate::ledger::{Commit, Write};
 use crate::moment::Moment;
-use crate::ports::{Chance, Ledger};
+use crate::ports::Ledger;
 use crate::records::{Session, Who};
 
 /// How long a session lasts at most, in seconds: a morning at the desk, an evening on a phone.
@@ -21,9 +18,14 @@ pub struct Opened {
     pub session: Session,
 }
 
-/// Makes a session for somebody who proved who they are.
-pub fn new(who: Who, now: Moment, chance: &dyn Chance) -> Opened {
-    let token = format!("{}{}", bits(chance), bits(chance));
+/// Makes a session for somebody who proved who they are. The same form sent twice by the same person opens the same
+/// session: a double tap must not leave a browser with the answer to the second, whose one-time code is already used.
+pub fn new(who: Who, now: Moment, keys: &Keys, once: u128) -> Opened {
+    let person = match &who {
+        Who::Applicant(id) => id.as_str(),
+        Who::Agent(badge) => badge.id.as_str(),
+    };
+    let token = keys.session_token(person, once);
     let session = Session { hash: TokenHash::of(&token), who, expires_at: now.seconds() + SESSION_SECONDS };
     Opened { token, session }
 }
@@ -31,8 +33,4 @@ pub fn new(who: Who, now: Moment, chance: &dyn Chance) -> Opened {
 /// Ends a session; ending one that is not there is no trouble.
 pub async fn end(ledger: &impl Ledger, session: &Session) -> Result<(), Fault> {
     ledger.commit(Commit { once: None, writes: vec![Write::EndSession(session.hash.clone())] }).await.map(drop)
-}
-
-fn bits(chance: &dyn Chance) -> String {
-    URL_SAFE_NO_PAD.encode(chance.draw().to_be_bytes())
 }

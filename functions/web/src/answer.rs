@@ -62,8 +62,6 @@ impl Answer {
 pub enum Failure {
     /// No such page; somebody else's application looks the same.
     NotFound,
-    /// The path is known, not this method.
-    Method,
     /// An applicant has to sign in first.
     SignIn,
     /// An agent has to sign in first.
@@ -125,7 +123,6 @@ impl Kit {
         let page = |status: StatusCode, page: Markup| Answer::Page(status, page);
         match failure {
             Failure::NotFound => page(StatusCode::NOT_FOUND, pages::failure::not_found(&context)),
-            Failure::Method => page(StatusCode::METHOD_NOT_ALLOWED, pages::failure::not_found(&context)),
             Failure::SignIn | Failure::DeskSignIn if request.method() == "GET" => {
                 let to = if desk { pages::paths::desk_sign_in() } else { pages::paths::sign_in() };
                 let why = if visit.expired { "?fin=1" } else { "" };

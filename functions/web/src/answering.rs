@@ -1,6 +1,10 @@
+//! From a request to its response, whatever happens in between.
+
 use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
 
 use domain::id::ApplicationId;
+use futures_util::FutureExt as _;
 use usecases::Fault;
 use usecases::ports::{Dossiers, Sessions};
 use usecases::records::Dossier;
@@ -9,7 +13,8 @@ use crate::{Answer, Body, Failure, Kit, Request, Response, Visit};
 
 impl Kit {
     /// Answers a request: finds out who is visiting while `reading` reads what the path names, which makes one round trip,
-    /// then lets `handle` answer.
+    /// then lets `handle` answer. A handler that panics is a bug of ours: the person reads the page of a breakdown, and what
+    /// was under way is as if it had not begun, since nothing changes but by one commit.
     pub async fn answering<R>(
         &self,
         sessions: &impl Sessions,
@@ -20,8 +25,8 @@ impl Kit {
         let (visit, read) = tokio::join!(Visit::start(self, sessions, request), reading);
         let (visit, answer) = match (visit, read) {
             (Ok(mut visit), Ok(read)) => {
-                let answer = handle(&mut visit, read).await;
-                (visit, answer)
+                let answer = AssertUnwindSafe(handle(&mut visit, read)).catch_unwind().await;
+                (visit, answer.unwrap_or_else(|_| Err(Fault::new("a handler panicked").into())))
             }
             (Ok(visit), Err(fault)) => (visit, Err(fault.into())),
             (Err(fault), _) => (Visit::anonymous(self, request), Err(fault.into())),

@@ -23,4 +23,3 @@ space-open = Commencer ma demande
 space-territory = Votre demande vaut pour tout le département : { $name }.
 space-one = Une seule demande par département : si vous en avez déjà une faite à un guichet, demandez à ce guichet de la retrouver. Vous gardez votre ancienneté.
 space-mine = Ma demande : { $name }
-space-resume = Continuer

@@ -18,7 +18,6 @@ sound = Votre fichier est bien arrivé et il est lisible par nos services.
 sound-then = Un agent vérifiera que c’est la bonne pièce.
 unsound = Ce fichier ne peut pas être utilisé
 go-on = Continuer
-open = Voir le fichier envoyé
 refused-title = Votre fichier n’a pas été reçu
 refused-large = Il est vide ou dépasse 20 Mo. Refaites la photo en qualité plus légère, ou choisissez un autre fichier.
 refused-other = La page d’envoi était ouverte depuis plus de 10 minutes, ou a été modifiée. Revenez à votre demande et recommencez l’envoi.

@@ -5,7 +5,6 @@ sign-in = Se connecter
 queue = Demandes à traiter
 privacy = Vos données personnelles
 accessibility = Accessibilité : partiellement conforme
-help = Aide
 back = Retour
 save = Enregistrer et continuer
 change = Modifier

@@ -1,0 +1,12 @@
+//! The whole system, from outside: one binary, one module a subject.
+//!
+//! Every test starts its own site on an empty directory, with the functions that are deployed and the embedded engines.
+
+mod site;
+
+mod bad_input;
+mod desk;
+mod journey;
+mod posts;
+mod routes;
+mod uploads;

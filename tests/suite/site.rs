@@ -1,0 +1,79 @@
+//! A site of one's own, people who visit it, and what they do with a page: read it, fill it by its labels, press.
+
+mod page;
+mod person;
+mod steps;
+
+pub(crate) use page::{Form, Page};
+pub(crate) use person::Person;
+pub(crate) use steps::{PASSWORD, card, fill_all, send_piece};
+
+use std::time::Duration;
+
+use local::System;
+use local::cloud::mailbox::Mail;
+use local::options::Options;
+use tempfile::TempDir;
+
+/// A running system on a directory that goes with it.
+pub(crate) struct Site {
+    pub(crate) system: System,
+    _data: TempDir,
+}
+
+impl Site {
+    /// Starts a site. Its day is fixed, so that what is read does not depend on when the tests run.
+    pub(crate) async fn start() -> Self {
+        let data = tempfile::tempdir().expect("a temporary directory");
+        let options = Options { port: 0, data: data.path().to_owned(), fresh: false, today: Some(TODAY) };
+        let system = System::start(&options).await.expect("the system starts");
+        Self { system, _data: data }
+    }
+
+    /// Somebody with a browser that never came before.
+    pub(crate) fn person(&self) -> Person {
+        Person::arrive(&self.system.url)
+    }
+
+    /// The messages to an address, newest first.
+    pub(crate) fn mails(&self, to: &str) -> Vec<Mail> {
+        self.system.cloud.mailbox.list().into_iter().filter(|mail| mail.to == to).collect()
+    }
+
+    /// Waits for a message to an address about a subject.
+    pub(crate) async fn mail(&self, to: &str, subject: &str) -> Mail {
+        eventually(&format!("a message to {to} about “{subject}”"), || {
+            self.mails(to).into_iter().find(|mail| mail.subject.contains(subject))
+        })
+        .await
+    }
+
+    /// Waits until nothing is on its way any more: no file to examine, no letter to send.
+    pub(crate) async fn settle(&self) {
+        let mut quiet = 0;
+        eventually("the queues to be empty", || {
+            let waiting: u32 = [local::cloud::INTAKE, local::cloud::POST]
+                .iter()
+                .map(|queue| self.system.cloud.queues.depth(queue).expect("the queue can be read").0)
+                .sum();
+            quiet = if waiting == 0 { quiet + 1 } else { 0 };
+            // Longer than the pause between two readings of the table's stream.
+            (quiet > 4).then_some(())
+        })
+        .await;
+    }
+}
+
+/// The day on which every test begins.
+pub(crate) const TODAY: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 24);
+
+/// Looks again until something is there, ten seconds at most.
+pub(crate) async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..500 {
+        if let Some(found) = look() {
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("waited in vain for {what}");
+}

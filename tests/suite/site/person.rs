@@ -1,0 +1,103 @@
+//! Somebody with a browser: cookies, pages, forms.
+
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response};
+
+use super::page::{Form, Page};
+
+/// Somebody with a browser of their own. Clones share its cookies, as tabs do.
+#[derive(Clone)]
+pub(crate) struct Person {
+    client: Client,
+    base: String,
+}
+
+impl Person {
+    pub(super) fn arrive(base: &str) -> Self {
+        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().expect("a client");
+        Self { client, base: base.to_owned() }
+    }
+
+    fn url(&self, path: &str) -> String {
+        if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) }
+    }
+
+    /// Opens a page, and follows where it sends.
+    pub(crate) async fn get(&self, path: &str) -> Page {
+        let answer = self.client.get(self.url(path)).header("Accept", "text/html").send().await.expect("an answer");
+        self.land(answer).await
+    }
+
+    /// Opens a page without following where it sends: status and address.
+    pub(crate) async fn ask(&self, method: &str, path: &str) -> (u16, String) {
+        let method = method.parse().expect("a method");
+        let answer = self.client.request(method, self.url(path)).send().await.expect("an answer");
+        let to = answer.headers().get("location").and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+        (answer.status().as_u16(), to)
+    }
+
+    /// Follows a link, found by the beginning of its text.
+    #[track_caller]
+    pub(crate) fn follow(&self, page: &Page, link: &str) -> impl Future<Output = Page> {
+        let (person, path) = (self.clone(), page.link(link));
+        async move { person.get(&path).await }
+    }
+
+    /// Sends a form, and follows where it sends.
+    pub(crate) async fn send(&self, form: Form) -> Page {
+        let answer = self.client.post(self.url(&form.action)).form(&form.fields).send().await.expect("an answer");
+        self.land(answer).await
+    }
+
+    /// Sends a body that may be no form of ours.
+    pub(crate) async fn send_raw(&self, path: &str, content_type: &str, body: Vec<u8>) -> Page {
+        let post = self.client.post(self.url(path)).header("Content-Type", content_type).body(body);
+        let answer = post.send().await.expect("an answer");
+        self.land(answer).await
+    }
+
+    /// Presses a button of a page without changing what it holds.
+    #[track_caller]
+    pub(crate) fn press(&self, page: &Page, button: &str) -> impl Future<Output = Page> {
+        let (person, form) = (self.clone(), page.form(button));
+        async move { person.send(form).await }
+    }
+
+    /// Sends a file with a form that goes straight to the files.
+    pub(crate) async fn upload(&self, form: Form, name: &str, bytes: Vec<u8>) -> Page {
+        let mut parts = reqwest::multipart::Form::new();
+        for (name, value) in form.fields {
+            parts = parts.text(name, value);
+        }
+        let file = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());
+        let post =
+            self.client.post(self.url(&form.action)).header("Accept", "text/html").multipart(parts.part("file", file));
+        let answer = post.send().await.expect("an answer");
+        self.land(answer).await
+    }
+
+    /// The bytes of an address.
+    pub(crate) async fn download(&self, url: &str) -> (u16, http::HeaderMap, Vec<u8>) {
+        let answer = self.client.get(self.url(url)).send().await.expect("an answer");
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        (status, headers, answer.bytes().await.expect("a body").to_vec())
+    }
+
+    async fn land(&self, mut answer: Response) -> Page {
+        for _ in 0..5 {
+            if answer.status() != 303 {
+                break;
+            }
+            let to =
+                answer.headers().get("location").and_then(|to| to.to_str().ok()).expect("a place to go").to_owned();
+            answer = self.client.get(self.url(&to)).send().await.expect("an answer");
+        }
+        let url = answer.url();
+        let path = match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        };
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Page { status, path, headers, html: answer.text().await.unwrap_or_default() }
+    }
+}
