@@ -1,1 +1,307 @@
-//! (to come)
+//! Everything that people and others type where something else is expected.
+
+use std::collections::BTreeMap;
+
+use crate::site::{Form, PASSWORD, Page, Person, Site, open_draft};
+
+const MANY: usize = 10_000;
+
+/// What is typed in every text field, and never breaks a page.
+fn hostile() -> [(&'static str, String); 9] {
+    [
+        ("emoji", "😀👩‍👩‍👧".to_owned()),
+        ("right to left", "مريم \u{202e}gnirts".to_owned()),
+        ("ten thousand characters", "a".repeat(MANY)),
+        ("HTML", "<script>alert(1)</script><img src=x onerror=alert(1)>\"'>".to_owned()),
+        ("control characters", "a\u{0}b\u{7}c\u{1b}[31m".to_owned()),
+        ("a template", "{{7*7}} ${7*7} #{7*7} %n %s".to_owned()),
+        ("a query", "' OR 1=1; DROP TABLE demandeur --".to_owned()),
+        ("lines", "a\r\nSet-Cookie: x=1\r\n\r\nb".to_owned()),
+        ("spaces", " \u{a0}\u{2003}\t ".to_owned()),
+    ]
+}
+
+/// Asserts that a refusal can be acted on: each error is a sentence that leads to an input of the page, marked as wrong.
+#[track_caller]
+fn can_be_mended(page: &Page, what: &str) {
+    let errors = page.errors();
+    assert!(!errors.is_empty(), "{what}: nothing says what is wrong:\n{}", page.text());
+    for (id, sentence) in errors {
+        assert!(page.has_id(&id), "{what}: “{sentence}” leads to #{id}, which is not on the page");
+        assert!(sentence.chars().count() > 15 && !sentence.contains("{ $"), "{what}: “{sentence}”");
+    }
+    assert!(page.html.contains("<title>Erreur : "), "{what}: the title does not say that something is wrong");
+    let beside = page.html.matches("class=\"err\"").count();
+    assert!(beside >= page.errors().len(), "{what}: not every error is told beside its input");
+}
+
+const SECTIONS: [&str; 9] = [
+    "identite",
+    "coordonnees",
+    "foyer",
+    "revenus",
+    "ressources",
+    "logement-actuel",
+    "motifs",
+    "logement-souhaite",
+    "foyer/ajouter/conjoint",
+];
+
+async fn section(person: &Person, id: &str, slug: &str) -> Form {
+    person.get(&format!("/demande/{id}/{slug}")).await.form("Enregistrer")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_text_field_takes_or_refuses_whatever_is_typed() {
+    let site = Site::start().await;
+    let person = site.applicant("test@demandeur.example").await;
+    let id = open_draft(&person).await;
+    for slug in SECTIONS {
+        let names = section(&person, &id, slug).await.text_inputs();
+        for name in names {
+            for (what, typed) in hostile() {
+                let what = format!("{slug}, {name}, {what}");
+                // A new form each time: its token serves once.
+                let form = section(&person, &id, slug).await.with(&name, &typed);
+                let page = person.send(form).await;
+                page.never_says("<script>alert");
+                page.never_says("onerror=alert(1)>");
+                // Spaces are an empty answer, which some fields take.
+                if typed.trim().is_empty() && page.status == 200 {
+                    continue;
+                }
+                assert_eq!(page.status, 422, "{what}: {}", page.text());
+                can_be_mended(&page, &what);
+                // What was typed is still there, but for what no page can hold.
+                let again = page.form("Enregistrer");
+                let kept = again.value(&name).unwrap_or_default();
+                assert_eq!(kept.trim(), typed.trim().replace("\r\n", "\n").replace('\u{0}', "\u{fffd}"), "{what}");
+            }
+        }
+    }
+    // None of it was saved: only the resources may be all left empty.
+    let tasks = person.get(&format!("/demande/{id}")).await;
+    assert_eq!(tasks.text().matches("Fait").count(), 1, "{}", tasks.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_page_says_all_that_is_missing_at_once() {
+    let site = Site::start().await;
+    let person = site.applicant("vide@demandeur.example").await;
+    let id = open_draft(&person).await;
+    for (slug, missing) in [
+        ("identite", 5),
+        ("coordonnees", 4),
+        ("foyer", 1),
+        ("foyer/ajouter/conjoint", 5),
+        ("foyer/ajouter/enfant", 4),
+        ("revenus", 1),
+        ("logement-actuel", 3),
+        ("motifs", 1),
+        ("logement-souhaite", 2),
+        ("communes", 2),
+    ] {
+        let form = section(&person, &id, slug).await;
+        let page = person.send(form).await;
+        assert_eq!((page.status, page.errors().len()), (422, missing), "{slug}: {:?}", page.errors());
+        can_be_mended(&page, slug);
+    }
+    // Nobody has to receive anything.
+    let form = section(&person, &id, "ressources").await;
+    person.send(form).await.is(200, "Votre logement actuel");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_wrong_answer_has_its_sentence() {
+    let site = Site::start().await;
+    let person = site.applicant("faux@demandeur.example").await;
+    let id = open_draft(&person).await;
+    let date = |prefix: &'static str, date: [&'static str; 3]| {
+        ["jour", "mois", "annee"].into_iter().zip(date).map(move |(part, value)| (format!("{prefix}_{part}"), value))
+    };
+    let one = |name: &'static str, value: &'static str| vec![(name.to_owned(), value)];
+    let born = |value| date("naissance", value).collect::<Vec<_>>();
+    let expected = |value| {
+        let mut fields = one("enfants_a_naitre", "1");
+        fields.extend(date("naissance_prevue", value));
+        fields
+    };
+    for (slug, typed, sentence) in [
+        ("identite", born(["31", "2", "1990"]), "Cette date n’existe pas"),
+        ("identite", born(["1", "13", "1990"]), "Cette date n’existe pas"),
+        ("identite", born(["0", "1", "1990"]), "Cette date n’existe pas"),
+        ("identite", born(["1", "1", "90"]), "année sur 4 chiffres"),
+        ("identite", born(["un", "janvier", "1990"]), "Écrivez la date en chiffres"),
+        ("identite", born(["1", "", "1990"]), "Écrivez la date en chiffres"),
+        ("identite", born(["-1", "1", "1990"]), "Écrivez la date en chiffres"),
+        ("identite", born(["1", "1", "2030"]), "dans le futur"),
+        ("identite", born(["1", "1", "1870"]), "trop ancienne"),
+        ("identite", born(["25", "11", "2008"]), "mineur émancipé, allez à un guichet"),
+        ("identite", one("nom_naissance", "R2D2"), "avec des lettres"),
+        ("identite", one("civilite", "9"), "Choisissez une réponse dans la liste"),
+        ("coordonnees", one("telephone", "12"), "numéro à 10 chiffres"),
+        ("coordonnees", one("code_postal", "6300"), "Le code postal a 5 chiffres"),
+        ("foyer", expected(["1", "1", "2026"]), "trop ancienne"),
+        ("foyer", expected(["1", "1", "2028"]), "trop lointaine"),
+        ("foyer", expected(["", "", ""]), "Indiquez la date prévue de la naissance"),
+        ("foyer", one("enfants_a_naitre", "douze"), "Écrivez un nombre"),
+        ("foyer", one("enfants_a_naitre", "40"), "entre 0 et 6"),
+        ("revenus", vec![("avis_impot".to_owned(), "oui")], "Indiquez votre revenu fiscal de référence"),
+        ("revenus", vec![("avis_impot".to_owned(), "oui"), ("revenu_fiscal".to_owned(), "99999999999")], "entre 0 et"),
+        ("ressources", one("salaire", "-3"), "Écrivez un nombre"),
+        ("ressources", one("salaire", "1,2,3"), "Écrivez un nombre"),
+        ("ressources", one("salaire", "250000"), "entre 0 et"),
+        ("logement-actuel", one("personnes_actuelles", "0"), "entre 1 et 50"),
+        ("logement-actuel", one("logement_actuel", "HLM"), "Indiquez le nom de votre bailleur social"),
+        ("motifs", one("motifs", "23"), "Expliquez en quelques mots"),
+        ("motifs", one("motifs", "99"), "Choisissez une réponse dans la liste"),
+        ("logement-souhaite", one("personnes_a_loger", "0"), "entre 1 et 30"),
+        ("communes", one("commune_saisie", "Atlantis"), "Aucune commune du département ne s’écrit ainsi"),
+        ("communes", one("communes", "75056"), "Ajoutez au moins une commune"),
+        ("communes", one("communes", "../../x"), "Ajoutez au moins une commune"),
+    ] {
+        let mut form = section(&person, &id, slug).await;
+        for (name, value) in &typed {
+            form = form.with(name, value);
+        }
+        let page = person.send(form).await;
+        can_be_mended(&page, slug);
+        let said = page.errors().into_iter().map(|(_, sentence)| sentence).collect::<Vec<_>>().join("\n");
+        assert!(page.status == 422 && said.contains(sentence), "{slug} {typed:?}: {} {said}", page.status);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commune_that_is_not_at_its_postal_code_is_proposed_others() {
+    let site = Site::start().await;
+    let person = site.applicant("code@demandeur.example").await;
+    let id = open_draft(&person).await;
+    let form = section(&person, &id, "coordonnees").await.fill("Code postal", "06300").fill("Commune", "Nise");
+    let page = person.send(form).await.is(422, "Cette commune n’est pas à ce code postal. À ce code postal : Nice");
+    assert_eq!(page.form("Enregistrer").value("commune"), Some("Nise"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_communes_are_asked_which_and_seventeen_are_the_most() {
+    let site = Site::start().await;
+    let person = site.applicant("communes@demandeur.example").await;
+    let id = open_draft(&person).await;
+    let page = person.get(&format!("/demande/{id}/communes")).await;
+    let page = person.send(page.form("Ajouter").fill("Ajouter une commune", "06260")).await.is(200, "Laquelle ?");
+    assert!(page.has_button("Puget-Théniers"), "{}", page.text());
+    let page = person.press(&page, "Puget-Théniers").await.is(200, "1. Puget-Théniers");
+    // Twice the same is once.
+    let page = person.send(page.form("Ajouter").fill("Ajouter une commune", "puget theniers")).await;
+    assert_eq!(page.text().matches("Puget-Théniers").count(), 2, "in the list, and in its button: {}", page.text());
+
+    let mut form = page.form("Enregistrer").with("demande_elargie", "oui").without("communes");
+    let codes: Vec<String> = (1..=18).map(|rank| format!("060{rank:02}")).collect();
+    form.fields.extend(codes.iter().map(|code| ("communes".to_owned(), code.clone())));
+    let refused = person.send(form).await.is(422, "17 communes au plus");
+    can_be_mended(&refused, "eighteen communes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sign_up_says_what_to_do() {
+    let site = Site::start().await;
+    let person = site.person();
+    let long = format!("{}@exemple.fr", "a".repeat(MANY));
+    for (email, password, sentence) in [
+        ("", "", "Indiquez votre adresse e-mail"),
+        ("jeanne", PASSWORD, "Cette adresse e-mail n’est pas complète"),
+        ("a@b@c.fr", PASSWORD, "n’est pas complète"),
+        ("<b>@exemple.fr", PASSWORD, "n’est pas complète"),
+        ("😀@exemple.fr", PASSWORD, "n’est pas complète"),
+        (&long, PASSWORD, "254 caractères au plus"),
+        ("jeanne@exemple.fr", "court", "au moins 12 caractères"),
+        ("jeanne@exemple.fr", "motdepasse12", "trop facile à deviner"),
+        ("jeanne@exemple.fr", "aaaaaaaaaaaaaaaa", "trop facile à deviner"),
+        ("jeanne@exemple.fr", &"é".repeat(MANY), "256 caractères au plus"),
+    ] {
+        let page = person.get("/compte/creer").await;
+        let form = page.form("Créer mon compte").fill("Adresse e-mail", email).fill("Mot de passe", password);
+        let page = person.send(form).await.is(422, sentence);
+        can_be_mended(&page, sentence);
+        assert!(password.is_empty() || !page.html.contains(password), "a password is never written back");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_form_is_refused_whole() {
+    let site = Site::start().await;
+    let person = site.applicant("envoi@demandeur.example").await;
+    let id = open_draft(&person).await;
+    let path = format!("/demande/{id}/identite");
+    let form = "application/x-www-form-urlencoded";
+    let many = "a=1&".repeat(1000).into_bytes();
+    for (kind, body, status, said) in [
+        ("application/json", b"{}".to_vec(), 400, "Nous n’avons pas compris cet envoi"),
+        ("multipart/form-data; boundary=x", b"--x--".to_vec(), 400, "Nous n’avons pas compris cet envoi"),
+        (form, b"nom=%zz".to_vec(), 400, "Nous n’avons pas compris cet envoi"),
+        (form, b"nom=%ff%fe".to_vec(), 400, "Nous n’avons pas compris cet envoi"),
+        (form, vec![b'a'; 100_000], 413, "C’est trop long"),
+        (form, many, 413, "C’est trop long"),
+        (form, Vec::new(), 403, "Cette page était ouverte depuis trop longtemps"),
+    ] {
+        let page = person.send_raw(&path, kind, body).await.is(status, said);
+        assert!(!page.title().is_empty(), "a page of ours");
+    }
+    let huge = person.send_raw(&path, form, vec![b'a'; 7 * 1024 * 1024]).await;
+    assert_eq!(huge.status, 413);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_devices_on_the_same_page_are_shown_both() {
+    let site = Site::start().await;
+    let email = "deux@demandeur.example";
+    let phone = site.applicant(email).await;
+    let id = open_draft(&phone).await;
+    let tablet = site.person();
+    site.signs_in(&tablet, email).await;
+    let save = |form: Form, surname: &str| {
+        form.choose("Madame")
+            .fill("Nom de naissance", surname)
+            .fill("Prénoms", "Anne")
+            .date("Date de naissance", ["1", "1", "1990"])
+            .choose("Nationalité / Française")
+    };
+    let (on_phone, on_tablet) = (section(&phone, &id, "identite").await, section(&tablet, &id, "identite").await);
+    phone.send(save(on_phone, "Premier")).await.is(200, "Vos coordonnées");
+    let both = tablet.send(save(on_tablet, "Second")).await.is(409, "enregistrée ailleurs").is(409, "Premier");
+    let form = both.form("Enregistrer");
+    assert_eq!(form.value("nom_naissance"), Some("Second"));
+    tablet.send(form).await.is(200, "Vos coordonnées");
+    let kept = section(&phone, &id, "identite").await;
+    assert_eq!(kept.value("nom_naissance"), Some("Second"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_household_has_room_for_twenty_and_one_partner() {
+    let site = Site::start().await;
+    let person = site.applicant("grande@demandeur.example").await;
+    let id = open_draft(&person).await;
+    let add = async |link: &str, first: &str| {
+        let mut form = section(&person, &id, &format!("foyer/ajouter/{link}")).await;
+        form = form.choose("Monsieur").fill("Nom de naissance", "Grande").fill("Prénoms", first);
+        form = form.date("Date de naissance", ["1", "1", "1990"]);
+        let form = if link == "conjoint" { form.choose("Nationalité / Française") } else { form };
+        person.send(form).await
+    };
+    let page = add("conjoint", "Paul").await.is(200, "Paul Grande");
+    assert!(!page.text().contains("Votre partenaire de Pacs"), "one couple at most: {}", page.text());
+    for rank in 2..=20 {
+        let names: BTreeMap<usize, &str> = [(2, "Deux"), (3, "Trois"), (20, "Vingt")].into();
+        add("enfant", names.get(&rank).copied().unwrap_or("Autre")).await.is(200, "Qui d’autre vivra");
+    }
+    person.get(&format!("/demande/{id}/foyer")).await.is(200, "Un guichet peut ajouter les autres");
+    let page = add("enfant", "Encore").await;
+    assert_eq!(page.status, 422);
+    can_be_mended(&page, "a twenty-first person");
+
+    // Taken out, twice from the same page.
+    let page = person.get(&format!("/demande/{id}/foyer")).await;
+    let form = page.form("Retirer Paul Grande");
+    person.send(form.clone()).await.is(200, "Qui d’autre");
+    let page = person.send(form).await.is(200, "Qui d’autre");
+    assert!(!page.text().contains("Paul Grande"));
+}

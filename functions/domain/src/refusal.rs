@@ -55,10 +55,10 @@ pub enum Refusal {
         /// The most the form takes.
         max: usize,
     },
-    /// Several communes match what was typed.
-    SeveralCommunes {
-        /// Their names.
-        proposals: Vec<&'static str>,
+    /// More persons than the form takes.
+    TooManyPersons {
+        /// The most it takes, the applicant apart.
+        max: usize,
     },
     /// Not the nine digits of a SIREN with a good key.
     NotASiren,

@@ -8,7 +8,7 @@ use domain::refusal::Refusal;
 use domain::section::{Circumstances, Link, SectionName, WantedPlaces};
 use domain::territory::Territory;
 use domain::{Field, Fields, Refusals};
-use pages::application::Question;
+use pages::application::{MAX_PROPOSED, Question};
 use pages::paths;
 use storage::Table;
 use storage::config::Cloud;
@@ -231,7 +231,7 @@ impl Questionnaire {
             codes.push(picked);
             fields.set(Field::CommuneTyped, "");
         } else if !typed.is_empty() {
-            let found = territory.search(&typed, 6);
+            let found = territory.search(&typed, MAX_PROPOSED);
             // A name in full, or the only one that fits.
             let exact = found.first().filter(|first| found.len() == 1 || first.name.eq_ignore_ascii_case(&typed));
             match exact {

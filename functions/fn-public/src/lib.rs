@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use domain::territory::Territory;
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit};
 
 /// The function.
@@ -38,7 +39,10 @@ impl Public {
             return Err(Failure::NotFound);
         }
         match path {
-            "/" => Answer::ok(pages::home::home(&context)),
+            "/" => {
+                let territory = Territory::of(&self.kit.settings.territory).map_or("", Territory::name);
+                Answer::ok(pages::home::home(&context, territory))
+            }
             path if path == pages::paths::privacy() => Answer::ok(pages::home::privacy(&context)),
             path if path == pages::paths::accessibility() => Answer::ok(pages::home::accessibility(&context)),
             "/depot-refuse" => Answer::ok(pages::piece::refused(&context, &self.kit.settings.base_url, true)),

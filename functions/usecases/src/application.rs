@@ -84,8 +84,8 @@ pub async fn save_section(
         && dossier.answers.person(id).is_none()
         && dossier.answers.persons.len() >= MAX_PERSONS
     {
-        let max = u32::try_from(MAX_PERSONS).unwrap_or(u32::MAX);
-        return Err(NotChanged::Refused(Refusals::one(Field::Link, Refusal::OutOfRange { min: 0, max })));
+        let refusal = Refusal::TooManyPersons { max: MAX_PERSONS };
+        return Err(NotChanged::Refused(Refusals::one(Field::Link, refusal)));
     }
     let mut answers = Answers::default();
     answers.take(&name, fields, circumstances(&dossier.application, now)?).map_err(NotChanged::Refused)?;

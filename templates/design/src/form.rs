@@ -166,22 +166,6 @@ pub fn textarea(f: &Field<'_>, rows: u8) -> Markup {
     )
 }
 
-/// A choice in a list: (value, label).
-pub fn select(f: &Field<'_>, options: &[(&str, &str)]) -> Markup {
-    row(
-        f,
-        &html! {
-            select id=(f.name) name=(f.name) required[!f.optional]
-                aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
-                aria-invalid=[f.error.map(|_| "true")] {
-                @for (value, label) in options {
-                    option value=(value) selected[*value == f.value] { (label) }
-                }
-            }
-        },
-    )
-}
-
 /// Proposals for an input while it is typed; without them it is a plain input.
 pub fn datalist<'a>(id: &str, options: impl Iterator<Item = &'a str>) -> Markup {
     html! { datalist id=(id) { @for option in options { option value=(option) {} } } }
@@ -251,8 +235,6 @@ pub struct Choices<'a> {
     pub optional: bool,
     pub choices: &'a [Choice<'a>],
     pub inline: bool,
-    /// The question is the title of the page.
-    pub legend_is_h1: bool,
     pub lang: Lang,
 }
 
@@ -269,10 +251,7 @@ pub fn checkboxes(c: &Choices<'_>) -> Markup {
 fn choices(c: &Choices<'_>, kind: &str) -> Markup {
     html! {
         fieldset.q .bad[c.error.is_some()] aria-describedby=[described(c.name, c.hint.is_some(), c.error.is_some())] {
-            legend .h[c.legend_is_h1] {
-                @if c.legend_is_h1 { h1 { (c.legend) } } @else { (c.legend) }
-                @if c.optional { (optional(c.lang)) }
-            }
+            legend { (c.legend) @if c.optional { (optional(c.lang)) } }
             (hint(c.name, c.hint))
             (error(c.name, c.error, c.lang))
             div .inline[c.inline] {
@@ -290,6 +269,11 @@ fn choices(c: &Choices<'_>, kind: &str) -> Markup {
             }
         }
     }
+}
+
+/// What is wrong with an answer that has no input of its own.
+pub fn wrong(name: &str, sentence: Option<&str>) -> Markup {
+    error(name, sentence, Lang::Fr)
 }
 
 /// A single box to tick, worth `oui`.
@@ -332,11 +316,6 @@ pub fn form(action: &str, token: &str, body: Markup) -> Markup {
 /// The main button of a form.
 pub fn submit(text: &str) -> Markup {
     html! { button { (text) } }
-}
-
-/// The main button, with a value.
-pub fn submit_named(text: &str, name: &str, value: &str) -> Markup {
-    html! { button name=(name) value=(value) { (text) } }
 }
 
 /// A lesser button.

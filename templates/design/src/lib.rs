@@ -15,6 +15,6 @@ pub use blocks::{
 };
 pub use form::{
     Choice, Choices, DateField, Field, Kind, Width, checkbox, checkboxes, danger, datalist, date, error_summary, file,
-    form, hidden, input, link_like, radios, secondary, select, submit, submit_named, textarea,
+    form, hidden, input, link_like, radios, secondary, submit, textarea, wrong,
 };
 pub use page::{Lang, NavLink, Page, SignOut};

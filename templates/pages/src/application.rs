@@ -6,7 +6,7 @@ mod review;
 mod sections;
 
 pub use household::{household, person};
-pub use places::places;
+pub use places::{MAX_PROPOSED, places};
 pub use review::{duplicate, review};
 pub use sections::{closed, section};
 

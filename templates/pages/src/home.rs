@@ -5,12 +5,12 @@ use maud::{Markup, html};
 use crate::shell::{Context, Frame};
 use crate::{copy, paths};
 
-/// The first page.
-pub fn home(context: &Context<'_>) -> Markup {
+/// The first page. `territory` is the name of the one that applications are filed in.
+pub fn home(context: &Context<'_>, territory: &str) -> Markup {
     let text = copy::home();
     let body = html! {
         h1 { (text.title()) }
-        p { (text.intro()) }
+        p { (text.intro(territory)) }
         p { (design::link_button(paths::sign_up(), &text.start())) }
         p { a href=(paths::sign_in()) { (text.resume()) } }
         p { (text.time()) }

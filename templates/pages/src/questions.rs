@@ -18,6 +18,11 @@ impl Answering<'_> {
         self.refusals.of(field).map(|why| refusals::sentence(field, why))
     }
 
+    /// What is wrong with a field that has no input of its own.
+    pub(crate) fn wrong(&self, field: Field) -> Markup {
+        design::wrong(field.code(), self.error(field).as_deref())
+    }
+
     /// A text field as `shape` makes it.
     pub(crate) fn text(&self, field: Field, hint: Option<&str>, shape: impl FnOnce(&mut Input<'_>)) -> Markup {
         let (label, error) = (labels::field(field), self.error(field));
@@ -114,7 +119,6 @@ impl Answering<'_> {
             optional: false,
             choices: &choices,
             inline,
-            legend_is_h1: false,
             lang: Lang::Fr,
         })
     }

@@ -32,7 +32,7 @@ pub fn sentence(field: Field, why: &Refusal) -> String {
         Refusal::UnknownCommune { proposals } => text.unknown_commune_try(proposals.join(", ")),
         Refusal::OutsideTerritory => text.outside_territory(),
         Refusal::TooManyCommunes { max } => text.too_many_communes(number(*max)),
-        Refusal::SeveralCommunes { proposals } => text.several_communes(proposals.join(", ")),
+        Refusal::TooManyPersons { max } => text.too_many_persons(number(*max)),
         Refusal::NotASiren => text.not_a_siren(),
         Refusal::NotInList => text.not_in_list(),
         Refusal::PasswordTooShort { min } => text.password_too_short(number(*min)),
@@ -48,6 +48,8 @@ fn input_id(field: Field) -> String {
         Field::BirthDate | Field::ExpectedBirth => date_names(field)[0].clone(),
         // The list of communes is made through the input that adds one.
         Field::Communes => Field::CommuneTyped.code().to_owned(),
+        // Chosen on the page before.
+        Field::Link => Field::Civility.code().to_owned(),
         other => other.code().to_owned(),
     }
 }

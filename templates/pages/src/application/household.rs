@@ -67,6 +67,7 @@ pub fn person(question: &Question<'_>, person: &PersonId) -> Markup {
     let link = Link::parse(question.fields.get(Field::Link));
     let title = link.map_or_else(|| labels::section(&SectionName::Person(person.clone())), labels::link);
     let inputs = html! {
+        (form.wrong(Field::Link))
         (design::hidden(Field::Link.code(), question.fields.get(Field::Link)))
         (form.radios(Field::Civility, None, &options(Civility::ALL, Civility::code, labels::civility), true))
         (form.text(Field::BirthName, Some(&hints.person_birth_name()), |_| {}))

@@ -9,6 +9,9 @@ use super::sections::{save, why};
 use crate::copy;
 use crate::questions::Answering;
 
+/// Most communes proposed for what was typed.
+pub const MAX_PROPOSED: usize = 30;
+
 /// Where: communes found by typing, in the order of preference. `several` are those that match what was typed, when it is
 /// not clear which is meant.
 pub fn places(question: &Question<'_>, several: &[&'static Commune]) -> Markup {
@@ -33,10 +36,11 @@ pub fn places(question: &Question<'_>, several: &[&'static Commune]) -> Markup {
         @if several.is_empty() {
             p { (design::secondary(&text.places_add(), "action", "ajouter")) }
         } @else {
-            p { (text.places_several()) }
+            p { (text.places_several()) @if several.len() == MAX_PROPOSED { " " (text.places_more()) } }
             p { @for commune in several { (design::secondary(commune.name, "ajouter", &commune.code.to_string())) } }
         }
         h2 { (crate::labels::field(Field::Communes)) }
+        (form.wrong(Field::Communes))
         @if chosen.is_empty() {
             p { (text.places_none()) }
         } @else {
