@@ -293,7 +293,7 @@ async fn a_household_has_room_for_twenty_and_one_partner() {
         let names: BTreeMap<usize, &str> = [(2, "Deux"), (3, "Trois"), (20, "Vingt")].into();
         add("enfant", names.get(&rank).copied().unwrap_or("Autre")).await.is(200, "Qui d’autre vivra");
     }
-    person.get(&format!("/demande/{id}/foyer")).await.is(200, "Un guichet peut ajouter les autres");
+    person.get(&format!("/demande/{id}/foyer")).await.is(200, "Pour les autres, prévenez un guichet");
     let page = add("enfant", "Encore").await;
     assert_eq!(page.status, 422);
     can_be_mended(&page, "a twenty-first person");

@@ -111,7 +111,13 @@ async fn a_second_application_of_the_same_person_is_told_before_anything_is_issu
     let file =
         agent.get(&format!("/guichet/demandes/{id}")).await.is(200, "Le demandeur dit que ce n’est pas la sienne");
     let refused = agent.press(&file, "Accepter et enregistrer").await;
-    refused.is(409, "Cette personne a déjà une demande enregistrée").never_says("000002");
+    let refused = refused.is(409, "Cette personne a déjà une demande enregistrée");
+    refused.never_says("000002");
+
+    // The agent opens both, compares, and answers for it.
+    agent.follow(&refused, "Voir la demande enregistrée").await.is(200, "Numéro unique 006 1126 000001 GDPUB");
+    let registered = agent.press(&refused, "Deux personnes différentes, enregistrer").await;
+    registered.is(200, "Numéro unique 006 1126 000002 GDPUB").is(200, "pièces comparées par Mairie de Port-Azur");
 }
 
 #[tokio::test(flavor = "multi_thread")]

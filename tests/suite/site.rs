@@ -6,7 +6,7 @@ mod steps;
 
 pub(crate) use page::{Form, Page};
 pub(crate) use person::Person;
-pub(crate) use steps::{PASSWORD, card, fill_all, open_draft, send_piece};
+pub(crate) use steps::{PASSWORD, card, fill_all, open_draft, send_piece, slot, verdict};
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The life of an application, from its draft to its registration (domain.md §6, as far as the desk).
+//! The life of an application, from its draft to its registration (R.441-2-3 to R.441-2-5).
 //!
 //! A state carries its data, and a transition consumes it: there is no way to be registered without a deposit date.
 

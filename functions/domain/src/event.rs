@@ -33,6 +33,8 @@ pub enum EventKind {
     PieceUnsound(FileProblem),
     /// A service sent the application back.
     SentBack(SendBackReason),
+    /// A service compared the pieces: the application of the same name and birth date is somebody else's.
+    Homonym,
     /// The application was registered: its unique number exists.
     Registered,
     /// The certificate can be downloaded.

@@ -1,7 +1,7 @@
 //! The unique number (numéro unique départemental ou régional): eighteen characters, `TTT MMYY NNNNNN GGGGG`.
 //!
 //! Territory, month and year of the initial deposit, sequence, code of the desk of the first registration
-//! (domain.md §2.2, derived from the two numbers that were read). The CNIL calls it non-significant: nothing in the
+//! (derived from two published numbers: no text was found that says it). The CNIL calls it non-significant: nothing in the
 //! product reads a meaning out of it, territory, date and desk have their own attributes.
 
 use std::fmt;

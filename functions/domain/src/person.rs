@@ -16,7 +16,7 @@ code_list! {
     Nationality { French = "1", EuropeanUnion = "2", Other = "3" }
 }
 
-/// Age from which one applies on line (portal's rule, law.md doubt 13); an emancipated minor goes to a desk.
+/// Age from which one applies on line (rule of demande-logement-social.gouv.fr); an emancipated minor goes to a desk.
 pub const MIN_AGE_ONLINE: i16 = 18;
 const MAX_AGE: i16 = 120;
 

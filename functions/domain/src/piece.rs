@@ -3,7 +3,7 @@
 use crate::id::PieceId;
 
 code_list! {
-    /// What a piece proves. Only the one that registration needs (R.441-2-3; law.md ID-FR, ID-EU, ID-NEU) for now.
+    /// What a piece proves. Only the one that registration needs (R.441-2-3) for now.
     PieceKind { Identity = "identite" }
 }
 

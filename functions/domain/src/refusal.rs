@@ -26,7 +26,7 @@ pub enum Refusal {
     TooFarBack,
     /// A date too far ahead to be true.
     TooFarAhead,
-    /// Under 18: an emancipated minor goes to a desk (portal's rule, law.md doubt 13).
+    /// Under 18: an emancipated minor goes to a desk (rule of demande-logement-social.gouv.fr).
     TooYoung,
     /// Not a whole number.
     NotANumber,

@@ -166,7 +166,7 @@ impl Desk {
         let id = &dossier.application.id;
         let here = paths::desk_file(id);
         let once = visit.once(sent.once, here.clone());
-        let accepted = desk::accept(&self.table, &self.kit.keys, &self.kit, visit.now, badge, dossier, once).await?;
+        let accepted = desk::accept(&self.table, &self.kit.keys, &self.kit, visit.now, badge, dossier, &sent.fields, once).await?;
         match accepted {
             Accepted::Done => Answer::see(here),
             Accepted::Overtaken => self.overtaken(visit, id).await,

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use usecases::Fault;
 use usecases::keys::TokenHash;
-use usecases::records::{Account, Agent, Badge, Message, Outbox, Session, SignUpLink, Waiting, Who};
+use usecases::records::{Account, Agent, Badge, Hidden, Message, Outbox, Session, SignUpLink, Waiting, Who};
 
 use crate::keys::Key;
 
@@ -76,7 +76,7 @@ impl AccountItem {
         Self {
             id: account.id.to_string(),
             email: account.email.as_str().to_owned(),
-            password_hash: account.password_hash.clone(),
+            password_hash: account.password_hash.0.clone(),
         }
     }
 
@@ -84,7 +84,7 @@ impl AccountItem {
         Ok(Account {
             id: AccountId::parse(&self.id).ok_or_else(bad("account", "id"))?,
             email: Email::parse(&self.email).ok().ok_or_else(bad("account", "email"))?,
-            password_hash: self.password_hash,
+            password_hash: Hidden(self.password_hash),
         })
     }
 }
@@ -152,8 +152,8 @@ impl AgentItem {
         Self {
             badge: BadgeItem::of(&agent.badge),
             email: agent.email.as_str().to_owned(),
-            password_hash: agent.password_hash.clone(),
-            code_secret: agent.code_secret.clone(),
+            password_hash: agent.password_hash.0.clone(),
+            code_secret: agent.code_secret.0.clone(),
             last_step: agent.last_step,
         }
     }
@@ -162,8 +162,8 @@ impl AgentItem {
         Ok(Agent {
             badge: self.badge.into_badge()?,
             email: Email::parse(&self.email).ok().ok_or_else(bad("agent", "email"))?,
-            password_hash: self.password_hash,
-            code_secret: self.code_secret,
+            password_hash: Hidden(self.password_hash),
+            code_secret: Hidden(self.code_secret),
             last_step: self.last_step,
         })
     }
@@ -179,12 +179,12 @@ pub(crate) struct LinkItem {
 
 impl LinkItem {
     pub(crate) fn of(link: &SignUpLink) -> Self {
-        Self { email: link.email.as_str().to_owned(), password_hash: link.password_hash.clone(), ttl: link.expires_at }
+        Self { email: link.email.as_str().to_owned(), password_hash: link.password_hash.0.clone(), ttl: link.expires_at }
     }
 
     pub(crate) fn into_link(self, hash: TokenHash) -> Result<SignUpLink, Unreadable> {
         let email = Email::parse(&self.email).ok().ok_or_else(bad("link", "email"))?;
-        Ok(SignUpLink { hash, email, password_hash: self.password_hash, expires_at: self.ttl })
+        Ok(SignUpLink { hash, email, password_hash: Hidden(self.password_hash), expires_at: self.ttl })
     }
 }
 
@@ -290,7 +290,7 @@ impl ApplicationItem {
             }
         }
         if let Some(waiting) = waiting {
-            item.applicant = Some(waiting.applicant.clone());
+            item.applicant = Some(waiting.applicant.0.clone());
             item.queue_pk = Some(crate::keys::desk_queue(&application.territory));
             item.queue_sk = Some(format!("{}#{}#{}", waiting.answer_by, waiting.deposited_on, application.id));
         }
@@ -362,7 +362,7 @@ impl WaitingItem {
     pub(crate) fn into_waiting(self) -> Result<Waiting, Unreadable> {
         Ok(Waiting {
             application: ApplicationId::parse(&self.id).ok_or_else(bad("waiting", "id"))?,
-            applicant: self.applicant,
+            applicant: Hidden(self.applicant),
             deposited_on: date("waiting", "deposited_on", Some(&self.deposited_on))?,
             answer_by: date("waiting", "answer_by", Some(&self.answer_by))?,
         })
@@ -490,6 +490,7 @@ impl EventItem {
             EventKind::PieceSound => ("piece-sound", None),
             EventKind::PieceUnsound(problem) => ("piece-unsound", Some(problem.code())),
             EventKind::SentBack(reason) => ("sent-back", Some(reason.code())),
+            EventKind::Homonym => ("homonym", None),
             EventKind::Registered => ("registered", None),
             EventKind::CertificateReady => ("certificate-ready", None),
             EventKind::Opened => ("opened", None),
@@ -522,6 +523,7 @@ impl EventItem {
             "sent-back" => {
                 EventKind::SentBack(detail.and_then(SendBackReason::parse).ok_or_else(bad("event", "detail"))?)
             }
+            "homonym" => EventKind::Homonym,
             "registered" => EventKind::Registered,
             "certificate-ready" => EventKind::CertificateReady,
             "opened" => EventKind::Opened,

@@ -1,7 +1,8 @@
 //! The POST policy that lets a browser send one file straight to S3: `aws-sdk-s3` cannot sign one.
 //!
 //! AWS documents it under "Browser-based uploads using HTTP POST (Signature Version 4)". The browser may send what the
-//! policy says and nothing else: this bucket, this key, a type of ours, a size, for ten minutes, back to our page.
+//! policy says and nothing else: this bucket, this key, a size, for ten minutes, back to our page. What the file is, its
+//! examination says: a declared type is the sender's word.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -12,7 +12,7 @@ use crate::ledger::{Commit, Committed, Once, Write};
 use crate::moment::Moment;
 use crate::password;
 use crate::ports::{Accounts, Agents, Chance, Ledger, Rates};
-use crate::records::{Account, Message, Outbox, SignUpLink, Who};
+use crate::records::{Account, Hidden, Message, Outbox, SignUpLink, Who};
 use crate::session::{self, Opened};
 
 /// How long the link of a sign-up works, in seconds.
@@ -79,7 +79,7 @@ pub async fn sign_up<P: Accounts + Ledger + Rates>(
         vec![Write::Send(Outbox { id, message: Message::AlreadyRegistered { account } })]
     } else {
         let hash = TokenHash::of(&keys.link_token(id.as_str()));
-        let link = SignUpLink { hash, email, password_hash, expires_at: now.seconds() + LINK_SECONDS };
+        let link = SignUpLink { hash, email, password_hash: Hidden(password_hash), expires_at: now.seconds() + LINK_SECONDS };
         vec![Write::CreateLink(link), Write::Send(Outbox { id, message: Message::ConfirmAddress })]
     };
     ports.commit(Commit { once: Some(once), writes }).await?;
@@ -149,7 +149,7 @@ pub async fn sign_in<P: Accounts + Ledger + Rates>(
         Some(id) => ports.account(&id).await?,
         None => None,
     };
-    let good = password::verify(typed, page.as_ref().map(|page| page.account.password_hash.as_str()));
+    let good = password::verify(typed, page.as_ref().map(|page| page.account.password_hash.0.as_str()));
     let Some(page) = page.filter(|_| good) else { return Err(NotLetIn::Unknown) };
     let opened = session::new(Who::Applicant(page.account.id), now, keys, once);
     // Refused: the same form was sent twice, and its session is there.
@@ -188,9 +188,9 @@ pub async fn agent_sign_in<P: Agents + Ledger + Rates>(
         return Err(NotLetIn::TooMany);
     }
     let agent = agent?;
-    let good = password::verify(typed, agent.as_ref().map(|agent| agent.password_hash.as_str()));
+    let good = password::verify(typed, agent.as_ref().map(|agent| agent.password_hash.0.as_str()));
     let Some(agent) = agent.filter(|_| good) else { return Err(NotLetIn::Unknown) };
-    let Some(step) = code_step(&agent.code_secret, code, now)? else { return Err(NotLetIn::Unknown) };
+    let Some(step) = code_step(&agent.code_secret.0, code, now)? else { return Err(NotLetIn::Unknown) };
     let spend = Write::SpendCode { agent: agent.badge.id.clone(), email_digest: digest, step };
     let opened = session::new(Who::Agent(agent.badge), now, keys, once);
     let writes = vec![spend, Write::CreateSession(opened.session.clone())];

@@ -17,7 +17,7 @@ use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Write};
 use crate::moment::Moment;
 use crate::ports::{Chance, Ledger, Registry};
-use crate::records::{Dossier, Message, Outbox, Waiting};
+use crate::records::{Dossier, Hidden, Message, Outbox, Waiting};
 
 /// Why an application was not changed.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub fn circumstances(application: &Application, now: Moment) -> Result<Circumsta
     Ok(Circumstances { on: now.today, territory })
 }
 
-/// Opens the one draft of an account in a territory. `false` when there is one already, or a registered application.
+/// Opens the one draft of an account in a territory. Refused when there is one already, or a registered application.
 pub async fn open(
     ledger: &impl Ledger,
     chance: &dyn Chance,
@@ -193,7 +193,7 @@ pub async fn submit<P: Ledger + Registry>(
     let State::Submitted(deposit) = &state else { return Err(NotSent::Closed) };
     let waiting = Waiting {
         application: application.id.clone(),
-        applicant: identity.full_name(),
+        applicant: Hidden(identity.full_name()),
         deposited_on: deposit.deposited_on,
         answer_by: deposit.answer_by,
     };

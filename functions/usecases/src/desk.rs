@@ -58,10 +58,16 @@ pub enum Accepted {
     Duplicate(Option<ApplicationId>),
 }
 
+/// The field by which an agent says that two applications of the same name and birth date are of two persons.
+pub const HOMONYM: &str = "homonyme";
+
 /// Accepts an application: the number, the state, the claim on the person, the event and the letter, all or nothing.
 ///
 /// The number follows the last one without a gap: the count of the month is part of the same commit, so a commit that
 /// fails leaves it where it was, and one that came second reads it again.
+///
+/// `fields` may say [`HOMONYM`]: the agent compared both pieces. The application then has a claim of its own, and the
+/// history says who decided it.
 pub async fn accept<P: Ledger + Registry>(
     ports: &P,
     keys: &Keys,
@@ -69,6 +75,7 @@ pub async fn accept<P: Ledger + Registry>(
     now: Moment,
     badge: &Badge,
     dossier: &Dossier,
+    fields: &Fields,
     once: Once,
 ) -> Result<Accepted, Fault> {
     let application = &dossier.application;
@@ -79,7 +86,9 @@ pub async fn accept<P: Ledger + Registry>(
     let on = circumstances(application, now)?;
     let parameters = on.territory.parameters(now.today);
     let matching = matching_text(&identity.birth_name, &identity.first_names, identity.born);
-    let digest = keys.person_digest(&matching);
+    let homonym = fields.named(HOMONYM) == "oui";
+    let claimed = if homonym { format!("{matching}|{}", application.id) } else { matching };
+    let digest = keys.person_digest(&claimed);
     let month = month_key(deposit.deposited_on);
     let id = &application.id;
     let registered = event(actor(badge), EventKind::Registered, now, chance);
@@ -87,7 +96,8 @@ pub async fn accept<P: Ledger + Registry>(
 
     for _ in 0..SEQUENCE_TRIES {
         let next = ports.sequence(&application.territory, &month).await? + 1;
-        // The application was made on the portal: its number carries the portal's desk (domain.md §2.2).
+        // The application was made on the portal: its number carries the portal's desk:
+        // the desk of the first registration.
         let number =
             UniqueNumber::issue(on.territory.number_prefix(), deposit.deposited_on, next, &DeskCode::public_portal())
                 .ok_or_else(|| Fault::new("the numbers of this territory and month are used up"))?;
@@ -97,7 +107,7 @@ pub async fn accept<P: Ledger + Registry>(
             .register(number.clone(), badge.desk.clone(), now.today, &parameters)
             .map_err(|error| Fault::caused("a submitted application could not be registered", error))?;
         let to = Application { state, version: application.version + 1, ..application.clone() };
-        let writes = vec![
+        let mut writes = vec![
             Write::MoveApplication { to, from_version: application.version, waiting: None },
             Write::ClaimPerson {
                 territory: application.territory.clone(),
@@ -109,6 +119,10 @@ pub async fn accept<P: Ledger + Registry>(
             Write::Record { application: id.clone(), event: registered.clone() },
             Write::Send(letter.clone()),
         ];
+        if homonym {
+            let told = event(actor(badge), EventKind::Homonym, now, chance);
+            writes.push(Write::Record { application: id.clone(), event: told });
+        }
         match ports.commit(Commit { once: Some(once.clone()), writes }).await? {
             Committed::Done | Committed::Before(_) => return Ok(Accepted::Done),
             refused if refused.refused(0) => return Ok(Accepted::Overtaken),

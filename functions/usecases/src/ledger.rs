@@ -71,7 +71,7 @@ pub enum Write {
 pub struct Commit {
     /// The form's token, unless no form asked for this.
     pub once: Option<Once>,
-    /// The writes, in any order.
+    /// The writes. They hold together; a refusal names them by their ranks.
     pub writes: Vec<Write>,
 }
 

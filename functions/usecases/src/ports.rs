@@ -92,7 +92,7 @@ pub trait Ledger: Send + Sync {
 /// What waits to be sent.
 #[async_trait]
 pub trait Outboxes: Send + Sync {
-    /// Takes an item for sending, for `lease_seconds`. `None` when it was sent, or another worker has it: `Busy`.
+    /// Takes an item for sending, for `lease_seconds`.
     async fn take(&self, id: &OutboxId, now: Moment, lease_seconds: i64) -> Result<Taken, Fault>;
     /// Notes that it was sent, and under which identifier of the mail service.
     async fn sent(&self, id: &OutboxId, message_id: &str, now: Moment) -> Result<(), Fault>;

@@ -1,6 +1,7 @@
 //! What is kept, as the use cases see it.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use domain::answers::Answers;
 use domain::application::{Application, State};
@@ -14,6 +15,16 @@ use jiff::civil::Date;
 
 use crate::keys::TokenHash;
 
+/// A text that is never printed: a secret, or a person's name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hidden(pub String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(…)")
+    }
+}
+
 /// An applicant's account.
 #[derive(Debug, Clone)]
 pub struct Account {
@@ -22,7 +33,7 @@ pub struct Account {
     /// Where we write.
     pub email: Email,
     /// argon2id.
-    pub password_hash: String,
+    pub password_hash: Hidden,
 }
 
 /// An account and the applications it owns, by territory.
@@ -42,9 +53,9 @@ pub struct Agent {
     /// Sign-in name.
     pub email: Email,
     /// argon2id.
-    pub password_hash: String,
+    pub password_hash: Hidden,
     /// Secret of the one-time codes (RFC 6238), base32.
-    pub code_secret: String,
+    pub code_secret: Hidden,
     /// The last 30-second step whose code was used: a code serves once.
     pub last_step: u64,
 }
@@ -93,7 +104,7 @@ pub struct SignUpLink {
     /// The address to confirm.
     pub email: Email,
     /// argon2id, of the password typed at this very sign-up.
-    pub password_hash: String,
+    pub password_hash: Hidden,
     /// Seconds since 1970.
     pub expires_at: i64,
 }
@@ -149,7 +160,7 @@ pub struct Waiting {
     /// Which application.
     pub application: ApplicationId,
     /// As on the envelope.
-    pub applicant: String,
+    pub applicant: Hidden,
     /// Start of the delays.
     pub deposited_on: Date,
     /// The day the certificate is due.

@@ -31,8 +31,6 @@ pub enum Answer {
     SignedOut(String),
     /// A file that never changes under its name.
     Asset(&'static design::Asset),
-    /// A small JSON or text document of ours.
-    Document(&'static str, String),
 }
 
 impl Answer {
@@ -97,11 +95,6 @@ impl Kit {
             }
             Answer::SignedOut(path) => (redirect(&path), Some(CookieJar::end_session(self.secure()))),
             Answer::Asset(asset) => (asset_response(request, asset), None),
-            Answer::Document(kind, text) => {
-                let mut response = compressed(request, kind, text.as_bytes());
-                put(&mut response, CACHE_CONTROL, "no-store");
-                (response, None)
-            }
         };
         for cookie in visit.cookies.into_set().into_iter().chain(cookie) {
             if let Ok(value) = HeaderValue::from_str(&cookie) {

@@ -16,7 +16,7 @@ use crate::form::{self, Sent};
 use crate::kit::Kit;
 use usecases::ports::Chance as _;
 
-/// How long a form's token is remembered, in seconds: as long as a session.
+/// How long a form's token is remembered, in seconds: longer than a session.
 const ONCE_SECONDS: i64 = 12 * 3600;
 
 /// A request being answered.
@@ -88,8 +88,8 @@ impl Visit {
     /// Reads the form that was sent, if its token is good for this visitor.
     pub fn form(&self, kit: &Kit, request: &Request) -> Result<Sent, Failure> {
         let fields = form::read(request).map_err(Failure::Form)?;
-        let visitor = match &self.session {
-            Some(session) => session.hash.0.clone(),
+        let visitor = match self.person() {
+            Some(person) => person.to_owned(),
             None => self.cookies.known_visitor().unwrap_or_default().to_owned(),
         };
         match kit.keys.check_form_token(&visitor, fields.named("_jeton")) {
@@ -117,9 +117,18 @@ impl Visit {
         }
     }
 
+    /// For whom a signed-in person's forms are made: the person, not the session, so that a page left open is still good
+    /// after signing in again.
+    fn person(&self) -> Option<&str> {
+        self.session.as_ref().map(|session| match &session.who {
+            Who::Applicant(id) => id.as_str(),
+            Who::Agent(badge) => badge.id.as_str(),
+        })
+    }
+
     fn visitor(&mut self, kit: &Kit) -> String {
-        match &self.session {
-            Some(session) => session.hash.0.clone(),
+        match self.person() {
+            Some(person) => person.to_owned(),
             None => self.cookies.visitor(kit.secure(), || kit.draw()),
         }
     }

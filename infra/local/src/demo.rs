@@ -13,7 +13,7 @@ use domain::text::Email;
 use usecases::ledger::{Commit, Committed, Once, Write};
 use usecases::piece::original_key;
 use usecases::ports::{Accounts as _, Agents as _, Chance as _, Dossiers as _, Files as _, Ledger as _};
-use usecases::records::{Account, Agent, Badge};
+use usecases::records::{Account, Agent, Badge, Hidden};
 use usecases::{application, password, piece};
 
 use crate::cloud::StartError;
@@ -215,8 +215,8 @@ async fn install_agent(system: &System, agent: &DemoAgent) -> Result<(), StartEr
     let agent = Agent {
         badge,
         email,
-        password_hash: password::hash(PASSWORD, system.kit.draw())?,
-        code_secret: data_encoding::BASE32_NOPAD.encode(&secret[..20]),
+        password_hash: Hidden(password::hash(PASSWORD, system.kit.draw())?),
+        code_secret: Hidden(data_encoding::BASE32_NOPAD.encode(&secret[..20])),
         last_step: 0,
     };
     Ok(system.table.install_agent(&digest, &agent).await?)
@@ -230,7 +230,7 @@ async fn install_applicant(system: &System, applicant: &DemoApplicant) -> Result
         id
     } else {
         let id = AccountId::new(kit.draw());
-        let account = Account { id: id.clone(), email, password_hash: password::hash(PASSWORD, kit.draw())? };
+        let account = Account { id: id.clone(), email, password_hash: Hidden(password::hash(PASSWORD, kit.draw())?) };
         let writes = vec![Write::CreateAccount { account, email_digest }];
         table.commit(Commit { once: None, writes }).await?;
         id

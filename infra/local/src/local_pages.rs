@@ -109,7 +109,7 @@ impl LocalPages {
         for agent in demo::AGENTS {
             let digest = self.keys.email_digest(&demo::email(agent.email));
             let Ok(Some(known)) = self.table.agent_by_email(&digest).await else { continue };
-            let code = code_at(&known.code_secret, now).unwrap_or_default();
+            let code = code_at(&known.code_secret.0, now).unwrap_or_default();
             lines.push(AgentLine { name: agent.name, service: agent.service, email: agent.email, code });
         }
         lines

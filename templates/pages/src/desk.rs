@@ -6,6 +6,7 @@ use domain::id::ApplicationId;
 use domain::piece::{FileKind, Piece, PieceKind, PieceState};
 use domain::{Field, Fields, Refusals};
 use maud::{Markup, html};
+use usecases::desk::HOMONYM;
 use usecases::records::{Dossier, Waiting};
 
 use crate::account::SignInNote;
@@ -45,7 +46,7 @@ pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>) -> 
         .map(|line| {
             let days = i64::from(context.today.until(line.answer_by).map_or(0, |span| span.get_days()));
             vec![
-                html! { a href=(paths::desk_file(&line.application)) { (line.applicant) } },
+                html! { a href=(paths::desk_file(&line.application)) { (line.applicant.0) } },
                 html! { (words::date(line.deposited_on)) },
                 html! {
                     (words::date(line.answer_by)) " "
@@ -64,7 +65,7 @@ pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>) -> 
         } @else {
             (design::table(&text.queue(), &[&text.queue_applicant(), &text.queue_deposited(), &text.queue_due()], &rows))
         }
-        @if let Some(next) = next { p { a href={ (paths::desk()) "?suite=" (next) } { (text.queue_more()) } } }
+        @if let Some(next) = next { p { a href=(paths::desk_after(next)) { (text.queue_more()) } } }
     };
     context.page(&text.queue(), &Frame { desk: true, wide: true, ..Frame::default() }, body)
 }
@@ -116,6 +117,9 @@ pub fn file(
                 (design::notice(Tone::Bad, Some(&text.duplicate()), html! {
                     p { (text.duplicate_body()) }
                     @if let Some(other) = other { p { a href=(paths::desk_file(other)) { (text.duplicate_open()) } } }
+                    ul { li { (text.duplicate_same()) } li { (text.duplicate_other()) } }
+                    (design::form(&paths::desk_accept(&dossier.application.id), context.token,
+                        design::secondary(&text.duplicate_register(), HOMONYM, "oui")))
                 }))
             },
         }

@@ -4,6 +4,7 @@
 
 use domain::id::{ApplicationId, PersonId, PieceId};
 use domain::section::{Link, SectionName};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub const fn home() -> &'static str {
     "/"
@@ -84,6 +85,10 @@ pub fn certificate(id: &ApplicationId) -> String {
 }
 pub const fn desk() -> &'static str {
     "/guichet"
+}
+/// The queue after a place that only the table understands.
+pub fn desk_after(place: &str) -> String {
+    format!("/guichet?suite={}", utf8_percent_encode(place, NON_ALPHANUMERIC))
 }
 pub const fn desk_sign_in() -> &'static str {
     "/guichet/connexion"

@@ -126,6 +126,8 @@ fn told(event: &Event, reader: Reader) -> Option<(String, Option<Markup>)> {
         (EventKind::PieceUnsound(_), Reader::Desk) => text.desk_piece_unsound(),
         (EventKind::SentBack(_), Reader::Applicant) => text.event_sent_back(service),
         (EventKind::SentBack(_), Reader::Desk) => text.desk_sent_back(service),
+        (EventKind::Homonym, Reader::Applicant) => text.event_homonym(service),
+        (EventKind::Homonym, Reader::Desk) => text.desk_homonym(service),
         (EventKind::Registered, Reader::Applicant) => text.event_registered(service),
         (EventKind::Registered, Reader::Desk) => text.desk_registered(service),
         (EventKind::CertificateReady, Reader::Applicant) => text.event_certificate(),

@@ -74,7 +74,7 @@ impl Page {
 
     /// Whether there is such a button.
     pub(crate) fn has_button(&self, text: &str) -> bool {
-        self.document().select(&select("main button")).any(|button| text_of(button).starts_with(text))
+        self.document().select(&select("button")).any(|button| text_of(button).starts_with(text))
     }
 
     /// The errors of the summary: the input each leads to, and its sentence.
@@ -97,7 +97,7 @@ impl Page {
     pub(crate) fn form(&self, button: &str) -> Form {
         let document = self.document();
         let pressed = document
-            .select(&select("main button"))
+            .select(&select("button"))
             .find(|found| text_of(*found).starts_with(button))
             .unwrap_or_else(|| panic!("no button “{button}” on {} {}:\n{}", self.status, self.path, self.text()));
         let form = pressed

@@ -13,7 +13,7 @@ pub struct Contact {
     pub phone: Option<Phone>,
     /// Renewal notices and news of the application by e-mail?
     pub consent_email: bool,
-    /// By text message? Only asked when there is a phone.
+    /// By text message?
     pub consent_sms: bool,
     /// The person or body at whose place the applicant lives or has a postal address.
     pub hosted_by: Option<Line>,

@@ -54,7 +54,7 @@ impl Link {
 }
 
 /// The family: rubric c). The other persons are each a section of their own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Household {
     /// The applicant's own situation.
     pub situation: FamilySituation,
@@ -90,7 +90,7 @@ impl Section for Household {
 }
 
 /// Another person who will live there, all the time or part of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the form")]
 pub struct Person {
     pub link: Link,

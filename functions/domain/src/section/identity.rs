@@ -9,7 +9,7 @@ use crate::refusal::Refusals;
 use crate::text::Name;
 
 /// Who applies: rubric a), page 1 of the form. All mandatory but the usage name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the form")]
 pub struct Identity {
     pub civility: Civility,

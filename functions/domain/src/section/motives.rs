@@ -8,7 +8,7 @@ use crate::text::Comment;
 code_list! {
     /// Why people ask: rubric g), boxes F26… of the form 14069*05. The numbers are the exchange codes of `motifDemande`;
     /// the motives that came with versions 3 to 5 of the form have no public code yet and keep the number of the box or
-    /// of the older motive they split (law.md doubt 2, domain.md §3.7).
+    /// of the older motive they split (notice 51423).
     Motive {
         NoHome = "01",
         TooSmall = "13",
@@ -42,7 +42,7 @@ code_list! {
 }
 
 /// The motives, as many as apply, unranked (form 14069*05).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Motives {
     /// At least one.
     pub ticked: Vec<Motive>,

@@ -7,7 +7,7 @@ use crate::text::{Line, Siren};
 
 code_list! {
     /// Where the household lives now: boxes F1–F20 of the form. Exchange codes of `modeleLogement`; the two last come
-    /// with version 3 of the form and have no public code yet (domain.md §3.6).
+    /// with version 3 of the form and have no public code yet.
     PresentHomeKind {
         SocialTenant = "HLM",
         PrivateTenant = "LP",
@@ -32,7 +32,7 @@ code_list! {
 }
 
 /// The present home: rubric f).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the form")]
 pub struct PresentHome {
     pub kind: PresentHomeKind,
@@ -47,7 +47,7 @@ pub struct PresentHome {
 }
 
 /// The social landlord of a sitting tenant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the form")]
 pub struct Landlord {
     pub name: Line,

@@ -16,7 +16,7 @@ code_list! {
 }
 
 /// The home looked for: rubric h), boxes G1 and G2.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the form")]
 pub struct WantedHome {
     pub category: HomeCategory,

@@ -23,4 +23,4 @@ refused-large = Il est vide ou dépasse 20 Mo. Refaites la photo en qualité plu
 refused-other = La page d’envoi était ouverte depuis plus de 10 minutes, ou a été modifiée. Revenez à votre demande et recommencez l’envoi.
 refused-do = Revenir à mon espace
 refused-kept = Rien d’autre n’est perdu : vos réponses sont enregistrées.
-too-many = Vous avez envoyé beaucoup de fichiers. Pour continuer, allez à un guichet avec votre pièce d’identité : il peut l’ajouter.
+too-many = Vous avez envoyé beaucoup de fichiers. Pour continuer, allez à un guichet avec votre pièce d’identité : il vous aidera.

@@ -1,0 +1,1 @@
+//! Which crate may lean on which, and who may look at the clock.
