@@ -16,7 +16,11 @@ fn main() {
         ("ICON", "icon.svg", "image/svg+xml"),
     ] {
         let source = fs::read_to_string(Path::new("assets").join(file)).expect("the asset is in the crate");
-        let small = if std::path::Path::new(file).extension().is_some_and(|it| it == "css") { squeeze_css(&source) } else { squeeze_lines(&source) };
+        let small = if std::path::Path::new(file).extension().is_some_and(|it| it == "css") {
+            squeeze_css(&source)
+        } else {
+            squeeze_lines(&source)
+        };
         let hash: String = Sha256::digest(&small).iter().take(6).fold(String::new(), |mut hex, byte| {
             write!(hex, "{byte:02x}").expect("writing to a string");
             hex

@@ -5,6 +5,7 @@
 mod site;
 
 mod bad_input;
+mod costs;
 mod desk;
 mod journey;
 mod posts;

@@ -57,7 +57,9 @@ impl Data {
         let file = self.path.join("secret");
         if let Ok(text) = fs::read_to_string(&file) {
             let bytes = STANDARD.decode(text.trim())?;
-            return bytes.try_into().map_err(|_| "Le secret de ce dossier est abîmé : repartez de zéro avec --fresh.".into());
+            return bytes
+                .try_into()
+                .map_err(|_| "Le secret de ce dossier est abîmé : repartez de zéro avec --fresh.".into());
         }
         let mut secret = [0; 32];
         getrandom::fill(&mut secret)?;

@@ -108,9 +108,11 @@ impl System {
     fn carry_events(&self) -> Result<(), StartError> {
         let queues = &self.cloud.queues;
         queues.recover()?;
-        let intake = Arc::new(Intake::new(self.kit.clone(), self.table.clone(), self.files.clone()));
+        // A table of their own: what pages ask of theirs is counted apart.
+        let table = || Table::new(&self.cloud.endpoint);
+        let intake = Arc::new(Intake::new(self.kit.clone(), table(), self.files.clone()));
         let mail = Mail::new(&self.cloud.endpoint);
-        let post = Arc::new(Post::new(self.kit.clone(), self.table.clone(), self.files.clone(), mail));
+        let post = Arc::new(Post::new(self.kit.clone(), table(), self.files.clone(), mail));
         let examine = move |event| {
             let intake = Arc::clone(&intake);
             async move { intake.respond(event).await }

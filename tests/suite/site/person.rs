@@ -49,6 +49,12 @@ impl Person {
         self.land(answer).await
     }
 
+    /// Sends a form without following where it sends: the status.
+    pub(crate) async fn post(&self, form: Form) -> u16 {
+        let answer = self.client.post(self.url(&form.action)).form(&form.fields).send().await.expect("an answer");
+        answer.status().as_u16()
+    }
+
     /// Sends a body that may be no form of ours.
     pub(crate) async fn send_raw(&self, path: &str, content_type: &str, body: Vec<u8>) -> Page {
         let post = self.client.post(self.url(path)).header("Content-Type", content_type).body(body);

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use aws_credential_types::Credentials;
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::{BodyExt as _, Full, Limited, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
 use hyper::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
@@ -101,7 +101,8 @@ impl Bucket {
         let (method, uri) = (parts.method.clone(), parts.uri.clone());
         let form = from_form.then(|| Form::read(&body));
         let empty_file = form.as_ref().is_some_and(|form| form.file_is_empty);
-        let answer = self.service.call(Request::from_parts(parts, s3s::Body::from(body))).await;
+        let body = if from_form { in_pieces(body) } else { s3s::Body::from(body) };
+        let answer = self.service.call(Request::from_parts(parts, body)).await;
         let Ok(mut response) = answer else { return self.refusal(StatusCode::INTERNAL_SERVER_ERROR, false) };
         // Back to our page is a success too.
         let success = response.status().is_success() || response.status().is_redirection();
@@ -164,6 +165,17 @@ impl Bucket {
         put(&mut response, CONTENT_TYPE, "text/html; charset=utf-8");
         response
     }
+}
+
+/// A form's body in pieces: the engine keeps the pieces that hold the form's head in memory, up to a limit that a large
+/// file in one piece would exceed.
+fn in_pieces(body: Bytes) -> s3s::Body {
+    const PIECE: usize = 64 * 1024;
+    let pieces = (0..body.len()).step_by(PIECE).map(move |from| {
+        let to = body.len().min(from + PIECE);
+        Ok::<_, Infallible>(Frame::data(body.slice(from..to)))
+    });
+    s3s::Body::http_body(StreamBody::new(futures_util::stream::iter(pieces)))
 }
 
 fn list(directory: &Path) -> Vec<PathBuf> {

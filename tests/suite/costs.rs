@@ -1,0 +1,141 @@
+//! What each page and each form asks of the table: round trips one after the other, and capacity, which must not grow with
+//! the number of applications.
+
+use std::collections::BTreeMap;
+
+use domain::application::{Application, State};
+use domain::id::{AccountId, ApplicationId};
+use domain::territory::Territory;
+use storage::meter::rounds;
+use usecases::ledger::{Commit, Committed, Write};
+use usecases::ports::Ledger as _;
+use usecases::records::{Hidden, Waiting};
+
+use crate::site::{Form, PASSWORD, Page, Person, Site, TODAY, card, fill_all, send_piece};
+
+/// Most round trips one after the other.
+const PAGE: usize = 2;
+const FORM: usize = 4;
+
+/// What was measured, by operation: round trips, and capacity units in tenths.
+type Costs = BTreeMap<String, (usize, u64)>;
+
+struct Meter<'a> {
+    site: &'a Site,
+    costs: Costs,
+}
+
+impl Meter<'_> {
+    fn note(&mut self, what: &str, most: usize) {
+        let calls = self.site.system.table.meter.take();
+        let units: f64 = calls.iter().map(|call| call.units).sum();
+        let trips = rounds(&calls);
+        let names: Vec<&str> = calls.iter().map(|call| call.operation).collect();
+        assert!(trips <= most, "{what}: {trips} round trips one after the other: {names:?}");
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few units")]
+        let tenths = (units * 10.0).round() as u64;
+        self.costs.insert(what.to_owned(), (trips, tenths));
+    }
+
+    async fn page(&mut self, person: &Person, path: &str, name: &str) -> Page {
+        self.site.settle().await;
+        self.site.system.table.meter.take();
+        let page = person.get(path).await;
+        assert_eq!(page.status, 200, "{name}: {}", page.text());
+        self.note(&format!("GET {name}"), PAGE);
+        page
+    }
+
+    /// Sends a form without following where it sends: that is another page.
+    async fn form(&mut self, person: &Person, form: Form, name: &str) {
+        self.site.settle().await;
+        self.site.system.table.meter.take();
+        let status = person.post(form).await;
+        assert_eq!(status, 303, "{name}");
+        self.note(&format!("POST {name}"), FORM);
+    }
+}
+
+/// The whole journey of one applicant and its agent, measured.
+async fn measured(site: &Site, surname: &str) -> Costs {
+    let mut meter = Meter { site, costs: Costs::new() };
+    let email = format!("{}@demandeur.example", surname.to_lowercase());
+    let person = site.person();
+    let page = meter.page(&person, "/compte/creer", "/compte/creer").await;
+    let form = page.form("Créer mon compte").fill("Adresse e-mail", &email).fill("Mot de passe", PASSWORD);
+    meter.form(&person, form, "/compte/creer").await;
+    let link = site.mail(&email, "Confirmez").await.links()[0].clone();
+    let page = meter.page(&person, &link, "/compte/confirmer").await;
+    meter.form(&person, page.form("Confirmer"), "/compte/confirmer").await;
+    let page = person.get("/compte/connexion").await;
+    let form = page.form("Se connecter").fill("Adresse e-mail", &email).fill("Mot de passe", PASSWORD);
+    meter.form(&person, form, "/compte/connexion").await;
+    meter.page(&person, "/compte", "/compte").await;
+    let id = fill_all(&person, surname).await;
+    send_piece(&person, &id, card(1)).await;
+    for section in ["", "/identite", "/coordonnees", "/foyer", "/revenus", "/communes", "/envoi"] {
+        meter.page(&person, &format!("/demande/{id}{section}"), &format!("/demande/{{id}}{section}")).await;
+    }
+    let income = person.get(&format!("/demande/{id}/revenus")).await.form("Enregistrer");
+    meter.form(&person, income, "/demande/{id}/revenus").await;
+    let piece = meter.page(&person, &format!("/pieces/{id}/identite"), "/pieces/{id}/identite").await;
+    meter.form(&person, piece.form("Envoyer un autre fichier"), "/pieces/{id}/identite").await;
+    let review = person.get(&format!("/demande/{id}/envoi")).await;
+    meter.form(&person, review.form("Envoyer ma demande").choose("Je certifie"), "/demande/{id}/envoi").await;
+    meter.page(&person, &format!("/suivi/{id}"), "/suivi/{id}").await;
+    let agent = site.agent("camille").await;
+    meter.page(&agent, "/guichet", "/guichet").await;
+    let file = meter.page(&agent, &format!("/guichet/demandes/{id}"), "/guichet/demandes/{id}").await;
+    meter.form(&agent, file.form("Accepter"), "/guichet/demandes/{id}/accepter").await;
+    meter.costs
+}
+
+/// Other people's applications, sent, straight through the ledger.
+async fn others(site: &Site, count: u128) {
+    let table = &site.system.table;
+    let territory = Territory::of("06").expect("the territory is in the data");
+    let parameters = territory.parameters(TODAY);
+    for rank in 0..count {
+        let id = ApplicationId::new(0xA11 << 64 | rank);
+        let application = Application {
+            id: id.clone(),
+            owner: AccountId::new(0xACC << 64 | rank),
+            territory: "06".to_owned(),
+            state: State::Draft,
+            version: 1,
+        };
+        let state = State::Draft.submit(TODAY, &parameters, false).expect("a draft can be sent");
+        let State::Submitted(deposit) = &state else { panic!("a draft that was sent is submitted") };
+        let waiting = Waiting {
+            application: id.clone(),
+            applicant: Hidden(format!("Personne {rank}")),
+            deposited_on: deposit.deposited_on,
+            answer_by: deposit.answer_by,
+        };
+        let sent = Application { state: state.clone(), version: 2, ..application.clone() };
+        for write in [
+            Write::CreateApplication(application),
+            Write::MoveApplication { to: sent, from_version: 1, waiting: Some(waiting) },
+        ] {
+            let committed = table.commit(Commit { once: None, writes: vec![write] }).await.expect("the table answers");
+            assert_eq!(committed, Committed::Done);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_costs_more_when_there_are_more_applications() {
+    let site = Site::start().await;
+    // A full page of the queue in both measures: its length, not the queue's, is what is read.
+    others(&site, 60).await;
+    let few = measured(&site, "Avant").await;
+    let more = {
+        let crowded = Site::start().await;
+        others(&crowded, 600).await;
+        measured(&crowded, "Avant").await
+    };
+    for (what, (trips, tenths)) in &few {
+        println!("{what:<44} {trips} round trips  {}.{} units", tenths / 10, tenths % 10);
+    }
+    assert_eq!(few, more);
+}
