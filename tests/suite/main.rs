@@ -6,8 +6,13 @@ mod site;
 
 mod bad_input;
 mod costs;
+mod dependencies;
 mod desk;
 mod journey;
+mod killed;
+mod letters;
 mod posts;
 mod routes;
+mod source;
+mod template;
 mod uploads;

@@ -3,7 +3,7 @@
 
 use jiff::ToSpan as _;
 
-use crate::site::{Form, PASSWORD, Person, Site, TODAY, card, fill_all, open_draft, send_piece, slot};
+use crate::site::{Form, PASSWORD, Person, Site, TODAY, card, coming_in, fill_all, open_draft, send_piece, slot};
 
 /// A form that somebody may send, and what tells whether it was.
 struct Post {
@@ -172,7 +172,7 @@ async fn a_double_tap_signs_up_and_in_once() {
     // An agent's code serves once; the second tap of the same form is the same sign-in.
     let agent = site.person();
     let form = agent.get("/guichet/connexion").await.form("Se connecter");
-    let form = site.agent_credentials(form, "camille").await;
+    let form = coming_in::agent_credentials(&agent, form, "camille").await;
     let (one, two) = tokio::join!(agent.send(form.clone()), agent.send(form.clone()));
     for page in [one, two] {
         page.is(200, "Demandes à traiter");

@@ -6,8 +6,9 @@ mod steps;
 
 pub(crate) use page::{Form, Page};
 pub(crate) use person::Person;
-pub(crate) use steps::{PASSWORD, card, fill_all, open_draft, send_piece, slot, verdict};
+pub(crate) use steps::{PASSWORD, card, coming_in, fill_all, open_draft, send_piece, slot, verdict};
 
+use std::path::Path;
 use std::time::Duration;
 
 use local::System;
@@ -18,16 +19,21 @@ use tempfile::TempDir;
 /// A running system on a directory that goes with it.
 pub(crate) struct Site {
     pub(crate) system: System,
-    _data: TempDir,
+    directory: TempDir,
 }
 
 impl Site {
     /// Starts a site. Its day is fixed, so that what is read does not depend on when the tests run.
     pub(crate) async fn start() -> Self {
-        let data = tempfile::tempdir().expect("a temporary directory");
-        let options = Options { port: 0, data: data.path().to_owned(), fresh: false, today: Some(TODAY) };
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let options = Options { port: 0, data: directory.path().to_owned(), fresh: false, today: Some(TODAY) };
         let system = System::start(&options).await.expect("the system starts");
-        Self { system, _data: data }
+        Self { system, directory }
+    }
+
+    /// Where everything is kept.
+    pub(crate) fn data(&self) -> &Path {
+        self.directory.path()
     }
 
     /// Somebody with a browser that never came before.

@@ -1,5 +1,5 @@
-//! `template.yaml` against the code: what is deployed is what was written, and a function may do what its code asks, and no
-//! more.
+//! `template.yaml` against the code: what is deployed is what was written, and a function may do what its code asks,
+//! and no more.
 
 mod code;
 mod deployed;
@@ -18,15 +18,17 @@ use usecases::piece::{original_key, sound_key};
 use usecases::post::LEASE_SECONDS;
 use web::Settings;
 
-use self::code::{Code, file};
+use crate::source::{file, root};
+
+use self::code::Code;
 use self::deployed::{Function, Grant, Template, entries, list, name_of, text};
 
 /// Resources that a policy can only name as "all of them", and why.
 const WILDCARDS: [(&str, &str, &str); 1] =
     [("OutboxPipeRole", "dynamodb:ListStreams", "the action knows no narrower resource, and shows names only")];
 
-/// Which files each function touches, and how. The rest of a policy follows from the code alone; whose key a call names does
-/// not, so it is said here and held against the code's own keys.
+/// Which files each function touches, and how. The rest of a policy follows from the code alone; whose key a call names
+/// does not, so it is said here and held against the code's own keys.
 const FILES: [(&str, &str, &str); 6] = [
     ("fn-pieces", "upload_form", ORIGINALS),
     ("fn-tracking", "link", CERTIFICATES),
@@ -142,7 +144,7 @@ fn table(call: &str, need: &mut impl FnMut(&str, &str)) {
 #[test]
 fn the_code_is_read_whole() {
     let code = Code::read();
-    assert_eq!(code.unused_ports(), Vec::<String>::new(), "ports in signatures of use cases that were not seen used");
+    assert_eq!(code.unseen_ports(), Vec::<String>::new(), "ports of use cases that were not seen used");
     assert_eq!(code.asked_by_the_kit(), Code::known_of_the_kit(), "what the kit asks of ports: see KIT");
     let template = Template::read();
     let mut asked = BTreeSet::new();
@@ -200,7 +202,8 @@ fn the_keys_of_files_are_those_of_the_code() {
 #[test]
 fn no_policy_allows_more_than_it_names() {
     let mut known: BTreeSet<_> = WILDCARDS.iter().map(|(who, action, _)| (*who, (*action).to_owned())).collect();
-    for (who, (action, resource)) in Template::read().every_grant() {
+    let template = Template::read();
+    for (who, (action, resource)) in template.every_grant() {
         let named = action.split_once(':').is_some_and(|(service, verb)| !service.is_empty() && !verb.is_empty());
         assert!(named && !action.contains('*'), "{who} allows the action {action}: name it");
         if resource == "*" {
@@ -215,7 +218,7 @@ fn every_function_is_deployed_the_same_way() {
     let template = Template::read();
     let functions = template.functions();
     let deployed: BTreeSet<&str> = functions.iter().map(|function| function.binary).collect();
-    let written: BTreeSet<String> = std::fs::read_dir(code::root().join("functions"))
+    let written: BTreeSet<String> = std::fs::read_dir(root().join("functions"))
         .expect("there are functions")
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| name.starts_with("fn-"))
@@ -287,6 +290,9 @@ fn the_secret_that_the_stack_draws_is_one_that_the_code_reads() {
     let template = Template::read();
     let drawn = &template.properties("Secret")["GenerateSecretString"];
     assert_eq!(drawn["ExcludePunctuation"], true, "only letters and digits are in the base64 alphabet");
+    let excluded = text(&drawn["ExcludeCharacters"]);
+    let signs = (' '..'\u{7f}').filter(char::is_ascii_punctuation);
+    assert_eq!(excluded, signs.collect::<String>(), "the same, for those that do not know the first");
     assert_eq!(drawn["IncludeSpace"], false);
     let length = usize::try_from(drawn["PasswordLength"].as_u64().expect("a length")).expect("a small length");
     let pattern = name_of(template.part("/Globals/Function/Environment/Variables/SNE_SECRET"));
@@ -365,8 +371,8 @@ fn every_path_is_in_a_space_that_is_routed() {
     let paths: Vec<&str> = paths.split('"').skip(1).step_by(2).filter(|text| text.starts_with('/')).collect();
     assert!(paths.len() > 20, "{paths:?}");
     for path in paths {
-        let end = path[1..].find(['/', '{']).map_or(path.len(), |end| end + 1);
-        let space = path[..end].trim_end_matches('{');
+        let end = path[1..].find(['/', '{', '?']).map_or(path.len(), |end| end + 1);
+        let space = &path[..end];
         let known = spaces.contains_key(space) || PUBLIC.contains(&path);
         assert!(known, "{path} is in no space of its own: route it in the local system and in template.yaml");
     }
@@ -457,16 +463,16 @@ fn the_bucket_keeps_to_itself_and_announces_originals() {
     assert_eq!(bucket["VersioningConfiguration"]["Status"], "Enabled");
     assert!(!bucket["BucketEncryption"].is_null());
 
-    let announced = list(&bucket["NotificationConfiguration"]["QueueConfigurations"]);
-    assert_eq!(announced.len(), 1);
-    assert_eq!(name_of(&announced[0]["Queue"]), "IntakeQueue.Arn");
-    let rules = list(&announced[0]["Filter"]["S3Key"]["Rules"]);
+    let notified = list(&bucket["NotificationConfiguration"]["QueueConfigurations"]);
+    assert_eq!(notified.len(), 1);
+    assert_eq!(name_of(&notified[0]["Queue"]), "IntakeQueue.Arn");
+    let rules = list(&notified[0]["Filter"]["S3Key"]["Rules"]);
     let rule = |name: &str| rules.iter().find(|rule| rule["Name"] == name).map_or("", |rule| text(&rule["Value"]));
     let (application, piece) = (ApplicationId::new(1), PieceId::new(2));
     let original = original_key(&application, &piece);
-    let announces = |key: &str| key.starts_with(rule("prefix")) && key.ends_with(rule("suffix"));
-    assert!(rules.len() == 2 && announces(&original), "{original} would not be examined");
-    assert!(!announces(&sound_key(&application, &piece, "0123abcd")), "the examination would examine what it wrote");
+    let is_announced = |key: &str| key.starts_with(rule("prefix")) && key.ends_with(rule("suffix"));
+    assert!(rules.len() == 2 && is_announced(&original), "{original} would not be examined");
+    assert!(!is_announced(&sound_key(&application, &piece, "0123abcd")), "the examination would examine what it wrote");
 
     // The queue's policy names the bucket before it exists.
     let named = name_of(&bucket["BucketName"]);
@@ -484,8 +490,8 @@ fn messages_come_back_and_are_set_apart() {
     for function in template.functions() {
         let Some(name) = queue_of(&function) else { continue };
         let queue = template.properties(&name);
-        let event = entries(&function.properties["Events"]).map(|(_, event)| &event["Properties"]).next();
-        let event = event.expect("the event of its queue");
+        let event = entries(&function.properties["Events"]).find(|(_, event)| event["Type"] == "SQS");
+        let event = &event.expect("the event of its queue").1["Properties"];
         assert_eq!(event["FunctionResponseTypes"], json!(["ReportBatchItemFailures"]), "{}", function.name);
         let timeout = function.properties["Timeout"].as_i64().expect("a function on a queue says its timeout");
         let hidden = queue["VisibilityTimeout"].as_i64().expect("a visibility timeout");
@@ -555,6 +561,22 @@ fn the_pipe_carries_new_letters_only() {
         assert!(may.contains(&(action.to_owned(), resource.to_owned())), "the pipe cannot {action} on {resource}");
     }
     assert_eq!(may.len(), 6, "the pipe may do more than carry: {may:?}");
+}
+
+#[test]
+fn late_letters_are_looked_for_as_often_as_on_ones_own_machine() {
+    let template = Template::read();
+    let functions = template.functions();
+    let scheduled: Vec<_> = functions
+        .iter()
+        .flat_map(|function| entries(&function.properties["Events"]).map(|(_, event)| (function.binary, event)))
+        .filter(|(_, event)| text(&event["Type"]).starts_with("Schedule"))
+        .collect();
+    let [("fn-post", event)] = scheduled.as_slice() else { panic!("what is scheduled: {scheduled:?}") };
+    let system = file("infra/local/src/system.rs");
+    let minutes = system.split_once("const LATE_LETTERS_MINUTES: i64 = ").and_then(|(_, rest)| rest.split_once(';'));
+    let (minutes, _) = minutes.expect("the local system says how often");
+    assert_eq!(event["Properties"]["ScheduleExpression"], format!("rate({minutes} minutes)"));
 }
 
 /// The queue that feeds a function.

@@ -65,7 +65,7 @@ id! {
     EventId
 }
 id! {
-    /// Something to be sent: an item of the outbox.
+    /// Something to be sent: an item of the outbox; sorts by time.
     OutboxId
 }
 

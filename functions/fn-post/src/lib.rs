@@ -1,4 +1,5 @@
-//! What leaves: the outbox's items reach this function through the table's stream, after the change that they tell.
+//! What leaves: the outbox's items reach this function through the table's stream, after the change that they tell. A
+//! schedule sends what that way lost.
 
 mod certificate;
 
@@ -7,6 +8,7 @@ use domain::application::State;
 use domain::id::{AccountId, ApplicationId, OutboxId};
 use letters::mails;
 use pages::paths;
+use serde_json::Value;
 use storage::config::Cloud;
 use storage::{FileStore, Mail, Table};
 use usecases::keys::TokenHash;
@@ -39,6 +41,25 @@ impl Post {
         Ok(Self::new(kit, Table::new(&cloud), FileStore::new(&cloud), Mail::new(&cloud)))
     }
 
+    /// Answers an event: a batch of messages, or the schedule's turn, which carries none.
+    pub async fn call(&self, event: Value) -> Result<Value, lambda_runtime::Error> {
+        if event.get("Records").is_some() {
+            return Ok(serde_json::to_value(self.respond(serde_json::from_value(event)?).await)?);
+        }
+        self.send_late().await?;
+        Ok(Value::Null)
+    }
+
+    /// Sends the letters that should have left and did not. One that still cannot is tried again at the next turn.
+    pub async fn send_late(&self) -> Result<(), Fault> {
+        for id in post::late(&self.table, self.kit.now()).await? {
+            if let Err(fault) = self.send(&id).await {
+                tracing::error!(%fault, "a late letter could not leave");
+            }
+        }
+        Ok(())
+    }
+
     /// Sends each item of a batch. An item that fails comes back alone; after five times it is set apart for an operator.
     pub async fn respond(&self, event: SqsEvent) -> SqsBatchResponse {
         let mut answer = SqsBatchResponse::default();
@@ -55,11 +76,15 @@ impl Post {
 
     /// One record of the table's stream.
     async fn leave(&self, body: &str) -> Result<(), Fault> {
-        let record: serde_json::Value =
+        let record: Value =
             serde_json::from_str(body).map_err(|error| Fault::caused("a message is not a record", error))?;
         let id = record["dynamodb"]["NewImage"]["id"]["S"].as_str().and_then(OutboxId::parse);
         let id = id.ok_or_else(|| Fault::new("a record is not of the outbox"))?;
-        post::deliver(&self.table, &self.mail, &id, self.kit.now(), |outbox| self.prepare(outbox)).await
+        self.send(&id).await
+    }
+
+    async fn send(&self, id: &OutboxId) -> Result<(), Fault> {
+        post::deliver(&self.table, &self.mail, id, self.kit.now(), |outbox| self.prepare(outbox)).await
     }
 
     async fn prepare(&self, outbox: Outbox) -> Result<Option<Letter>, Fault> {

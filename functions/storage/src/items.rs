@@ -20,7 +20,7 @@ use usecases::Fault;
 use usecases::keys::TokenHash;
 use usecases::records::{Account, Agent, Badge, Hidden, Message, Outbox, Session, SignUpLink, Waiting, Who};
 
-use crate::keys::Key;
+use crate::keys::{Key, UNSENT};
 
 /// Attributes by name.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -179,7 +179,11 @@ pub(crate) struct LinkItem {
 
 impl LinkItem {
     pub(crate) fn of(link: &SignUpLink) -> Self {
-        Self { email: link.email.as_str().to_owned(), password_hash: link.password_hash.0.clone(), ttl: link.expires_at }
+        Self {
+            email: link.email.as_str().to_owned(),
+            password_hash: link.password_hash.0.clone(),
+            ttl: link.expires_at,
+        }
     }
 
     pub(crate) fn into_link(self, hash: TokenHash) -> Result<SignUpLink, Unreadable> {
@@ -555,6 +559,18 @@ pub(crate) struct OnceItem {
     pub(crate) ttl: i64,
 }
 
+/// What the sparse index says of an item of the outbox.
+#[derive(Deserialize)]
+pub(crate) struct UnsentItem {
+    id: String,
+}
+
+impl UnsentItem {
+    pub(crate) fn into_id(self) -> Result<OutboxId, Unreadable> {
+        OutboxId::parse(&self.id).ok_or_else(bad("outbox", "id"))
+    }
+}
+
 /// `OUTBOX#…/OUTBOX`
 #[derive(Serialize, Deserialize)]
 pub(crate) struct OutboxItem {
@@ -563,6 +579,11 @@ pub(crate) struct OutboxItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     about: Option<String>,
     pub(crate) status: String,
+    /// In the sparse index until it is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    queue_pk: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    queue_sk: Option<String>,
 }
 
 impl OutboxItem {
@@ -574,7 +595,14 @@ impl OutboxItem {
             Message::SentBack { application } => ("sent-back", Some(application.to_string())),
             Message::Registered { application } => ("registered", Some(application.to_string())),
         };
-        Self { id: outbox.id.to_string(), message: message.to_owned(), about, status: "pending".to_owned() }
+        Self {
+            id: outbox.id.to_string(),
+            message: message.to_owned(),
+            about,
+            status: "pending".to_owned(),
+            queue_pk: Some(UNSENT.to_owned()),
+            queue_sk: Some(outbox.id.to_string()),
+        }
     }
 
     pub(crate) fn into_outbox(self) -> Result<Outbox, Unreadable> {

@@ -69,6 +69,9 @@ impl Key<'_> {
     }
 }
 
+/// What was not sent yet, in the sparse index.
+pub(crate) const UNSENT: &str = "OUTBOX#UNSENT";
+
 /// The queue of a territory's desks in the sparse index.
 pub(crate) fn desk_queue(territory: &str) -> String {
     format!("DESK#{territory}#SUBMITTED")

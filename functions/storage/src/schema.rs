@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::{
 };
 use usecases::Fault;
 
-/// The sparse index of the desks' queues.
+/// The sparse index of what waits: the desks' queues, the letters not sent yet.
 pub const QUEUE_INDEX: &str = "queue";
 /// What the queue shows, projected so that a page of it is one round trip.
 pub const QUEUE_PROJECTION: [&str; 4] = ["id", "applicant", "deposited_on", "answer_by"];

@@ -19,9 +19,9 @@ use usecases::{Fault, Moment};
 use crate::config::Cloud;
 use crate::items::{
     AccountItem, AgentItem, ApplicationItem, ClaimItem, CountItem, EventItem, Item, LinkItem, OutboxItem, PieceItem,
-    SectionItem, ServiceItem, SessionItem, WaitingItem, read,
+    SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, read,
 };
-use crate::keys::{Key, desk_queue};
+use crate::keys::{Key, UNSENT, desk_queue};
 use crate::meter::Meter;
 use crate::schema::QUEUE_INDEX;
 
@@ -302,6 +302,29 @@ impl Outboxes for Table {
         }
     }
 
+    async fn unsent(&self, older_than: Moment, limit: u32) -> Result<Vec<OutboxId>, Fault> {
+        let started = Instant::now();
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name(QUEUE_INDEX)
+            .key_condition_expression("queue_pk = :unsent AND queue_sk < :before")
+            .expression_attribute_values(":unsent", AttributeValue::S(UNSENT.to_owned()))
+            .expression_attribute_values(
+                ":before",
+                AttributeValue::S(OutboxId::at(older_than.milliseconds(), 0).to_string()),
+            )
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| Fault::caused("what was not sent could not be read", error))?;
+        self.meter.note("Query", started, answer.consumed_capacity());
+        let items = answer.items.unwrap_or_default().into_iter();
+        items.map(|item| Ok(read::<UnsentItem>("outbox", item)?.into_id()?)).collect()
+    }
+
     async fn sent(&self, id: &OutboxId, message_id: &str, now: Moment) -> Result<(), Fault> {
         let key = Key::Outbox(id);
         self.client
@@ -309,7 +332,9 @@ impl Outboxes for Table {
             .table_name(&self.name)
             .key("pk", AttributeValue::S(key.partition()))
             .key("sk", AttributeValue::S(key.sort()))
-            .update_expression("SET #status = :sent, message_id = :message, sent_at = :at REMOVE lease_until")
+            .update_expression(
+                "SET #status = :sent, message_id = :message, sent_at = :at REMOVE lease_until, queue_pk, queue_sk",
+            )
             .condition_expression("#status = :sending")
             .expression_attribute_names("#status", "status")
             .expression_attribute_values(":sent", AttributeValue::S("sent".to_owned()))

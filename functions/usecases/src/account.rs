@@ -74,12 +74,13 @@ pub async fn sign_up<P: Accounts + Ledger + Rates>(
     if by_account? > TRIES_PER_ACCOUNT || by_address? > TRIES_PER_ADDRESS {
         return Err(NotLetIn::TooMany);
     }
-    let id = OutboxId::new(chance.draw());
+    let id = OutboxId::at(now.milliseconds(), chance.draw());
     let writes = if let Some(account) = known {
         vec![Write::Send(Outbox { id, message: Message::AlreadyRegistered { account } })]
     } else {
         let hash = TokenHash::of(&keys.link_token(id.as_str()));
-        let link = SignUpLink { hash, email, password_hash: Hidden(password_hash), expires_at: now.seconds() + LINK_SECONDS };
+        let link =
+            SignUpLink { hash, email, password_hash: Hidden(password_hash), expires_at: now.seconds() + LINK_SECONDS };
         vec![Write::CreateLink(link), Write::Send(Outbox { id, message: Message::ConfirmAddress })]
     };
     ports.commit(Commit { once: Some(once), writes }).await?;

@@ -202,7 +202,10 @@ pub async fn submit<P: Ledger + Registry>(
     let writes = vec![
         Write::MoveApplication { to, from_version: application.version, waiting: Some(waiting) },
         Write::Record { application: id.clone(), event: event(Actor::Applicant, EventKind::Submitted, now, chance) },
-        Write::Send(Outbox { id: OutboxId::new(chance.draw()), message: Message::Submitted { application: id } }),
+        Write::Send(Outbox {
+            id: OutboxId::at(now.milliseconds(), chance.draw()),
+            message: Message::Submitted { application: id },
+        }),
     ];
     let then = once.then.clone();
     match ports.commit(Commit { once: Some(once), writes }).await? {

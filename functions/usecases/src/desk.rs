@@ -92,7 +92,10 @@ pub async fn accept<P: Ledger + Registry>(
     let month = month_key(deposit.deposited_on);
     let id = &application.id;
     let registered = event(actor(badge), EventKind::Registered, now, chance);
-    let letter = Outbox { id: OutboxId::new(chance.draw()), message: Message::Registered { application: id.clone() } };
+    let letter = Outbox {
+        id: OutboxId::at(now.milliseconds(), chance.draw()),
+        message: Message::Registered { application: id.clone() },
+    };
 
     for _ in 0..SEQUENCE_TRIES {
         let next = ports.sequence(&application.territory, &month).await? + 1;
@@ -177,7 +180,10 @@ pub async fn send_back(
     let writes = vec![
         Write::MoveApplication { to, from_version: application.version, waiting: None },
         Write::Record { application: id.clone(), event: event(actor(badge), EventKind::SentBack(reason), now, chance) },
-        Write::Send(Outbox { id: OutboxId::new(chance.draw()), message: Message::SentBack { application: id } }),
+        Write::Send(Outbox {
+            id: OutboxId::at(now.milliseconds(), chance.draw()),
+            message: Message::SentBack { application: id },
+        }),
     ];
     match ledger.commit(Commit { once: Some(once), writes }).await? {
         Committed::Done | Committed::Before(_) => Ok(()),

@@ -94,6 +94,8 @@ pub trait Ledger: Send + Sync {
 pub trait Outboxes: Send + Sync {
     /// Takes an item for sending, for `lease_seconds`.
     async fn take(&self, id: &OutboxId, now: Moment, lease_seconds: i64) -> Result<Taken, Fault>;
+    /// Items older than a moment that are not noted as sent, oldest first, `limit` at most.
+    async fn unsent(&self, older_than: Moment, limit: u32) -> Result<Vec<OutboxId>, Fault>;
     /// Notes that it was sent, and under which identifier of the mail service.
     async fn sent(&self, id: &OutboxId, message_id: &str, now: Moment) -> Result<(), Fault>;
 }

@@ -3,6 +3,7 @@
 use domain::application::{Registration, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{ApplicationId, EventId, OutboxId};
+use jiff::ToSpan as _;
 
 use crate::fault::Fault;
 use crate::ledger::{Commit, Write};
@@ -12,6 +13,19 @@ use crate::records::Dossier;
 
 /// How long a worker keeps an item before another may take it, in seconds: longer than the function may run.
 pub const LEASE_SECONDS: i64 = 120;
+
+/// After how many seconds a letter that did not leave is late: longer than [`LEASE_SECONDS`], so that one that is just
+/// leaving is not taken for a lost one.
+pub const LATE_SECONDS: i64 = 600;
+/// Most late letters of one turn.
+const LATE_AT_ONCE: u32 = 100;
+
+/// The letters that should have left and did not: a worker died, the mail service was down for longer than the queue tries,
+/// or their message was lost. The item is what counts, the message only makes it quick.
+pub async fn late(outboxes: &impl Outboxes, now: Moment) -> Result<Vec<OutboxId>, Fault> {
+    let older_than = Moment::at(now.instant.saturating_sub(LATE_SECONDS.seconds()).unwrap_or(now.instant));
+    outboxes.unsent(older_than, LATE_AT_ONCE).await
+}
 
 /// Where the certificate of a registration is kept.
 pub fn certificate_key(application: &ApplicationId, registration: &Registration) -> String {

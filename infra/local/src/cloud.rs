@@ -4,6 +4,7 @@ pub mod dynamodb;
 pub mod mailbox;
 pub mod queue;
 pub mod s3;
+pub mod schedule;
 pub mod ses;
 pub mod stream;
 pub mod worker;

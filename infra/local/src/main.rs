@@ -1,6 +1,6 @@
 //! `cargo run`: the whole system, on this machine.
-#![allow(clippy::print_stdout, reason = "what the command says to the person who started it")]
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use local::options::{self, Asked};
@@ -11,7 +11,7 @@ async fn main() -> ExitCode {
     let options = match options::read(std::env::args().skip(1)) {
         Ok(Asked::Start(options)) => options,
         Ok(Asked::Help) => {
-            print!("{}", options::HELP);
+            let _ = std::io::stdout().write_all(options::HELP.as_bytes());
             return ExitCode::SUCCESS;
         }
         Err(sentence) => {
@@ -29,19 +29,24 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    println!("prêt {}", system.url);
-    println!();
-    println!("Mot de passe de tous les comptes de démonstration : {}", demo::PASSWORD);
-    println!("Demandeurs ({}/compte/connexion)", system.url);
-    for applicant in demo::APPLICANTS {
-        println!("  {:<34} {}", applicant.email, applicant.about);
-    }
-    println!("Agents ({}/guichet/connexion)", system.url);
-    for agent in demo::AGENTS {
-        println!("  {:<34} {}, {}", agent.email, agent.service, agent.territory);
-    }
-    println!("Courrier {0}/_local/courrier  Codes {0}/_local/agents  Horloge {0}/_local/horloge", system.url);
+    // Whoever reads may have read enough: that stops nothing.
+    let _ = welcome(&system.url, std::io::stdout());
     // Nothing needs a farewell: what was confirmed is on the disk.
     let _ = tokio::signal::ctrl_c().await;
     ExitCode::SUCCESS
+}
+
+/// One line that says that the site answers, then who can be tried.
+fn welcome(url: &str, mut out: impl Write) -> std::io::Result<()> {
+    writeln!(out, "prêt {url}\n")?;
+    writeln!(out, "Mot de passe de tous les comptes de démonstration : {}", demo::PASSWORD)?;
+    writeln!(out, "Demandeurs ({url}/compte/connexion)")?;
+    for applicant in demo::APPLICANTS {
+        writeln!(out, "  {:<34} {}", applicant.email, applicant.about)?;
+    }
+    writeln!(out, "Agents ({url}/guichet/connexion)")?;
+    for agent in demo::AGENTS {
+        writeln!(out, "  {:<34} {}, {}", agent.email, agent.service, agent.territory)?;
+    }
+    writeln!(out, "Courrier {url}/_local/courrier  Codes {url}/_local/agents  Horloge {url}/_local/horloge")
 }

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use web::{Kit, Settings};
 
 use crate::clock::SettableClock;
-use crate::cloud::{EmbeddedCloud, INTAKE, POST, StartError, worker};
+use crate::cloud::{EmbeddedCloud, INTAKE, POST, StartError, schedule, worker};
 use crate::data::Data;
 use crate::demo;
 use crate::front::{self, Routes};
@@ -26,6 +26,8 @@ use crate::options::Options;
 
 /// The territory of the demonstration.
 pub const TERRITORY: &str = "06";
+/// How often late letters are looked for, as `template.yaml` has it.
+const LATE_LETTERS_MINUTES: i64 = 5;
 
 /// The running system. It stops with the runtime it was started on.
 pub struct System {
@@ -104,7 +106,7 @@ impl System {
             .with("/_local", to!(local))
     }
 
-    /// Files that arrive are examined, letters leave.
+    /// Files that arrive are examined, letters leave, late ones are looked for.
     fn carry_events(&self) -> Result<(), StartError> {
         let queues = &self.cloud.queues;
         queues.recover()?;
@@ -113,6 +115,7 @@ impl System {
         let intake = Arc::new(Intake::new(self.kit.clone(), table(), self.files.clone()));
         let mail = Mail::new(&self.cloud.endpoint);
         let post = Arc::new(Post::new(self.kit.clone(), table(), self.files.clone(), mail));
+        let late = Arc::clone(&post);
         let examine = move |event| {
             let intake = Arc::clone(&intake);
             async move { intake.respond(event).await }
@@ -123,6 +126,15 @@ impl System {
         };
         tokio::spawn(worker::work(queues.clone(), INTAKE, Arc::new(examine)));
         tokio::spawn(worker::work(queues.clone(), POST, Arc::new(send)));
+        let late = move || {
+            let post = Arc::clone(&late);
+            async move {
+                if let Err(fault) = post.send_late().await {
+                    tracing::error!(%fault, "late letters could not be looked for");
+                }
+            }
+        };
+        tokio::spawn(schedule::every(LATE_LETTERS_MINUTES, self.clock.clone(), Arc::new(late)));
         Ok(())
     }
 }

@@ -13,9 +13,27 @@ pub(crate) struct Person {
 }
 
 impl Person {
-    pub(super) fn arrive(base: &str) -> Self {
+    pub(crate) fn arrive(base: &str) -> Self {
         let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().expect("a client");
         Self { client, base: base.to_owned() }
+    }
+
+    /// The same person with the same browser, where the site now is.
+    pub(crate) fn at(&self, base: &str) -> Self {
+        Self { client: self.client.clone(), base: base.to_owned() }
+    }
+
+    /// Opens a page of a site that may be gone.
+    pub(crate) async fn try_get(&self, path: &str) -> Option<Page> {
+        let answer = self.client.get(self.url(path)).send().await.ok()?;
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Some(Page { status, path: path.to_owned(), headers, html: answer.text().await.ok()? })
+    }
+
+    /// Sends a form to a site that may be gone; the status.
+    pub(crate) async fn try_post(&self, form: Form) -> Option<u16> {
+        let answer = self.client.post(self.url(&form.action)).form(&form.fields).send().await.ok()?;
+        Some(answer.status().as_u16())
     }
 
     fn url(&self, path: &str) -> String {
@@ -51,8 +69,7 @@ impl Person {
 
     /// Sends a form without following where it sends: the status.
     pub(crate) async fn post(&self, form: Form) -> u16 {
-        let answer = self.client.post(self.url(&form.action)).form(&form.fields).send().await.expect("an answer");
-        answer.status().as_u16()
+        self.try_post(form).await.expect("an answer")
     }
 
     /// Sends a body that may be no form of ours.

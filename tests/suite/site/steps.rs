@@ -14,43 +14,22 @@ impl Site {
     /// Somebody who signs up, confirms, and signs in.
     pub(crate) async fn applicant(&self, email: &str) -> Person {
         let person = self.person();
-        let page = person.get("/compte/creer").await;
-        let form = page.form("Créer mon compte").fill("Adresse e-mail", email).fill("Mot de passe", PASSWORD);
-        person.send(form).await.is(200, "Regardez vos e-mails");
+        coming_in::asks(&person, email).await;
         let mail = self.mail(email, "Confirmez votre adresse").await;
-        let page = person.get(&mail.links()[0]).await;
-        person.press(&page, "Confirmer").await.is(200, "Votre adresse est confirmée");
-        self.signs_in(&person, email).await;
+        coming_in::confirms(&person, &mail.links()[0], email).await;
         person
     }
 
     /// Signs an applicant in.
     pub(crate) async fn signs_in(&self, person: &Person, email: &str) -> Page {
-        let page = person.get("/compte/connexion").await;
-        let form = page.form("Se connecter").fill("Adresse e-mail", email).fill("Mot de passe", PASSWORD);
-        person.send(form).await.is(200, "Mon espace")
+        coming_in::signs_in(person, email).await
     }
 
     /// An agent of the demonstration, signed in: `camille`, `dominique`, `alix`, or `sacha` who is of another territory.
     pub(crate) async fn agent(&self, name: &str) -> Person {
         let person = self.person();
-        let page = person.get("/guichet/connexion").await;
-        let form = self.agent_credentials(page.form("Se connecter"), name).await;
-        person.send(form).await.is(200, "Demandes à traiter");
+        coming_in::agent(&person, name).await;
         person
-    }
-
-    /// Fills an agent's sign-in form with what the local pages tell.
-    pub(crate) async fn agent_credentials(&self, form: Form, name: &str) -> Form {
-        let page = self.person().get("/_local/agents.json").await;
-        let agents: serde_json::Value = serde_json::from_str(&page.html).expect("the agents, as JSON");
-        let agents = agents.as_array().expect("a list").clone();
-        let agent =
-            agents.into_iter().find(|agent| agent["email"].as_str().is_some_and(|email| email.starts_with(name)));
-        let agent = agent.expect("an agent of this name");
-        form.fill("Adresse e-mail", agent["email"].as_str().expect("an address"))
-            .fill("Mot de passe", demo::PASSWORD)
-            .fill("Code à 6 chiffres", agent["code"].as_str().expect("a code"))
     }
 
     /// An application filled and sent, by somebody of this surname; its identifier.
@@ -71,6 +50,52 @@ impl Site {
         let page = agent.get(&format!("/guichet/demandes/{id}")).await;
         agent.press(&page, "Accepter et enregistrer").await.is(200, "Numéro unique");
         (person, id)
+    }
+}
+
+/// Coming in: what needs no more of the site than its address.
+pub(crate) mod coming_in {
+    use super::{Form, PASSWORD, Page, Person, demo};
+
+    /// Signs up: a letter leaves.
+    pub(crate) async fn asks(person: &Person, email: &str) {
+        let page = person.get("/compte/creer").await;
+        let form = page.form("Créer mon compte").fill("Adresse e-mail", email).fill("Mot de passe", PASSWORD);
+        person.send(form).await.is(200, "Regardez vos e-mails");
+    }
+
+    /// Follows the letter's link and signs in.
+    pub(crate) async fn confirms(person: &Person, link: &str, email: &str) {
+        let page = person.get(link).await;
+        person.press(&page, "Confirmer").await.is(200, "Votre adresse est confirmée");
+        signs_in(person, email).await;
+    }
+
+    /// Signs an applicant in.
+    pub(crate) async fn signs_in(person: &Person, email: &str) -> Page {
+        let page = person.get("/compte/connexion").await;
+        let form = page.form("Se connecter").fill("Adresse e-mail", email).fill("Mot de passe", PASSWORD);
+        person.send(form).await.is(200, "Mon espace")
+    }
+
+    /// Signs an agent in.
+    pub(crate) async fn agent(person: &Person, name: &str) {
+        let page = person.get("/guichet/connexion").await;
+        let form = agent_credentials(person, page.form("Se connecter"), name).await;
+        person.send(form).await.is(200, "Demandes à traiter");
+    }
+
+    /// Fills an agent's sign-in form with what the local pages tell.
+    pub(crate) async fn agent_credentials(person: &Person, form: Form, name: &str) -> Form {
+        let page = person.get("/_local/agents.json").await;
+        let agents: serde_json::Value = serde_json::from_str(&page.html).expect("the agents, as JSON");
+        let agents = agents.as_array().expect("a list").clone();
+        let agent =
+            agents.into_iter().find(|agent| agent["email"].as_str().is_some_and(|email| email.starts_with(name)));
+        let agent = agent.expect("an agent of this name");
+        form.fill("Adresse e-mail", agent["email"].as_str().expect("an address"))
+            .fill("Mot de passe", demo::PASSWORD)
+            .fill("Code à 6 chiffres", agent["code"].as_str().expect("a code"))
     }
 }
 

@@ -1,15 +1,18 @@
-//! Reading the code: what each function asks of the cloud, followed from its handler through the use cases and the ports to
-//! the calls of the SDK.
+//! Reading the code: what each function asks of the cloud, followed from its handler through the use cases and the
+//! ports to the calls of the SDK.
 //!
 //! The source is read as text, in the shape that rustfmt gives it. A port that is named but never seen used stops the
 //! test: what this reading cannot follow is not taken for nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+
+use crate::source::{code, files};
 
 /// Names under which a port is held where it is used.
-const HELD_AS: [&str; 11] =
-    ["accounts", "dossiers", "files", "ledger", "mail", "mailer", "ports", "rates", "registry", "sessions", "table"];
+const HELD_AS: [&str; 12] = [
+    "accounts", "dossiers", "files", "ledger", "mail", "mailer", "outboxes", "ports", "rates", "registry", "sessions",
+    "table",
+];
 
 /// What the kit asks of ports for the function that uses it.
 const KIT: [(&str, &str); 2] = [(".answering(", "session"), ("dossier_named(", "dossier")];
@@ -59,13 +62,13 @@ struct Step {
 impl Code {
     pub(super) fn read() -> Self {
         let storage =
-            ["table", "ledger", "files", "mail"].map(|name| source(&format!("functions/storage/src/{name}.rs")));
+            ["table", "ledger", "files", "mail"].map(|name| code(&format!("functions/storage/src/{name}.rs")));
         let functions: BTreeMap<String, String> = storage.iter().flat_map(|text| functions(text)).collect();
         let adapters = functions.keys().map(|name| (name.clone(), calls(name, &functions))).collect();
         let mut usecases = BTreeMap::new();
-        for path in sources("functions/usecases/src") {
-            let module = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-            let text = source(&path.to_string_lossy());
+        for path in files("functions/usecases/src") {
+            let module = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs").to_owned();
+            let text = code(&path);
             let found: Vec<_> = functions_of(&text).collect();
             let mut names = imports(&text, "crate");
             names.extend(found.iter().map(|(name, _)| (name.clone(), format!("{module}::{name}"))));
@@ -88,10 +91,9 @@ impl Code {
 
     /// What a package asks for.
     pub(super) fn asked_by(&self, package: &str) -> Asked {
-        let files = sources(&format!("functions/{package}/src"));
         let mut asked = Asked::default();
-        for path in files {
-            let text = source(&path.to_string_lossy());
+        for path in files(&format!("functions/{package}/src")) {
+            let text = code(&path);
             let step = Step { names: imports(&text, "usecases"), text };
             let mut seen = BTreeSet::new();
             self.follow(&step, &mut asked, &mut seen);
@@ -135,28 +137,38 @@ impl Code {
         }
     }
 
-    /// Use cases whose signature names a port that nothing they do was seen to use.
-    pub(super) fn unused_ports(&self) -> Vec<String> {
-        let mut unused = Vec::new();
+    /// Ports that a use case asks for and that this reading does not see used: by a name out of [`HELD_AS`], or not at
+    /// all.
+    pub(super) fn unseen_ports(&self) -> Vec<String> {
+        let mut unseen = Vec::new();
         for (path, usecase) in &self.usecases {
             let signature = usecase.text.split_once("{\n").map_or("", |(signature, _)| signature);
+            let named = |port: &String| signature.split(|c: char| !c.is_alphanumeric()).any(|word| word == port);
             let mut asked = Asked::default();
             self.follow(usecase, &mut asked, &mut BTreeSet::new());
-            for (port, methods) in &self.ports {
-                let named = signature.split(|c: char| !c.is_alphanumeric()).any(|word| word == port);
-                if named && !methods.iter().any(|method| asked.ports.contains_key(method)) {
-                    unused.push(format!("{path}: {port}"));
+            for (port, methods) in self.ports.iter().filter(|(port, _)| named(port)) {
+                if !methods.iter().any(|method| asked.ports.contains_key(method)) {
+                    unseen.push(format!("{path}: {port} is not used"));
+                }
+            }
+            for parameter in
+                signature.split(['(', ',']).filter(|part| part.contains(": &impl ") || part.ends_with(": &P"))
+            {
+                let (name, kind) = parameter.trim().split_once(':').unwrap_or_default();
+                let port = kind.ends_with("&P") || self.ports.contains_key(kind.trim().trim_start_matches("&impl "));
+                if port && !HELD_AS.contains(&name) {
+                    unseen.push(format!("{path}: `{name}` is not in HELD_AS"));
                 }
             }
         }
-        unused
+        unseen
     }
 
     /// Methods of ports that the kit's own code calls.
     pub(super) fn asked_by_the_kit(&self) -> BTreeSet<String> {
         let mut asked = Asked::default();
-        for path in sources("functions/web/src") {
-            let text = source(&path.to_string_lossy());
+        for path in files("functions/web/src") {
+            let text = code(&path);
             self.follow(&Step { text, names: BTreeMap::new() }, &mut asked, &mut BTreeSet::new());
         }
         asked.ports.into_keys().collect()
@@ -166,53 +178,6 @@ impl Code {
     pub(super) fn known_of_the_kit() -> BTreeSet<String> {
         KIT.iter().map(|(_, method)| (*method).to_owned()).collect()
     }
-}
-
-/// A file of the workspace.
-pub(super) fn file(path: &str) -> String {
-    let path = root().join(path);
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// The root of the workspace.
-pub(super) fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-}
-
-/// The Rust files of a directory and of those in it, those that hold tests apart.
-fn sources(directory: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut directories = vec![root().join(directory)];
-    while let Some(directory) = directories.pop() {
-        let entries = std::fs::read_dir(&directory).unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
-        for path in entries.map(|entry| entry.expect("a directory can be read").path()) {
-            if path.is_dir() {
-                directories.push(path);
-            } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
-/// The code of a file: no comments, no tests, no line between a value and the call of its method.
-fn source(path: &str) -> String {
-    let text = file(path);
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let mut whole = String::new();
-    for line in lines {
-        if line.trim_start().starts_with('.') {
-            whole.truncate(whole.trim_end().len());
-            whole.push_str(line.trim());
-        } else {
-            whole.push_str(line);
-        }
-        whole.push('\n');
-    }
-    whole
 }
 
 /// The functions of a file, by name.
@@ -260,7 +225,7 @@ fn imports(text: &str, of: &str) -> BTreeMap<String, String> {
 
 /// The methods of each port that reaches outside.
 fn ports() -> BTreeMap<String, BTreeSet<String>> {
-    let text = source("functions/usecases/src/ports.rs");
+    let text = code("functions/usecases/src/ports.rs");
     let mut ports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut port = String::new();
     for line in text.lines() {
@@ -331,8 +296,9 @@ fn calls_plainly(text: &str, call: &str) -> bool {
 fn has(text: &str, said: &str) -> bool {
     text.match_indices(said).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + said.len()..]);
-        !(said.starts_with(in_name) && before.ends_with(|c: char| in_name(c) || c == ':'))
-            && !(said.ends_with(in_name) && after.starts_with(in_name))
+        let goes_on_before = said.starts_with(in_name) && before.ends_with(|c: char| in_name(c) || c == ':');
+        let goes_on_after = said.ends_with(in_name) && after.starts_with(in_name);
+        !goes_on_before && !goes_on_after
     })
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Function<'a> {
 impl Template {
     /// The file as it is.
     pub(super) fn read() -> Self {
-        let text = super::code::file("template.yaml");
+        let text = crate::source::file("template.yaml");
         let documents = Yaml::load_from_str(&text).expect("template.yaml is YAML");
         Self(value(documents.first().expect("template.yaml has a document")))
     }
