@@ -30,7 +30,7 @@ fn can_be_mended(page: &Page, what: &str) {
         assert!(page.has_id(&id), "{what}: “{sentence}” leads to #{id}, which is not on the page");
         assert!(sentence.chars().count() > 15 && !sentence.contains("{ $"), "{what}: “{sentence}”");
     }
-    assert!(page.html.contains("<title>Erreur : "), "{what}: the title does not say that something is wrong");
+    assert!(page.html.contains("<title>Erreur\u{a0}: "), "{what}: the title does not say that something is wrong");
     let beside = page.html.matches("class=\"err\"").count();
     assert!(beside >= page.errors().len(), "{what}: not every error is told beside its input");
 }

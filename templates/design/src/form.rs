@@ -104,7 +104,7 @@ fn hint(id: &str, text: Option<&str>) -> Markup {
 fn error(id: &str, text: Option<&str>, lang: Lang) -> Markup {
     html! {
         @if let Some(text) = text {
-            span.err id={ (id) "-e" } { span.vh { (lang.pick("Erreur : ", "Error: ")) } (text) }
+            span.err id={ (id) "-e" } { span.vh { (lang.pick("Erreur\u{a0}: ", "Error: ")) } (text) }
         }
     }
 }

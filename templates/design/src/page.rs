@@ -83,7 +83,7 @@ pub struct Page<'a> {
 impl Page<'_> {
     /// The document.
     pub fn render(self) -> Markup {
-        let error = if self.has_errors { self.lang.pick("Erreur : ", "Error: ") } else { "" };
+        let error = if self.has_errors { self.lang.pick("Erreur\u{a0}: ", "Error: ") } else { "" };
         html! {
             (DOCTYPE)
             html lang=(self.lang.code()) {

@@ -25,14 +25,14 @@ struct Draft<'a> {
 }
 
 const SIGNATURE: &str = "Le service de demande de logement social";
-const NO_ANSWER: &str = "Ce message est envoyé automatiquement : personne ne lit les réponses.";
+const NO_ANSWER: &str = "Ce message est envoyé automatiquement : personne ne lit les réponses.";
 
 impl Draft<'_> {
     fn written(self) -> Mail {
         let (label, link) = self.link;
         let mut paragraphs = vec!["Bonjour,".to_owned()];
         paragraphs.extend(self.before.iter().cloned());
-        paragraphs.push(format!("{label} :\n{link}"));
+        paragraphs.push(format!("{label} :\n{link}"));
         paragraphs.extend(self.after.iter().cloned());
         paragraphs.push(format!("{SIGNATURE}\n{NO_ANSWER}"));
         let text = paragraphs.join("\n\n") + "\n";
@@ -56,7 +56,7 @@ impl Draft<'_> {
                     p {
                         a href=(link) style="display:inline-block;padding:12px 16px;background:#0b4f6c;color:#fff" { (label) }
                     }
-                    p { "Si le bouton ne marche pas, copiez cette adresse dans votre navigateur :" br; (link) }
+                    p { "Si le bouton ne marche pas, copiez cette adresse dans votre navigateur :" br; (link) }
                     @for paragraph in &self.after { p { (paragraph) } }
                     p { (SIGNATURE) br; (NO_ANSWER) }
                 }
@@ -73,7 +73,7 @@ pub fn confirm_address(link: &str) -> Mail {
         link: ("Confirmer mon adresse", link),
         after: vec![
             "Ce lien marche une seule fois, pendant 24 heures.".to_owned(),
-            "Si vous n’avez rien demandé, ne faites rien : aucun compte ne sera créé.".to_owned(),
+            "Si vous n’avez rien demandé, ne faites rien : aucun compte ne sera créé.".to_owned(),
         ],
     }
     .written()
@@ -83,9 +83,9 @@ pub fn confirm_address(link: &str) -> Mail {
 pub fn already_registered(sign_in: &str) -> Mail {
     Draft {
         subject: "Vous avez déjà un compte",
-        before: vec!["Quelqu’un, sans doute vous, a demandé à créer un compte avec cette adresse. Elle a déjà un compte : connectez-vous avec votre mot de passe habituel.".to_owned()],
+        before: vec!["Quelqu’un, sans doute vous, a demandé à créer un compte avec cette adresse. Elle a déjà un compte : connectez-vous avec votre mot de passe habituel.".to_owned()],
         link: ("Me connecter", sign_in),
-        after: vec!["Si ce n’était pas vous, ne faites rien : votre compte n’a pas changé.".to_owned()],
+        after: vec!["Si ce n’était pas vous, ne faites rien : votre compte n’a pas changé.".to_owned()],
     }
     .written()
 }
@@ -109,7 +109,7 @@ pub fn sent_back(space: &str) -> Mail {
     Draft {
         subject: "Votre demande de logement social est à compléter",
         before: vec![
-            "Le service qui a regardé votre demande a besoin de quelque chose avant de l’enregistrer. Vos réponses sont gardées : vous n’avez rien à remplir à nouveau.".to_owned(),
+            "Le service qui a regardé votre demande a besoin de quelque chose avant de l’enregistrer. Vos réponses sont gardées : vous n’avez rien à remplir à nouveau.".to_owned(),
             "Votre espace vous dit quoi faire. Votre date de dépôt est conservée.".to_owned(),
         ],
         link: ("Voir ce qu’il faut compléter", space),
@@ -124,7 +124,7 @@ pub fn registered(space: &str, tail: &str, valid_until: Date) -> Mail {
         subject: "Votre demande de logement social est enregistrée",
         before: vec![
             format!("Votre demande est enregistrée. Votre numéro unique finit par {tail}."),
-            "Votre attestation d’enregistrement vous attend dans votre espace. Gardez-la : elle prouve la date de votre demande.".to_owned(),
+            "Votre attestation d’enregistrement vous attend dans votre espace. Gardez-la : elle prouve la date de votre demande.".to_owned(),
         ],
         link: ("Télécharger mon attestation", space),
         after: vec![

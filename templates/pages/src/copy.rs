@@ -9,6 +9,9 @@ macro_rules! bundles {
             mod $function {
                 #[fluent_static::message_bundle(resources = [($file, "fr")], default_language = "fr")]
                 pub struct $bundle;
+
+                // The bundle is read by a macro: this tells the compiler to look again when the text changes.
+                const _: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $file));
             }
 
             pub(crate) fn $function() -> $function::$bundle {

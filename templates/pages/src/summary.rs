@@ -111,7 +111,7 @@ pub fn parts(answers: &Answers) -> Vec<Part> {
     }
     if let Some(motives) = &answers.motives {
         let ticked: Vec<String> = motives.ticked.iter().map(|motive| labels::motive(*motive)).collect();
-        let mut lines = vec![line(Field::Motives, ticked.join(" ; "))];
+        let mut lines = vec![line(Field::Motives, ticked.join("\u{a0}; "))];
         if let Some(other) = &motives.other {
             lines.push(line(Field::MotiveOther, other.as_str().to_owned()));
         }

@@ -1,5 +1,5 @@
 title = Demander un logement social
-intro = Une seule demande suffit pour tout le territoire : { $name }. Elle est gratuite.
+intro = Une seule demande suffit pour tout le territoire : { $name }. Elle est gratuite.
 start = Commencer ma demande
 resume = J’ai déjà un compte
 time = Comptez 20 minutes. Vous pouvez vous arrêter et reprendre plus tard, sur un autre appareil.
