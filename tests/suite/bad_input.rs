@@ -187,9 +187,12 @@ async fn several_communes_are_asked_which_and_seventeen_are_the_most() {
     let person = site.applicant("communes@demandeur.example").await;
     let id = open_draft(&person).await;
     let page = person.get(&format!("/demande/{id}/communes")).await;
-    let page = person.send(page.form("Ajouter").fill("Ajouter une commune", "06260")).await.is(200, "Laquelle ?");
+    let page = person.send(page.form("Ajouter").fill("Ajouter une commune", "06260")).await.is(422, "Laquelle");
     assert!(page.has_button("Puget-Théniers"), "{}", page.text());
     let page = person.press(&page, "Puget-Théniers").await.is(200, "1. Puget-Théniers");
+    // The list is kept while it is made.
+    person.get(&page.path).await.is(200, "1. Puget-Théniers");
+    person.get(&format!("/demande/{id}")).await.is(200, "Où vous cherchez À faire");
     // Twice the same is once.
     let page = person.send(page.form("Ajouter").fill("Ajouter une commune", "puget theniers")).await;
     assert_eq!(page.text().matches("Puget-Théniers").count(), 2, "in the list, and in its button: {}", page.text());

@@ -73,9 +73,9 @@ impl Site {
 /// The day on which every test begins.
 pub(crate) const TODAY: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 24);
 
-/// Looks again until something is there, ten seconds at most.
+/// Looks again until something is there, forty seconds at most.
 pub(crate) async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    for _ in 0..500 {
+    for _ in 0..2000 {
         if let Some(found) = look() {
             return found;
         }

@@ -89,7 +89,7 @@ impl Answers {
             SectionName::PresentHome => self.present_home.is_some(),
             SectionName::Motives => self.motives.is_some(),
             SectionName::WantedHome => self.wanted_home.is_some(),
-            SectionName::WantedPlaces => self.wanted_places.is_some(),
+            SectionName::WantedPlaces => self.wanted_places.as_ref().is_some_and(|places| places.lacking().is_empty()),
         }
     }
 

@@ -54,11 +54,12 @@ impl<'a> Reading<'a> {
 
     /// `oui` or `non`.
     pub fn yes_no(&mut self, field: Field) -> Option<bool> {
-        self.code(field, |code| match code {
-            "oui" => Some(true),
-            "non" => Some(false),
-            _ => None,
-        })
+        self.required(field, parse_yes_no)
+    }
+
+    /// `oui`, `non`, or no answer yet.
+    pub fn optional_yes_no(&mut self, field: Field) -> Option<Option<bool>> {
+        self.optional(field, parse_yes_no)
     }
 
     /// A date in three inputs.
@@ -97,6 +98,14 @@ impl<'a> Reading<'a> {
             Some(value) if self.refusals.is_empty() => Ok(value),
             _ => Err(self.refusals),
         }
+    }
+}
+
+fn parse_yes_no(code: &str) -> Result<bool, Refusal> {
+    match code {
+        "oui" => Ok(true),
+        "non" => Ok(false),
+        _ => Err(Refusal::NotInList),
     }
 }
 

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use domain::id::{ApplicationId, PersonId};
 use domain::piece::{Piece, PieceKind, PieceState};
 use domain::refusal::Refusal;
-use domain::section::{Circumstances, Link, SectionName, WantedPlaces};
+use domain::section::{Circumstances, Link, Section as _, SectionName, WantedPlaces};
 use domain::territory::Territory;
 use domain::{Field, Fields, Refusals};
 use pages::application::{MAX_PROPOSED, Question};
@@ -166,7 +166,11 @@ impl Questionnaire {
         name: SectionName,
     ) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
-        self.save_fields(visit, dossier, name, sent.fields, sent.once).await
+        let then = match name {
+            SectionName::Person(_) => paths::section(&dossier.application.id, &SectionName::Household),
+            _ => next_step(dossier, &name),
+        };
+        self.save_fields(visit, dossier, name, sent.fields, sent.once, then).await
     }
 
     async fn save_fields(
@@ -176,13 +180,10 @@ impl Questionnaire {
         name: SectionName,
         fields: Fields,
         once: u128,
+        then: String,
     ) -> Result<Answer, Failure> {
         let id = &dossier.application.id;
         let expected = fields.named("_version").parse().ok();
-        let then = match name {
-            SectionName::Person(_) => paths::section(id, &SectionName::Household),
-            _ => next_step(dossier, &name),
-        };
         let once = visit.once(once, then);
         let saved = filling::save_section(&self.table, visit.now, dossier, name.clone(), &fields, expected, once).await;
         let (refused, elsewhere) = match saved {
@@ -203,8 +204,8 @@ impl Questionnaire {
         if elsewhere { Answer::conflict(page) } else { Answer::refused(page) }
     }
 
-    /// The list of communes is made on the page, one by one, and saved with it: adding, removing and moving show the page
-    /// again with the list as it stands, whatever the script can do.
+    /// The list of communes is made on the page, one by one, and saved each time: whatever the script can do, nobody makes
+    /// it twice.
     async fn save_places(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let mut fields = sent.fields;
@@ -212,33 +213,26 @@ impl Questionnaire {
         let on = Circumstances { on: visit.now.today, territory };
         let mut codes: Vec<String> =
             WantedPlaces::chosen(&fields, on).iter().map(|commune| commune.code.to_string()).collect();
+        let (remove, up, picked) = (fields.named("retirer"), fields.named("monter"), fields.named("ajouter"));
+        let typed = fields.get(Field::CommuneTyped);
+        let adding = fields.named("action") == "ajouter";
+        let goes_on = adding || ![remove, up, picked].iter().all(|code| code.is_empty());
         let mut refused = Refusals::default();
         let mut several = Vec::new();
-        let typed = fields.get(Field::CommuneTyped).to_owned();
-        let (remove, up) = (fields.named("retirer").to_owned(), fields.named("monter").to_owned());
-        let picked = fields.named("ajouter").to_owned();
-        let adding = fields.named("action") == "ajouter";
-        let mut listing = adding || !picked.is_empty();
         if !remove.is_empty() {
-            codes.retain(|code| *code != remove);
-            listing = true;
+            codes.retain(|code| code != remove);
         } else if !up.is_empty() {
-            if let Some(rank) = codes.iter().position(|code| *code == up).filter(|rank| *rank > 0) {
+            if let Some(rank) = codes.iter().position(|code| code == up).filter(|rank| *rank > 0) {
                 codes.swap(rank - 1, rank);
             }
-            listing = true;
         } else if !picked.is_empty() {
-            codes.push(picked);
-            fields.set(Field::CommuneTyped, "");
+            codes.push(picked.to_owned());
         } else if !typed.is_empty() {
-            let found = territory.search(&typed, MAX_PROPOSED);
+            let found = territory.search(typed, MAX_PROPOSED);
             // A name in full, or the only one that fits.
-            let exact = found.first().filter(|first| found.len() == 1 || first.name.eq_ignore_ascii_case(&typed));
+            let exact = found.first().filter(|first| found.len() == 1 || first.name.eq_ignore_ascii_case(typed));
             match exact {
-                Some(commune) => {
-                    codes.push(commune.code.to_string());
-                    fields.set(Field::CommuneTyped, "");
-                }
+                Some(commune) => codes.push(commune.code.to_string()),
                 None if found.is_empty() => {
                     refused.push(Field::CommuneTyped, Refusal::UnknownCommune { proposals: vec![] });
                 }
@@ -248,15 +242,22 @@ impl Questionnaire {
             refused.push(Field::CommuneTyped, Refusal::Missing);
         }
         fields = fields.with_all(Field::Communes, codes);
-        if refused.is_empty() && several.is_empty() && !listing {
-            return self.save_fields(visit, dossier, SectionName::WantedPlaces, fields, sent.once).await;
+        if refused.is_empty() && several.is_empty() {
+            if goes_on {
+                let here = paths::section(&dossier.application.id, &SectionName::WantedPlaces);
+                return self.save_fields(visit, dossier, SectionName::WantedPlaces, fields, sent.once, here).await;
+            }
+            refused = WantedPlaces::read(&fields, on).map_or_else(|refused| refused, |places| places.lacking());
+            if refused.is_empty() {
+                let next = next_step(dossier, &SectionName::WantedPlaces);
+                return self.save_fields(visit, dossier, SectionName::WantedPlaces, fields, sent.once, next).await;
+            }
         }
         let token = visit.token(&self.kit);
         let context = &visit.context(&token);
         let version = fields.named("_version").parse().ok();
         let question = Question { context, dossier, fields: &fields, refused: &refused, version, elsewhere: false };
-        let page = pages::application::places(&question, &several);
-        if refused.is_empty() { Answer::ok(page) } else { Answer::refused(page) }
+        Answer::refused(pages::application::places(&question, &several))
     }
 
     async fn remove(

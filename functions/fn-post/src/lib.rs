@@ -23,22 +23,23 @@ pub struct Post {
     table: Table,
     files: FileStore,
     mail: Mail,
+    lease_seconds: i64,
 }
 
 /// Whom to write to, and what.
 type Draft = Option<(String, letters::Mail)>;
 
 impl Post {
-    /// On a kit, a table, files and a mail service.
-    pub fn new(kit: Kit, table: Table, files: FileStore, mail: Mail) -> Self {
-        Self { kit, table, files, mail }
+    /// On a kit, a table, files and a mail service; a letter being sent is nobody else's for `lease_seconds`.
+    pub fn new(kit: Kit, table: Table, files: FileStore, mail: Mail, lease_seconds: i64) -> Self {
+        Self { kit, table, files, mail, lease_seconds }
     }
 
     /// On the machine's clock, with the settings of the environment.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, lambda_runtime::Error> {
         let cloud = Cloud::from_env(&get)?;
         let kit = Kit::new(Settings::from_env(&get)?);
-        Ok(Self::new(kit, Table::new(&cloud), FileStore::new(&cloud), Mail::new(&cloud)))
+        Ok(Self::new(kit, Table::new(&cloud), FileStore::new(&cloud), Mail::new(&cloud), post::LEASE_SECONDS))
     }
 
     /// Answers an event: a batch of messages, or the schedule's turn, which carries none.
@@ -84,7 +85,8 @@ impl Post {
     }
 
     async fn send(&self, id: &OutboxId) -> Result<(), Fault> {
-        post::deliver(&self.table, &self.mail, id, self.kit.now(), |outbox| self.prepare(outbox)).await
+        let prepare = |outbox| self.prepare(outbox);
+        post::deliver(&self.table, &self.mail, id, self.kit.now(), self.lease_seconds, prepare).await
     }
 
     async fn prepare(&self, outbox: Outbox) -> Result<Option<Letter>, Fault> {

@@ -11,7 +11,7 @@ use crate::moment::Moment;
 use crate::ports::{Files, Ledger, Letter, Mailer, Outboxes, Taken};
 use crate::records::Dossier;
 
-/// How long a worker keeps an item before another may take it, in seconds: longer than the function may run.
+/// How long a worker keeps an item before another may take it, in seconds: longer than the deployed function may run.
 pub const LEASE_SECONDS: i64 = 120;
 
 /// After how many seconds a letter that did not leave is late: longer than [`LEASE_SECONDS`], so that one that is just
@@ -73,13 +73,14 @@ pub async fn deliver<P, F>(
     mailer: &impl Mailer,
     id: &OutboxId,
     now: Moment,
+    lease_seconds: i64,
     prepare: impl FnOnce(crate::records::Outbox) -> F,
 ) -> Result<(), Fault>
 where
     P: Outboxes,
     F: Future<Output = Result<Option<Letter>, Fault>>,
 {
-    let outbox = match ports.take(id, now, LEASE_SECONDS).await? {
+    let outbox = match ports.take(id, now, lease_seconds).await? {
         Taken::Ours(outbox) => outbox,
         Taken::Sent => return Ok(()),
         Taken::Busy => return Err(Fault::new("another worker is sending this")),

@@ -26,6 +26,8 @@ use crate::options::Options;
 
 /// The territory of the demonstration.
 pub const TERRITORY: &str = "06";
+/// How long a letter is its sender's. One process sends here: a lease that is met after a kill is a dead one's.
+const LEASE_SECONDS: i64 = 10;
 /// How often late letters are looked for, as `template.yaml` has it.
 const LATE_LETTERS_MINUTES: i64 = 5;
 
@@ -114,7 +116,7 @@ impl System {
         let table = || Table::new(&self.cloud.endpoint);
         let intake = Arc::new(Intake::new(self.kit.clone(), table(), self.files.clone()));
         let mail = Mail::new(&self.cloud.endpoint);
-        let post = Arc::new(Post::new(self.kit.clone(), table(), self.files.clone(), mail));
+        let post = Arc::new(Post::new(self.kit.clone(), table(), self.files.clone(), mail, LEASE_SECONDS));
         let late = Arc::clone(&post);
         let examine = move |event| {
             let intake = Arc::clone(&intake);

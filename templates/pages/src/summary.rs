@@ -130,9 +130,10 @@ pub fn parts(answers: &Answers) -> Vec<Part> {
     }
     if let Some(places) = &answers.wanted_places {
         let names: Vec<&str> = places.communes.iter().map(|commune| commune.name).collect();
+        let extended = places.extended.map_or_else(none, labels::yes_no);
         add(
             SectionName::WantedPlaces,
-            vec![line(Field::Communes, names.join(", ")), line(Field::Extended, labels::yes_no(places.extended))],
+            vec![line(Field::Communes, names.join(", ")), line(Field::Extended, extended)],
         );
     }
     parts

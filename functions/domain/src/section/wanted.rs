@@ -43,18 +43,18 @@ impl Section for WantedHome {
     }
 }
 
-/// Where: box G3, communes in the order of preference, and whether other communes nearby would do.
+/// Where: box G3, communes in the order of preference, and whether other communes nearby would do. The list is kept while
+/// it is made, so that nobody makes it twice: it may not be complete yet.
 #[derive(Clone)]
 pub struct WantedPlaces {
-    /// At least one, each once, in the order of preference, all in the territory.
+    /// Each once, in the order of preference, all in the territory.
     pub communes: Vec<&'static Commune>,
     /// `demandeElargie`: mandatory yes or no.
-    pub extended: bool,
+    pub extended: Option<bool>,
 }
 
 impl WantedPlaces {
-    /// The communes of the territory among the codes sent, each once, in the order sent. Used while the list is made,
-    /// before the section is complete.
+    /// The communes of the territory among the codes sent, each once, in the order sent.
     pub fn chosen(fields: &Fields, circumstances: Circumstances) -> Vec<&'static Commune> {
         let mut communes: Vec<&'static Commune> = Vec::new();
         for code in fields.all(Field::Communes).filter_map(|code| InseeCode::parse(code).ok()) {
@@ -66,30 +66,43 @@ impl WantedPlaces {
         }
         communes
     }
+
+    /// What is still to answer.
+    pub fn lacking(&self) -> Refusals {
+        let mut lacking = Refusals::default();
+        if self.communes.is_empty() {
+            lacking.push(Field::Communes, Refusal::Missing);
+        }
+        if self.extended.is_none() {
+            lacking.push(Field::Extended, Refusal::Missing);
+        }
+        lacking
+    }
 }
 
 impl Section for WantedPlaces {
     fn read(fields: &Fields, circumstances: Circumstances) -> Result<Self, Refusals> {
         let mut form = Reading::of(fields);
         let max = circumstances.territory.parameters(circumstances.on).max_communes;
-        let sent = fields.all(Field::Communes).count();
         let communes = Self::chosen(fields, circumstances);
-        let communes = if sent == 0 {
-            form.refuse(Field::Communes, Refusal::Missing)
-        } else if communes.is_empty() {
-            form.refuse(Field::Communes, Refusal::OutsideTerritory)
-        } else if communes.len() > max {
+        let communes = if communes.len() > max {
             form.refuse(Field::Communes, Refusal::TooManyCommunes { max })
+        } else if communes.is_empty() && fields.all(Field::Communes).next().is_some() {
+            form.refuse(Field::Communes, Refusal::OutsideTerritory)
         } else {
             Some(communes)
         };
-        let extended = form.yes_no(Field::Extended);
+        let extended = form.optional_yes_no(Field::Extended);
         let value = (|| Some(Self { communes: communes?, extended: extended? }))();
         form.finish(value)
     }
 
     fn fields(&self) -> Fields {
         let codes = self.communes.iter().map(|commune| commune.code.to_string());
-        Fields::new().with_all(Field::Communes, codes).with(Field::Extended, if self.extended { "oui" } else { "non" })
+        let fields = Fields::new().with_all(Field::Communes, codes);
+        match self.extended {
+            Some(extended) => fields.with(Field::Extended, if extended { "oui" } else { "non" }),
+            None => fields,
+        }
     }
 }
