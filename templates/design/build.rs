@@ -1,9 +1,12 @@
-//! Squeezes the style and the script, and names each asset after its content.
+//! Squeezes and compresses the style and the script, once, and names each asset after its content.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
 fn main() {
@@ -27,10 +30,15 @@ fn main() {
         });
         let extension = file.rsplit_once('.').expect("an asset has an extension").1;
         fs::write(Path::new(&out).join(file), &small).expect("OUT_DIR can be written");
+        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+        packed.write_all(small.as_bytes()).expect("memory can be written");
+        let packed = packed.finish().expect("memory can be written");
+        fs::write(Path::new(&out).join(format!("{file}.gz")), packed).expect("OUT_DIR can be written");
         writeln!(
             code,
             "/// `{file}`, squeezed.\npub(crate) const {name}: Asset = Asset {{ path: \"/statique/{hash}.{extension}\", content_type: \"{kind}\", \
-             body: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")) }};"
+             body: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")), \
+             gzip: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}.gz\")) }};"
         )
         .expect("writing to a string");
     }

@@ -38,7 +38,7 @@ fn can_be_mended(page: &Page, what: &str) {
 const SECTIONS: [&str; 9] = [
     "identite",
     "coordonnees",
-    "foyer",
+    "situation",
     "revenus",
     "ressources",
     "logement-actuel",
@@ -92,7 +92,7 @@ async fn an_empty_page_says_all_that_is_missing_at_once() {
     for (slug, missing) in [
         ("identite", 5),
         ("coordonnees", 4),
-        ("foyer", 1),
+        ("situation", 1),
         ("foyer/ajouter/conjoint", 5),
         ("foyer/ajouter/enfant", 4),
         ("revenus", 1),
@@ -141,11 +141,11 @@ async fn each_wrong_answer_has_its_sentence() {
         ("identite", one("civilite", "9"), "Choisissez une réponse dans la liste"),
         ("coordonnees", one("telephone", "12"), "numéro à 10 chiffres"),
         ("coordonnees", one("code_postal", "6300"), "Le code postal a 5 chiffres"),
-        ("foyer", expected(["1", "1", "2026"]), "trop ancienne"),
-        ("foyer", expected(["1", "1", "2028"]), "trop lointaine"),
-        ("foyer", expected(["", "", ""]), "Indiquez la date prévue de la naissance"),
-        ("foyer", one("enfants_a_naitre", "douze"), "Écrivez un nombre"),
-        ("foyer", one("enfants_a_naitre", "40"), "entre 0 et 6"),
+        ("situation", expected(["1", "1", "2026"]), "trop ancienne"),
+        ("situation", expected(["1", "1", "2028"]), "trop lointaine"),
+        ("situation", expected(["1", "", ""]), "Écrivez la date en chiffres"),
+        ("situation", one("enfants_a_naitre", "douze"), "Écrivez un nombre"),
+        ("situation", one("enfants_a_naitre", "40"), "entre 0 et 6"),
         ("revenus", vec![("avis_impot".to_owned(), "oui")], "Indiquez votre revenu fiscal de référence"),
         ("revenus", vec![("avis_impot".to_owned(), "oui"), ("revenu_fiscal".to_owned(), "99999999999")], "entre 0 et"),
         ("ressources", one("salaire", "-3"), "Écrivez un nombre"),
@@ -294,7 +294,7 @@ async fn a_household_has_room_for_twenty_and_one_partner() {
     assert!(!page.text().contains("Votre partenaire de Pacs"), "one couple at most: {}", page.text());
     for rank in 2..=20 {
         let names: BTreeMap<usize, &str> = [(2, "Deux"), (3, "Trois"), (20, "Vingt")].into();
-        add("enfant", names.get(&rank).copied().unwrap_or("Autre")).await.is(200, "Qui d’autre vivra");
+        add("enfant", names.get(&rank).copied().unwrap_or("Autre")).await.is(200, "Qui vivra avec vous");
     }
     person.get(&format!("/demande/{id}/foyer")).await.is(200, "Pour les autres, prévenez un guichet");
     let page = add("enfant", "Encore").await;
@@ -304,7 +304,7 @@ async fn a_household_has_room_for_twenty_and_one_partner() {
     // Taken out, twice from the same page.
     let page = person.get(&format!("/demande/{id}/foyer")).await;
     let form = page.form("Retirer Paul Grande");
-    person.send(form.clone()).await.is(200, "Qui d’autre");
-    let page = person.send(form).await.is(200, "Qui d’autre");
+    person.send(form.clone()).await.is(200, "Qui vivra avec vous");
+    let page = person.send(form).await.is(200, "Qui vivra avec vous");
     assert!(!page.text().contains("Paul Grande"));
 }

@@ -73,7 +73,7 @@ async fn measured(site: &Site, surname: &str) -> Costs {
     meter.page(&person, "/compte", "/compte").await;
     let id = fill_all(&person, surname).await;
     send_piece(&person, &id, card(1)).await;
-    for section in ["", "/identite", "/coordonnees", "/foyer", "/revenus", "/communes", "/envoi"] {
+    for section in ["", "/identite", "/coordonnees", "/situation", "/foyer", "/revenus", "/communes", "/envoi"] {
         meter.page(&person, &format!("/demande/{id}{section}"), &format!("/demande/{{id}}{section}")).await;
     }
     let income = person.get(&format!("/demande/{id}/revenus")).await.form("Enregistrer");

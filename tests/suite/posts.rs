@@ -33,6 +33,11 @@ async fn applicant_posts(person: &Person, id: &str) -> Vec<Post> {
         on("a person leaves", household.form("Retirer"), &format!("{tasks}/foyer")),
         on("the communes", communes.form("Enregistrer").with("demande_elargie", "non"), &format!("{tasks}/communes")),
         on(
+            "a file taken back",
+            page(&format!("pieces/{id}/identite")).await.form("Retirer Fichier 2"),
+            &format!("/pieces/{id}/identite"),
+        ),
+        on(
             "a slot for a file",
             page(&format!("pieces/{id}/identite")).await.form("Envoyer un autre fichier"),
             &format!("/pieces/{id}/identite"),
@@ -52,7 +57,9 @@ async fn ready(site: &Site, name: &str) -> (Person, String) {
     let form = person.get(&format!("/demande/{id}/foyer/ajouter/enfant")).await.form("Enregistrer cette personne");
     let form = form.choose("Monsieur").fill("Nom de naissance", name).fill("Prénoms", "Léo");
     person.send(form.date("Date de naissance", ["1", "1", "2020"])).await.is(200, "Léo");
-    send_piece(&person, &id, card(1)).await.is(200, "bien arrivé");
+    for side in 1..=2 {
+        send_piece(&person, &id, card(side)).await.is(200, "bien arrivé");
+    }
     (person, id)
 }
 
@@ -64,7 +71,7 @@ async fn shown(person: &Person, path: &str) -> (u16, String) {
 
 async fn desk_posts(agent: &Person, id: &str) -> [Form; 2] {
     let page = agent.get(&format!("/guichet/demandes/{id}")).await;
-    [page.form("Accepter"), page.form("Renvoyer").choose("Une réponse est à corriger")]
+    [page.form("Accepter"), page.form("Renvoyer").choose("La pièce d’identité n’est pas lisible")]
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -97,7 +97,7 @@ impl Answers {
     /// answer to box G2, which stays the person's own.
     pub fn people_counted(&self) -> u32 {
         let others = u32::try_from(self.persons.len()).unwrap_or(u32::MAX);
-        let expected = self.household.as_ref().and_then(|household| household.expected).map_or(0, |(count, _)| count);
+        let expected = self.household.as_ref().map_or(0, |household| household.expected);
         1 + others + expected
     }
 }

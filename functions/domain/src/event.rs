@@ -31,6 +31,8 @@ pub enum EventKind {
     PieceSound,
     /// A file was examined and cannot be used.
     PieceUnsound(FileProblem),
+    /// A file was taken back by the person who sent it.
+    PieceRemoved,
     /// A service sent the application back.
     SentBack(SendBackReason),
     /// A service compared the pieces: the application of the same name and birth date is somebody else's.

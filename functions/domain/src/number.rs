@@ -53,11 +53,6 @@ impl UniqueNumber {
     pub fn grouped(&self) -> String {
         format!("{} {} {} {}", &self.0[..3], &self.0[3..7], &self.0[7..13], &self.0[13..])
     }
-
-    /// The last four characters of the sequence: enough to recognise one's own number, not to use it.
-    pub fn tail(&self) -> &str {
-        &self.0[9..13]
-    }
 }
 
 impl fmt::Display for UniqueNumber {

@@ -26,10 +26,14 @@ code_list! {
     }
 }
 
+/// Most files of one piece: both sides of a card, a receipt and what goes with it.
+pub const MAX_FILES: usize = 6;
+
 /// Largest file taken, in bytes: 20 MB, a twelve-megapixel photograph several times over.
 pub const MAX_FILE_BYTES: u64 = 20 * 1024 * 1024;
 
-/// Where a piece stands. It only moves forward: a slot, then a file being examined, then one of the two verdicts.
+/// Where a piece stands. It only moves forward: a slot, then a file being examined, then one of the two verdicts, then taken
+/// back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PieceState {
     /// A place to send a file to; nothing has arrived, or nothing was heard of yet.
@@ -47,6 +51,8 @@ pub enum PieceState {
     },
     /// Examined and refused: nobody will ever open it.
     Unsound(FileProblem),
+    /// Taken back by the person who sent it, before a service had it.
+    Removed,
 }
 
 /// A piece of an application.

@@ -71,6 +71,8 @@ pub enum Refusal {
     },
     /// A password among the most common ones.
     PasswordTooCommon,
+    /// A reason that says nothing without a comment.
+    CommentNeeded,
     /// The declaration was not ticked.
     NotDeclared,
 }

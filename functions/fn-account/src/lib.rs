@@ -11,7 +11,7 @@ use storage::config::Cloud;
 use usecases::account::{self, Caller, Confirmation, NotLetIn};
 use usecases::ports::Accounts as _;
 use usecases::session;
-use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, query_value};
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, query_value, way_back};
 
 /// The function.
 pub struct Account {
@@ -116,14 +116,15 @@ impl Account {
             (None, Some(_)) => SignInNote::Over,
             (None, None) => SignInNote::None,
         };
-        self.page(visit, |context| pages::account::sign_in(context, note, &Fields::new(), &Refusals::default()))
+        let fields = way_back(request);
+        self.page(visit, |context| pages::account::sign_in(context, note, &fields, &Refusals::default()))
     }
 
     async fn sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let caller = Caller { address: visit.address() };
         match account::sign_in(&self.table, &self.kit.keys, visit.now, caller, &sent.fields, sent.once).await {
-            Ok(opened) => Ok(Answer::SignedIn(opened, paths::account().to_owned())),
+            Ok(opened) => Ok(Answer::SignedIn(opened, after_sign_in(&sent.fields, paths::account()))),
             Err(NotLetIn::TooMany) => Err(Failure::TooMany),
             Err(NotLetIn::Fault(fault)) => Err(fault.into()),
             Err(NotLetIn::Unknown) => {

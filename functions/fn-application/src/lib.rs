@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use domain::id::{ApplicationId, PersonId};
-use domain::piece::{Piece, PieceKind, PieceState};
+use domain::piece::PieceKind;
 use domain::refusal::Refusal;
 use domain::section::{Circumstances, Link, Section as _, SectionName, WantedPlaces};
 use domain::territory::Territory;
@@ -73,6 +73,9 @@ impl Questionnaire {
                 pages::application::review(context, &dossier, lacking.as_ref(), &Refusals::default())
             }),
             ("POST", ["envoi"]) => self.send(visit, request, &dossier).await,
+            ("GET", ["foyer"]) => self.page(visit, |context| {
+                pages::application::people(context, &dossier, &next_step(&dossier, &SectionName::Household))
+            }),
             ("GET", ["foyer", "ajouter", link]) => {
                 let link = Link::parse(link).ok_or(Failure::NotFound)?;
                 // A new person has its identifier from the start: a page sent twice is one person.
@@ -167,7 +170,7 @@ impl Questionnaire {
     ) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let then = match name {
-            SectionName::Person(_) => paths::section(&dossier.application.id, &SectionName::Household),
+            SectionName::Household | SectionName::Person(_) => paths::people(&dossier.application.id),
             _ => next_step(dossier, &name),
         };
         self.save_fields(visit, dossier, name, sent.fields, sent.once, then).await
@@ -268,12 +271,12 @@ impl Questionnaire {
         person: PersonId,
     ) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
-        let household = paths::section(&dossier.application.id, &SectionName::Household);
-        let once = visit.once(sent.once, household.clone());
+        let people = paths::people(&dossier.application.id);
+        let once = visit.once(sent.once, people.clone());
         match filling::remove_person(&self.table, dossier, person, once).await {
             Ok(then) => Answer::see(then),
             // Changed or gone in between: the list shows how it is now.
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_)) => Answer::see(household),
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_)) => Answer::see(people),
             Err(NotChanged::Closed) => self.closed(visit, dossier),
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
         }
@@ -308,10 +311,9 @@ fn next_step(dossier: &Dossier, saved: &SectionName) -> String {
     let id = &dossier.application.id;
     let rank = SectionName::ASKED.iter().position(|name| name == saved).unwrap_or_default();
     let later = SectionName::ASKED.iter().skip(rank + 1).find(|name| !dossier.answers.is_answered(name));
-    let shown = |piece: &Piece| matches!(piece.state, PieceState::Sound { .. });
     match later {
         Some(name) => paths::section(id, name),
-        None if !dossier.piece(PieceKind::Identity).is_some_and(shown) => paths::identity_piece(id),
+        None if dossier.sound(PieceKind::Identity).next().is_none() => paths::identity_piece(id),
         None => paths::review(id),
     }
 }

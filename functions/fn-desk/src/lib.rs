@@ -14,9 +14,12 @@ use storage::{FileStore, Table};
 use usecases::account::{self, Caller, NotLetIn};
 use usecases::desk::{self, Accepted, NotSentBack};
 use usecases::ports::{Desks as _, Dossiers as _};
+use usecases::post::certificate_link;
 use usecases::records::{Badge, Dossier};
 use usecases::{piece, session};
-use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named, query_value};
+use web::{
+    Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, dossier_named, query_value, way_back,
+};
 
 /// Lines of the queue on a page.
 const QUEUE_PAGE: u32 = 50;
@@ -76,6 +79,10 @@ impl Desk {
                         )
                         .await
                     }
+                    ("GET", ["attestation"]) => {
+                        desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id).await?;
+                        Answer::see(certificate_link(&self.files, &dossier).await?.ok_or(Failure::NotFound)?)
+                    }
                     ("GET", ["pieces", id]) => self.open_piece(visit, &badge, &dossier, id).await,
                     ("POST", ["accepter"]) => self.accept(visit, request, &badge, &dossier).await,
                     ("POST", ["renvoyer"]) => self.send_back(visit, request, &badge, &dossier).await,
@@ -92,7 +99,7 @@ impl Desk {
         }
         let note = query_value(request, "fin").map_or(SignInNote::None, |_| SignInNote::Over);
         let token = visit.token(&self.kit);
-        Answer::ok(pages::desk::sign_in(&visit.context(&token), note, &Fields::new(), &Refusals::default()))
+        Answer::ok(pages::desk::sign_in(&visit.context(&token), note, &way_back(request), &Refusals::default()))
     }
 
     async fn sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
@@ -101,7 +108,7 @@ impl Desk {
         let signed =
             account::agent_sign_in(&self.table, &self.kit.keys, visit.now, caller, &sent.fields, sent.once).await;
         let (note, refused) = match signed {
-            Ok(opened) => return Ok(Answer::SignedIn(opened, paths::desk().to_owned())),
+            Ok(opened) => return Ok(Answer::SignedIn(opened, after_sign_in(&sent.fields, paths::desk()))),
             Err(NotLetIn::TooMany) => return Err(Failure::TooMany),
             Err(NotLetIn::Fault(fault)) => return Err(fault.into()),
             Err(NotLetIn::Unknown) => (SignInNote::Unknown, Refusals::default()),
@@ -139,12 +146,12 @@ impl Desk {
         refused: &Refusals,
     ) -> Result<Answer, Failure> {
         desk::record_opening(&self.table, visit.agent()?, visit.now, &dossier.application.id).await?;
-        let link = match dossier.piece(PieceKind::Identity) {
-            Some(found) => piece::link(&self.files, dossier, &found.id).await?,
-            None => None,
-        };
+        let mut links = Vec::new();
+        for file in dossier.sound(PieceKind::Identity) {
+            links.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| (file, link)));
+        }
         let token = visit.token(&self.kit);
-        let page = pages::desk::file(&visit.context(&token), dossier, link.as_deref(), note, fields, refused);
+        let page = pages::desk::file(&visit.context(&token), dossier, &links, note, fields, refused);
         Ok(Answer::Page(status, page))
     }
 
@@ -166,7 +173,8 @@ impl Desk {
         let id = &dossier.application.id;
         let here = paths::desk_file(id);
         let once = visit.once(sent.once, here.clone());
-        let accepted = desk::accept(&self.table, &self.kit.keys, &self.kit, visit.now, badge, dossier, &sent.fields, once).await?;
+        let accepted =
+            desk::accept(&self.table, &self.kit.keys, &self.kit, visit.now, badge, dossier, &sent.fields, once).await?;
         match accepted {
             Accepted::Done => Answer::see(here),
             Accepted::Overtaken => self.overtaken(visit, id).await,

@@ -5,10 +5,11 @@ use std::convert::Infallible;
 use domain::id::PieceId;
 use domain::piece::{MAX_FILE_BYTES, PieceKind, PieceState};
 use pages::paths;
+use pages::piece::Sent;
 use storage::config::Cloud;
 use storage::{FileStore, Table};
 use usecases::application::NotChanged;
-use usecases::piece::{self, MAX_SLOTS, original_key};
+use usecases::piece::{self, original_key};
 use usecases::ports::{Chance as _, Files as _};
 use usecases::records::Dossier;
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named, query_value};
@@ -58,6 +59,7 @@ impl Pieces {
             ("GET", ["identite"]) => self.show(visit, request, &dossier),
             ("POST", ["identite"]) => self.open_slot(visit, request, &dossier).await,
             ("GET", ["identite", slot]) => self.show_slot(visit, &dossier, slot),
+            ("POST", ["identite", file, "retirer"]) => self.remove(visit, request, &dossier, file).await,
             ("GET", ["identite", slot, "recu"]) => {
                 // S3 sends the browser back here with the bucket, key and digest in the query: they are not kept.
                 let slot = PieceId::parse(slot).ok_or(Failure::NotFound)?;
@@ -72,17 +74,19 @@ impl Pieces {
         // The slot whose file was just sent is looked at until its verdict is there.
         let just_sent = sent.and_then(|slot| dossier.pieces.iter().find(|piece| piece.id == slot));
         let waiting = just_sent.is_some_and(|piece| piece.state == PieceState::Expected);
-        let piece = just_sent.or_else(|| dossier.piece(PieceKind::Identity));
-        let full = dossier.pieces.len() >= MAX_SLOTS;
         let token = visit.token(&self.kit);
         let here = request.uri().path_and_query().map_or("", |path| path.as_str());
-        Answer::ok(pages::piece::identity(
-            &visit.context(&token),
-            &dossier.application.id,
-            piece,
-            waiting.then_some(here),
-            full,
-        ))
+        let sent = Sent {
+            files: dossier.sound(PieceKind::Identity).collect(),
+            problem: match just_sent.map(|piece| &piece.state) {
+                Some(PieceState::Unsound(problem)) => Some(*problem),
+                Some(_) => None,
+                None => dossier.last_problem(PieceKind::Identity),
+            },
+            waiting: waiting.then_some(here),
+            full: piece::is_full(dossier, PieceKind::Identity),
+        };
+        Answer::ok(pages::piece::identity(&visit.context(&token), &dossier.application.id, &sent))
     }
 
     async fn open_slot(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
@@ -94,6 +98,27 @@ impl Pieces {
             Ok(then) => Answer::see(then),
             Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
             Err(NotChanged::Elsewhere | NotChanged::Refused(_)) => Answer::see(paths::identity_piece(id)),
+            Err(NotChanged::Fault(fault)) => Err(fault.into()),
+        }
+    }
+
+    async fn remove(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        dossier: &Dossier,
+        file: &str,
+    ) -> Result<Answer, Failure> {
+        let file = PieceId::parse(file).ok_or(Failure::NotFound)?;
+        let sent = visit.form(&self.kit, request)?;
+        let id = &dossier.application.id;
+        let here = paths::identity_piece(id);
+        let once = visit.once(sent.once, here.clone());
+        match piece::remove(&self.table, &self.kit, visit.now, dossier, file, once).await {
+            Ok(then) => Answer::see(then),
+            Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
+            // Gone in between: the list shows how it is now.
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_)) => Answer::see(here),
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
         }
     }

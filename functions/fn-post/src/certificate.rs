@@ -5,7 +5,7 @@ use domain::service::{RegisteringService, ServiceKind};
 use domain::territory::Territory;
 use jiff::ToSpan as _;
 use letters::certificate::{Addressee, Certificate, Mediation, Part};
-use pages::summary;
+use pages::{labels, summary};
 use usecases::Fault;
 use usecases::records::Dossier;
 
@@ -32,7 +32,10 @@ pub(crate) fn of(
     Ok(Certificate {
         territory: territory.name().to_owned(),
         number: registration.number.as_str().to_owned(),
-        applicant: Addressee { name: identity.full_name(), lines: contact.address_lines() },
+        applicant: Addressee {
+            name: format!("{} {}", labels::civility_short(identity.civility), identity.full_name()),
+            lines: contact.address_lines(),
+        },
         service: Addressee { name: service.name.clone(), lines: service.address.clone() },
         deposited_on: registration.deposited_on,
         registered_on: registration.registered_on,
@@ -41,7 +44,7 @@ pub(crate) fn of(
         renewable_from: registration.renewable_from,
         landlords: landlords(dossier, services),
         mediation: Mediation { from, address: parameters.mediation_address.map(own) },
-        summary: summary::parts(answers)
+        summary: summary::parts_on_paper(answers)
             .into_iter()
             .map(|part| Part { title: part.title, lines: part.lines })
             .collect(),

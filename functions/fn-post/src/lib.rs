@@ -4,7 +4,7 @@
 mod certificate;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
-use domain::application::State;
+use domain::application::{SendBackReason, State};
 use domain::id::{AccountId, ApplicationId, OutboxId};
 use letters::mails;
 use pages::paths;
@@ -145,7 +145,7 @@ impl Post {
         let certificate = certificate::of(&dossier, registration, &services, &space)?;
         let pdf = certificate.to_pdf().map_err(|error| Fault::caused("a certificate could not be made", error))?;
         post::keep_certificate(&self.files, &self.table, self.kit.now(), &dossier, registration, pdf).await?;
-        let mail = mails::registered(&space, registration.number.tail(), registration.valid_until);
+        let mail = mails::registered(&space, registration.valid_until);
         Ok(self.address_of(&dossier.application.owner).await?.map(|to| (to, mail)))
     }
 }
@@ -156,5 +156,6 @@ fn submitted(state: &State, space: &str) -> Option<letters::Mail> {
 }
 
 fn sent_back(state: &State, space: &str) -> Option<letters::Mail> {
-    matches!(state, State::ToComplete(_)).then(|| mails::sent_back(space))
+    let State::ToComplete(back) = state else { return None };
+    Some(if back.reason == SendBackReason::Duplicate { mails::duplicate(space) } else { mails::sent_back(space) })
 }

@@ -3,13 +3,10 @@
 use std::convert::Infallible;
 
 use domain::application::State;
-use domain::event::EventKind;
-use domain::piece::FileKind;
 use pages::paths;
 use storage::config::Cloud;
 use storage::{FileStore, Table};
-use usecases::ports::{Files as _, Opening};
-use usecases::post::{certificate_key, registration};
+use usecases::post::{certificate_link, registration};
 use usecases::records::Dossier;
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named};
 
@@ -58,13 +55,9 @@ impl Tracking {
                 Answer::ok(pages::tracking::status(&visit.context(&token), &dossier))
             }
             ("GET", ["attestation"]) => {
-                let registration = registration(&dossier).ok_or(Failure::NotFound)?;
-                if !dossier.events.iter().any(|event| event.kind == EventKind::CertificateReady) {
-                    return Answer::see(paths::tracking(&dossier.application.id));
-                }
-                let opening = Opening { kind: FileKind::Pdf, name: "attestation-logement-social.pdf", inline: false };
-                let key = certificate_key(&dossier.application.id, registration);
-                Answer::see(self.files.link(&key, opening).await?)
+                registration(&dossier).ok_or(Failure::NotFound)?;
+                let link = certificate_link(&self.files, &dossier).await?;
+                Answer::see(link.unwrap_or_else(|| paths::tracking(&dossier.application.id)))
             }
             _ => Err(Failure::NotFound),
         }

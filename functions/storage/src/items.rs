@@ -417,6 +417,9 @@ pub(crate) struct PieceItem {
 
 /// The state of a slot that waits for its verdict, as stored.
 pub(crate) const EXPECTED: &str = "expected";
+/// The states of a file that can be used, and of one that was taken back.
+pub(crate) const SOUND: &str = "sound";
+pub(crate) const REMOVED: &str = "removed";
 
 impl PieceItem {
     pub(crate) fn of(piece: &Piece) -> Self {
@@ -434,7 +437,7 @@ impl PieceItem {
         match &piece.state {
             PieceState::Expected => {}
             PieceState::Sound { kind, bytes, pages, digest } => {
-                "sound".clone_into(&mut item.state);
+                SOUND.clone_into(&mut item.state);
                 item.file = Some(kind.code().to_owned());
                 item.bytes = Some(*bytes);
                 item.pages = Some(*pages);
@@ -444,6 +447,7 @@ impl PieceItem {
                 "unsound".clone_into(&mut item.state);
                 item.problem = Some(problem.code().to_owned());
             }
+            PieceState::Removed => REMOVED.clone_into(&mut item.state),
         }
         item
     }
@@ -451,12 +455,13 @@ impl PieceItem {
     pub(crate) fn into_piece(self) -> Result<Piece, Unreadable> {
         let state = match self.state.as_str() {
             EXPECTED => PieceState::Expected,
-            "sound" => PieceState::Sound {
+            SOUND => PieceState::Sound {
                 kind: self.file.as_deref().and_then(FileKind::parse).ok_or_else(bad("piece", "file"))?,
                 bytes: self.bytes.ok_or_else(bad("piece", "bytes"))?,
                 pages: self.pages.ok_or_else(bad("piece", "pages"))?,
                 digest: self.digest.ok_or_else(bad("piece", "digest"))?,
             },
+            REMOVED => PieceState::Removed,
             "unsound" => PieceState::Unsound(
                 self.problem.as_deref().and_then(FileProblem::parse).ok_or_else(bad("piece", "problem"))?,
             ),
@@ -493,6 +498,7 @@ impl EventItem {
             EventKind::Submitted => ("submitted", None),
             EventKind::PieceSound => ("piece-sound", None),
             EventKind::PieceUnsound(problem) => ("piece-unsound", Some(problem.code())),
+            EventKind::PieceRemoved => ("piece-removed", None),
             EventKind::SentBack(reason) => ("sent-back", Some(reason.code())),
             EventKind::Homonym => ("homonym", None),
             EventKind::Registered => ("registered", None),
@@ -524,6 +530,7 @@ impl EventItem {
             "piece-unsound" => {
                 EventKind::PieceUnsound(detail.and_then(FileProblem::parse).ok_or_else(bad("event", "detail"))?)
             }
+            "piece-removed" => EventKind::PieceRemoved,
             "sent-back" => {
                 EventKind::SentBack(detail.and_then(SendBackReason::parse).ok_or_else(bad("event", "detail"))?)
             }

@@ -182,6 +182,14 @@ impl Table {
                 self.one(&Key::Piece(application, &piece.id), "piece", &PieceItem::of(piece))
             }
             Write::ExaminePiece { application, piece, verdict } => self.examine(application, piece, verdict),
+            Write::RemovePiece { application, piece } => updated(
+                self.update(&Key::Piece(application, piece))
+                    .update_expression("SET #state = :removed")
+                    .condition_expression("#state = :sound")
+                    .expression_attribute_names("#state", "state")
+                    .expression_attribute_values(":removed", AttributeValue::S(crate::items::REMOVED.to_owned()))
+                    .expression_attribute_values(":sound", AttributeValue::S(crate::items::SOUND.to_owned())),
+            ),
             Write::Record { application, event } => {
                 self.one(&Key::Event(application, &event.id), "event", &EventItem::of(event))
             }

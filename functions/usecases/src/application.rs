@@ -110,7 +110,7 @@ pub async fn remove_person(
     change(ledger, vec![Write::StillOpen(application), remove], once).await
 }
 
-async fn change(ledger: &impl Ledger, writes: Vec<Write>, once: Once) -> Result<String, NotChanged> {
+pub(crate) async fn change(ledger: &impl Ledger, writes: Vec<Write>, once: Once) -> Result<String, NotChanged> {
     let then = once.then.clone();
     match ledger.commit(Commit { once: Some(once), writes }).await? {
         Committed::Done => Ok(then),
@@ -125,14 +125,14 @@ async fn change(ledger: &impl Ledger, writes: Vec<Write>, once: Once) -> Result<
 pub struct Lacking {
     /// Sections not answered.
     pub sections: Vec<SectionName>,
-    /// Whether the identity piece is missing, refused or still being examined.
+    /// Whether the identity piece is missing, refused or still being examined, or another one was asked for.
     pub identity_piece: bool,
 }
 
 /// What an application still lacks; `None` when it can be sent.
 pub fn lacking(dossier: &Dossier) -> Option<Lacking> {
     let sections = dossier.answers.missing();
-    let identity_piece = !dossier.piece(PieceKind::Identity).is_some_and(domain::piece::Piece::is_sound);
+    let identity_piece = dossier.sound(PieceKind::Identity).next().is_none() || dossier.awaits_another_piece();
     (identity_piece || !sections.is_empty()).then_some(Lacking { sections, identity_piece })
 }
 

@@ -5,7 +5,7 @@ use domain::event::{Actor, Event, EventKind};
 use domain::id::{ApplicationId, EventId, OutboxId};
 use domain::number::{UniqueNumber, month_key};
 use domain::person::matching_text;
-use domain::refusal::Refusals;
+use domain::refusal::{Refusal, Refusals};
 use domain::service::DeskCode;
 use domain::text::Comment;
 use domain::{Field, Fields, reading::Reading};
@@ -169,6 +169,9 @@ pub async fn send_back(
     let mut form = Reading::of(fields);
     let reason = form.code(Field::SendBackReason, SendBackReason::parse);
     let comment = form.optional(Field::Comment, Comment::parse);
+    if reason == Some(SendBackReason::Answers) && comment == Some(None) {
+        form.refuse::<()>(Field::Comment, Refusal::CommentNeeded);
+    }
     let read = (|| Some((reason?, comment?)))();
     let (reason, comment) = form.finish(read).map_err(NotSentBack::Refused)?;
     let application = &dossier.application;

@@ -54,6 +54,8 @@ pub enum Write {
     OpenSlot { application: ApplicationId, piece: Piece },
     /// The verdict on a piece: refused when there was one.
     ExaminePiece { application: ApplicationId, piece: PieceId, verdict: PieceState },
+    /// A file is taken back: refused when it is not there as a sound one.
+    RemovePiece { application: ApplicationId, piece: PieceId },
     /// A new event: refused when this very event is there.
     Record { application: ApplicationId, event: Event },
     /// The number belongs to this application: refused when it was ever issued.

@@ -3,13 +3,13 @@
 use data_encoding::HEXLOWER;
 use domain::event::{Actor, EventKind};
 use domain::id::{ApplicationId, PieceId};
-use domain::piece::{FileKind, FileProblem, MAX_FILE_BYTES, Piece, PieceKind, PieceState};
+use domain::piece::{FileKind, FileProblem, MAX_FILE_BYTES, MAX_FILES, Piece, PieceKind, PieceState};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::application::{NotChanged, event};
+use crate::application::{NotChanged, change, event};
 use crate::fault::Fault;
-use crate::ledger::{Commit, Committed, Once, Write};
+use crate::ledger::{Commit, Once, Write};
 use crate::moment::Moment;
 use crate::ports::{Chance, Content, Files, Ledger, Opening};
 use crate::records::Dossier;
@@ -51,18 +51,40 @@ pub async fn open_slot(
     if !dossier.application.state.is_open() {
         return Err(NotChanged::Closed);
     }
-    if dossier.pieces.len() >= MAX_SLOTS {
+    if is_full(dossier, kind) {
         return Err(NotChanged::Elsewhere);
     }
     let application = dossier.application.id.clone();
     let piece = Piece { id, kind, state: PieceState::Expected, opened_at: now.milliseconds() };
     let writes = vec![Write::StillOpen(application.clone()), Write::OpenSlot { application, piece }];
-    let then = once.then.clone();
-    match ledger.commit(Commit { once: Some(once), writes }).await? {
-        Committed::Done => Ok(then),
-        Committed::Before(then) => Ok(then),
-        Committed::Refused(_) => Err(NotChanged::Closed),
+    change(ledger, writes, once).await
+}
+
+/// Whether no more files can be sent for a piece.
+pub fn is_full(dossier: &Dossier, kind: PieceKind) -> bool {
+    dossier.pieces.len() >= MAX_SLOTS || dossier.sound(kind).count() >= MAX_FILES
+}
+
+/// Takes back a file that no service has yet: it is not shown to anybody any more.
+pub async fn remove(
+    ledger: &impl Ledger,
+    chance: &dyn Chance,
+    now: Moment,
+    dossier: &Dossier,
+    piece: PieceId,
+    once: Once,
+) -> Result<String, NotChanged> {
+    if !dossier.application.state.is_open() {
+        return Err(NotChanged::Closed);
     }
+    let application = dossier.application.id.clone();
+    let removed = event(Actor::Applicant, EventKind::PieceRemoved, now, chance);
+    let writes = vec![
+        Write::StillOpen(application.clone()),
+        Write::RemovePiece { application: application.clone(), piece },
+        Write::Record { application, event: removed },
+    ];
+    change(ledger, writes, once).await
 }
 
 /// What an examination found in a file that can be used.

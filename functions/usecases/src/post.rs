@@ -3,12 +3,13 @@
 use domain::application::{Registration, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{ApplicationId, EventId, OutboxId};
+use domain::piece::FileKind;
 use jiff::ToSpan as _;
 
 use crate::fault::Fault;
 use crate::ledger::{Commit, Write};
 use crate::moment::Moment;
-use crate::ports::{Files, Ledger, Letter, Mailer, Outboxes, Taken};
+use crate::ports::{Files, Ledger, Letter, Mailer, Opening, Outboxes, Taken};
 use crate::records::Dossier;
 
 /// How long a worker keeps an item before another may take it, in seconds: longer than the deployed function may run.
@@ -32,6 +33,13 @@ pub fn certificate_key(application: &ApplicationId, registration: &Registration)
     format!("applications/{application}/certificates/{}.pdf", registration.registered_on)
 }
 
+/// A link that saves the certificate of a registered application; `None` while there is none.
+pub async fn certificate_link(files: &impl Files, dossier: &Dossier) -> Result<Option<String>, Fault> {
+    let Some(registration) = registration(dossier).filter(|_| dossier.has_certificate()) else { return Ok(None) };
+    let opening = Opening { kind: FileKind::Pdf, name: "attestation-logement-social.pdf", inline: false };
+    files.link(&certificate_key(&dossier.application.id, registration), opening).await.map(Some)
+}
+
 /// The registration of a registered application.
 pub fn registration(dossier: &Dossier) -> Option<&Registration> {
     match &dossier.application.state {
@@ -51,7 +59,7 @@ pub async fn keep_certificate(
 ) -> Result<(), Fault> {
     let id = &dossier.application.id;
     files.write(&certificate_key(id, registration), pdf, "application/pdf").await?;
-    if dossier.events.iter().any(|event| event.kind == EventKind::CertificateReady) {
+    if dossier.has_certificate() {
         return Ok(());
     }
     // Follows the registration by a millisecond in the history, whenever it was really made, so that making it again is

@@ -7,7 +7,7 @@ use domain::answers::Answers;
 use domain::application::{Application, State};
 use domain::event::{Event, EventKind};
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId};
-use domain::piece::{Piece, PieceKind, PieceState};
+use domain::piece::{FileProblem, Piece, PieceKind, PieceState};
 use domain::section::SectionName;
 use domain::service::DeskCode;
 use domain::text::Email;
@@ -134,10 +134,20 @@ pub struct Saved {
 }
 
 impl Dossier {
-    /// The piece of this kind that counts: the newest whose slot received a file, else the newest slot.
-    pub fn piece(&self, kind: PieceKind) -> Option<&Piece> {
-        let of_kind = || self.pieces.iter().filter(move |piece| piece.kind == kind);
-        of_kind().rev().find(|piece| piece.state != PieceState::Expected).or_else(|| of_kind().next_back())
+    /// The files of a piece that can be opened, in the order in which they were sent.
+    pub fn sound(&self, kind: PieceKind) -> impl Iterator<Item = &Piece> {
+        self.pieces.iter().filter(move |piece| piece.kind == kind && piece.is_sound())
+    }
+
+    /// What the last file sent turned out to be, when it could not be used.
+    pub fn last_problem(&self, kind: PieceKind) -> Option<FileProblem> {
+        let last = self.pieces.iter().rfind(|piece| piece.kind == kind && piece.state != PieceState::Expected)?;
+        if let PieceState::Unsound(problem) = last.state { Some(problem) } else { None }
+    }
+
+    /// Whether the certificate can be downloaded.
+    pub fn has_certificate(&self) -> bool {
+        self.events.iter().any(|event| event.kind == EventKind::CertificateReady)
     }
 
     /// Whether a service asked for another identity piece and none came since.

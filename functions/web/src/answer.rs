@@ -101,7 +101,7 @@ impl Kit {
                 response.headers_mut().append(SET_COOKIE, value);
             }
         }
-        self.harden(&mut response);
+        self.harden(request.uri().path(), &mut response);
         response
     }
 
@@ -118,8 +118,13 @@ impl Kit {
             Failure::NotFound => page(StatusCode::NOT_FOUND, pages::failure::not_found(&context)),
             Failure::SignIn | Failure::DeskSignIn if request.method() == "GET" => {
                 let to = if desk { pages::paths::desk_sign_in() } else { pages::paths::sign_in() };
-                let why = if visit.expired { "?fin=1" } else { "" };
-                Answer::SeeOther(format!("{to}{why}"))
+                let mut query = Vec::new();
+                if visit.expired {
+                    query.push("fin=1".to_owned());
+                }
+                query.extend(pages::paths::way_back(request.uri().path()).map(|path| format!("retour={path}")));
+                let mark = if query.is_empty() { "" } else { "?" };
+                Answer::SeeOther(format!("{to}{mark}{}", query.join("&")))
             }
             Failure::SignIn | Failure::DeskSignIn => {
                 page(StatusCode::UNAUTHORIZED, pages::failure::session_over(&context, desk))
@@ -134,16 +139,21 @@ impl Kit {
         }
     }
 
-    fn harden(&self, response: &mut Response<Body>) {
+    fn harden(&self, path: &str, response: &mut Response<Body>) {
         if response.status() == StatusCode::TOO_MANY_REQUESTS {
             put(response, RETRY_AFTER, "900");
         }
-        let files = self.settings.files_origins.join(" ");
-        let policy = format!(
-            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' {files}; \
-             object-src {files}; frame-src {files}; form-action 'self' {files}; base-uri 'none'; frame-ancestors 'none'",
-            files = if files.is_empty() { "'none'" } else { &files }
-        );
+        let policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+        // Only the pages that send or show files reach beyond us.
+        let policy = if ["/pieces/", "/guichet/"].iter().any(|space| path.starts_with(space)) {
+            let files = self.settings.files_origins.join(" ");
+            format!(
+                "{policy}; img-src 'self' {files}; object-src {files}; frame-src {files}; form-action 'self' {files}"
+            )
+        } else {
+            format!("{policy}; img-src 'self'; form-action 'self'")
+        };
         put(response, CONTENT_SECURITY_POLICY, &policy);
         put(response, X_CONTENT_TYPE_OPTIONS, "nosniff");
         put(response, REFERRER_POLICY, "no-referrer");
@@ -178,7 +188,11 @@ fn page_response(request: &Request, status: StatusCode, html: &str) -> Response<
 }
 
 fn asset_response(request: &Request, asset: &design::Asset) -> Response<Body> {
-    let mut response = compressed(request, asset.content_type, asset.body);
+    let mut response = if takes_gzip(request) {
+        packed(asset.content_type, asset.gzip.to_vec())
+    } else {
+        plain(asset.content_type, asset.body)
+    };
     put(&mut response, CACHE_CONTROL, "public, max-age=31536000, immutable");
     response
 }
@@ -188,19 +202,31 @@ fn asset_response(request: &Request, asset: &design::Asset) -> Response<Body> {
 /// Compressing pages that hold a secret beside what somebody typed would leak it by its length (BREACH), were the secret
 /// the same twice: a form's token is new in every page.
 fn compressed(request: &Request, kind: &str, body: &[u8]) -> Response<Body> {
+    if !takes_gzip(request) || body.len() <= 256 {
+        return plain(kind, body);
+    }
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 3), Compression::new(6));
+    let gzip = encoder.write_all(body).and_then(|()| encoder.finish()).expect("writing to memory does not fail");
+    packed(kind, gzip)
+}
+
+fn takes_gzip(request: &Request) -> bool {
     let accepted = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let gzip = accepted.split(',').any(|coding| coding.trim().split(';').next() == Some("gzip"));
-    let mut response = if gzip && body.len() > 256 {
-        let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 3), Compression::new(6));
-        let packed = encoder.write_all(body).and_then(|()| encoder.finish()).expect("writing to memory does not fail");
-        let mut response = Response::new(Body::Binary(packed));
-        put(&mut response, CONTENT_ENCODING, "gzip");
-        response
-    } else if kind.starts_with("text/") || kind.starts_with("application/json") || kind.contains("svg") {
-        Response::new(Body::Text(String::from_utf8_lossy(body).into_owned()))
-    } else {
-        Response::new(Body::Binary(body.to_vec()))
-    };
+    accepted.split(',').any(|coding| coding.trim().split(';').next() == Some("gzip"))
+}
+
+fn packed(kind: &str, gzip: Vec<u8>) -> Response<Body> {
+    let mut response = Response::new(Body::Binary(gzip));
+    put(&mut response, CONTENT_ENCODING, "gzip");
+    typed(response, kind)
+}
+
+/// All that we send is text.
+fn plain(kind: &str, body: &[u8]) -> Response<Body> {
+    typed(Response::new(Body::Text(String::from_utf8_lossy(body).into_owned())), kind)
+}
+
+fn typed(mut response: Response<Body>, kind: &str) -> Response<Body> {
     put(&mut response, CONTENT_TYPE, kind);
     put(&mut response, VARY, "Accept-Encoding");
     response

@@ -62,6 +62,20 @@ pub fn query_value(request: &Request, name: &str) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
+/// The way back that a page's address carries, as the fields of its form.
+pub fn way_back(request: &Request) -> Fields {
+    let mut fields = Fields::new();
+    if let Some(path) = query_value(request, pages::account::WAY_BACK) {
+        fields.push(pages::account::WAY_BACK, path);
+    }
+    fields
+}
+
+/// Where somebody goes who just signed in: where they came from, or `otherwise`.
+pub fn after_sign_in(fields: &Fields, otherwise: &str) -> String {
+    pages::paths::way_back(fields.named(pages::account::WAY_BACK)).unwrap_or(otherwise).to_owned()
+}
+
 fn decode(text: &[u8]) -> Result<String, FormProblem> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.iter();

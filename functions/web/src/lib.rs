@@ -14,7 +14,7 @@ mod visit;
 pub use answer::{Answer, Failure};
 pub use answering::dossier_named;
 pub use cookies::CookieJar;
-pub use form::{FormProblem, MAX_FORM_BYTES, Sent, query_value};
+pub use form::{FormProblem, MAX_FORM_BYTES, Sent, after_sign_in, query_value, way_back};
 pub use kit::{Clock, Kit, Settings};
 pub use visit::Visit;
 

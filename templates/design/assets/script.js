@@ -6,14 +6,30 @@
   const summary = document.querySelector(".sum");
   if (summary) summary.focus();
 
+  // Going back to a page that was refused must not ask to send it again.
+  if (summary) history.replaceState(null, "", location.href);
+
   // A second tap sends nothing: the server would see the same token, but the person would wait for two pages.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) return event.preventDefault();
+    if (!navigator.onLine) return event.preventDefault(offline(form));
     if (form.dataset.upload !== undefined && !checkFile(form)) return event.preventDefault();
     form.dataset.sent = "1";
   });
   addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
+
+  // Without a network the page stays, with all that is typed.
+  function offline(form) {
+    let told = form.querySelector(".off");
+    if (!told) {
+      told = document.createElement("p");
+      told.className = "off note warning";
+      told.setAttribute("role", "alert");
+      form.append(told);
+    }
+    told.textContent = document.body.dataset.offline;
+  }
 
   // Tells what is wrong with a file before it travels.
   function checkFile(form) {

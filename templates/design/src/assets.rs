@@ -7,6 +7,8 @@ pub struct Asset {
     pub content_type: &'static str,
     /// Content.
     pub body: &'static [u8],
+    /// The same, gzip.
+    pub gzip: &'static [u8],
 }
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));

@@ -54,6 +54,8 @@ pub struct Field<'a> {
     pub kind: Kind,
     pub autocomplete: Option<&'a str>,
     pub optional: bool,
+    /// Needed in some cases only, which the hint tells: neither required nor marked as optional.
+    pub depends: bool,
     pub width: Width,
     /// Identifier of a [`datalist`].
     pub list: Option<&'a str>,
@@ -74,11 +76,16 @@ impl<'a> Field<'a> {
             kind: Kind::Text,
             autocomplete: None,
             optional: false,
+            depends: false,
             width: Width::Full,
             list: None,
             suffix: None,
             lang: Lang::Fr,
         }
+    }
+
+    fn is_required(&self) -> bool {
+        !self.optional && !self.depends
     }
 }
 
@@ -143,7 +150,7 @@ pub fn input(f: &Field<'_>) -> Markup {
         input id=(f.name) name=(f.name) type=(kind) value=[(!value.is_empty()).then_some(value)] inputmode=[mode]
             autocomplete=[autocomplete] class=[f.width.class()] list=[f.list]
             aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
-            aria-invalid=[f.error.map(|_| "true")] required[!f.optional];
+            aria-invalid=[f.error.map(|_| "true")] required[f.is_required()];
     };
     row(
         f,
@@ -159,7 +166,7 @@ pub fn textarea(f: &Field<'_>, rows: u8) -> Markup {
     row(
         f,
         &html! {
-            textarea id=(f.name) name=(f.name) rows=(rows) required[!f.optional]
+            textarea id=(f.name) name=(f.name) rows=(rows) required[f.is_required()]
                 aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
                 aria-invalid=[f.error.map(|_| "true")] { (f.value) }
         },

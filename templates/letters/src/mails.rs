@@ -96,7 +96,7 @@ pub fn submitted(space: &str, answer_by: Date) -> Mail {
         subject: "Nous avons reçu votre demande de logement social",
         before: vec![
             "Votre demande est bien arrivée. Un service du département va vérifier votre pièce d’identité et vos réponses.".to_owned(),
-            format!("Vous aurez une réponse avant le {}.", french_date(answer_by)),
+            format!("Vous aurez une réponse au plus tard le {}.", french_date(answer_by)),
         ],
         link: ("Suivre ma demande", space),
         after: Vec::new(),
@@ -109,7 +109,7 @@ pub fn sent_back(space: &str) -> Mail {
     Draft {
         subject: "Votre demande de logement social est à compléter",
         before: vec![
-            "Le service qui a regardé votre demande a besoin de quelque chose avant de l’enregistrer. Vos réponses sont gardées : vous n’avez rien à remplir à nouveau.".to_owned(),
+            "Le service qui a regardé votre demande a besoin de quelque chose avant de l’enregistrer. Vos réponses sont gardées : corrigez seulement ce qui est demandé.".to_owned(),
             "Votre espace vous dit quoi faire. Votre date de dépôt est conservée.".to_owned(),
         ],
         link: ("Voir ce qu’il faut compléter", space),
@@ -118,18 +118,35 @@ pub fn sent_back(space: &str) -> Mail {
     .written()
 }
 
-/// The application is registered and its certificate can be downloaded. `tail` is the end of the number.
-pub fn registered(space: &str, tail: &str, valid_until: Date) -> Mail {
+/// The person already has an application: nothing to do but keep it.
+pub fn duplicate(space: &str) -> Mail {
+    Draft {
+        subject: "Vous avez déjà une demande de logement social",
+        before: vec![
+            "Un service a regardé votre demande\u{a0}: vous en avez déjà une dans ce département. Vous n’avez rien à envoyer. C’est la première qui compte, avec sa date.".to_owned(),
+            "Un guichet vous aide à retrouver son numéro\u{a0}: allez-y avec votre pièce d’identité.".to_owned(),
+        ],
+        link: ("Voir ce que le service a répondu", space),
+        after: Vec::new(),
+    }
+    .written()
+}
+
+/// The application is registered and its certificate can be downloaded.
+pub fn registered(space: &str, valid_until: Date) -> Mail {
     Draft {
         subject: "Votre demande de logement social est enregistrée",
         before: vec![
-            format!("Votre demande est enregistrée. Votre numéro unique finit par {tail}."),
-            "Votre attestation d’enregistrement vous attend dans votre espace. Gardez-la : elle prouve la date de votre demande.".to_owned(),
+            "Votre demande est enregistrée. Votre numéro unique vous attend dans votre espace.".to_owned(),
+            "Votre attestation d’enregistrement aussi. Gardez-la : elle prouve la date de votre demande.".to_owned(),
         ],
         link: ("Télécharger mon attestation", space),
         after: vec![
-            "Tous les bailleurs sociaux du département voient maintenant votre demande.".to_owned(),
-            format!("Elle est valable jusqu’au {}. Nous vous écrirons avant, pour la renouveler.", french_date(valid_until)),
+            "Les bailleurs sociaux du département peuvent maintenant voir votre demande.".to_owned(),
+            format!(
+                "Elle est valable jusqu’au {}. Nous vous écrirons avant, pour la renouveler.",
+                french_date(valid_until)
+            ),
         ],
     }
     .written()
@@ -148,7 +165,8 @@ mod tests {
             already_registered(link),
             submitted(link, day),
             sent_back(link),
-            registered(link, "PUB0", day),
+            duplicate(link),
+            registered(link, day),
         ] {
             assert!(mail.text.contains(&format!("\n{link}\n")), "{}", mail.text);
             assert!(mail.html.contains("href=\"https://logement.example/suivi/abc?x=1&amp;y=2\""));

@@ -79,6 +79,9 @@ pub enum SignInNote {
     Unknown,
 }
 
+/// The name under which a sign-in form carries the page to come back to.
+pub const WAY_BACK: &str = "retour";
+
 /// The sign-in form.
 pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused: &Refusals) -> Markup {
     let text = copy::account();
@@ -95,6 +98,7 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
         (design::form(paths::sign_in(), context.token, html! {
             (form.text(Field::Email, None, |input| { input.kind = Kind::Email; input.width = Width::Twenty; }))
             (form.text(Field::Password, None, |input| { input.kind = Kind::Password; input.width = Width::Twenty; }))
+            (design::hidden(WAY_BACK, fields.named(WAY_BACK)))
             (design::submit(&text.sign_in_do()))
         }))
         p { a href=(paths::sign_up()) { (text.sign_in_new()) } }

@@ -5,15 +5,15 @@ mod places;
 mod review;
 mod sections;
 
-pub use household::{household, person};
+pub use household::{household, people, person};
 pub use places::{MAX_PROPOSED, places};
 pub use review::{duplicate, review};
 pub use sections::{closed, section};
 
 use design::{Task, Tone};
-use domain::application::State;
+use domain::application::{SendBackReason, State};
 use domain::id::ApplicationId;
-use domain::piece::{PieceKind, PieceState};
+use domain::piece::PieceKind;
 use domain::section::SectionName;
 use domain::{Fields, Refusals};
 use maud::{Markup, html};
@@ -60,7 +60,7 @@ impl Question<'_> {
             }))
         };
         let back = match name {
-            SectionName::Person(_) => paths::section(self.id(), &SectionName::Household),
+            SectionName::Person(_) => paths::people(self.id()),
             _ => paths::application(self.id()),
         };
         let frame = Frame { back: Some(&back), has_errors: !self.refused.is_empty(), ..Frame::default() };
@@ -93,11 +93,14 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier) -> Markup {
         .collect();
     let piece_path = paths::identity_piece(id);
     let piece_title = text.task_piece();
-    let piece_status = match dossier.piece(PieceKind::Identity).map(|piece| &piece.state) {
-        Some(PieceState::Sound { .. }) if dossier.awaits_another_piece() => (Tone::Bad, &*again),
-        Some(PieceState::Sound { .. }) => (Tone::Good, &*done),
-        Some(PieceState::Unsound(_)) => (Tone::Bad, &*again),
-        Some(PieceState::Expected) | None => (Tone::Info, &*to_do),
+    let piece_status = if dossier.awaits_another_piece() {
+        (Tone::Bad, &*again)
+    } else if dossier.sound(PieceKind::Identity).next().is_some() {
+        (Tone::Good, &*done)
+    } else if dossier.last_problem(PieceKind::Identity).is_some() {
+        (Tone::Bad, &*again)
+    } else {
+        (Tone::Info, &*to_do)
     };
     let mut tasks: Vec<Task<'_>> = lines
         .iter()
@@ -108,6 +111,13 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier) -> Markup {
             status: if *answered { (Tone::Good, &*done) } else { (Tone::Info, &*to_do) },
         })
         .collect();
+    // After the family: one may live alone, so that it is never left to do.
+    let household = SectionName::ASKED.iter().position(|name| *name == SectionName::Household).unwrap_or_default();
+    let persons = dossier.answers.persons.len();
+    let (people_path, people_title) = (paths::people(id), text.people_title());
+    let who = if persons == 0 { text.people_none() } else { text.people_some((persons + 1).to_string()) };
+    let status = (if persons == 0 { Tone::Info } else { Tone::Good }, &*who);
+    tasks.insert(household + 1, Task { href: Some(&people_path), title: &people_title, hint: None, status });
     tasks.push(Task { href: Some(&piece_path), title: &piece_title, hint: None, status: piece_status });
     let (review_path, send, last, locked) =
         (paths::review(id), text.task_send(), text.tasks_last(), text.tasks_locked());
@@ -124,7 +134,7 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier) -> Markup {
             (design::notice(Tone::Warning, Some(&text.tasks_sent_back()), html! {
                 p { (labels::send_back(back.reason)) }
                 @if let Some(comment) = &back.comment { p { (text.tasks_comment(comment.as_str().to_owned())) } }
-                p { (text.tasks_sent_back_do()) }
+                @if back.reason != SendBackReason::Duplicate { p { (text.tasks_sent_back_do()) } }
             }))
         } @else {
             p { (text.tasks_intro()) }

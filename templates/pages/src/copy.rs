@@ -36,6 +36,7 @@ bundles! {
     account: AccountTexts = "copy/fr/account.ftl",
     application: ApplicationTexts = "copy/fr/application.ftl",
     piece: PieceTexts = "copy/fr/piece.ftl",
+    titles: TitleTexts = "copy/fr/titles.ftl",
     tracking: TrackingTexts = "copy/fr/tracking.ftl",
     desk: DeskTexts = "copy/fr/desk.ftl",
 }

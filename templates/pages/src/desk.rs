@@ -3,13 +3,14 @@
 use design::{Kind, Tone, Width};
 use domain::application::{SendBackReason, State};
 use domain::id::ApplicationId;
-use domain::piece::{FileKind, Piece, PieceKind, PieceState};
+use domain::piece::{FileKind, Piece, PieceState};
 use domain::{Field, Fields, Refusals};
 use maud::{Markup, html};
 use usecases::desk::HOMONYM;
 use usecases::records::{Dossier, Waiting};
 
-use crate::account::SignInNote;
+use crate::account::{SignInNote, WAY_BACK};
+use crate::piece::residence_titles;
 use crate::questions::{Answering, options};
 use crate::shell::{Context, Frame};
 use crate::tracking::Reader;
@@ -31,6 +32,7 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
             (form.text(Field::Email, None, |input| { input.kind = Kind::Email; input.width = Width::Twenty; }))
             (form.text(Field::Password, None, |input| { input.kind = Kind::Password; input.width = Width::Twenty; }))
             (form.text(Field::OneTimeCode, Some(&hints.one_time_code()), |input| { input.kind = Kind::Code; input.width = Width::Five; }))
+            (design::hidden(WAY_BACK, fields.named(WAY_BACK)))
             (design::submit(&copy::account().sign_in_do()))
         }))
     };
@@ -81,11 +83,12 @@ pub enum FileNote {
     Duplicate(Option<ApplicationId>),
 }
 
-/// A file: the piece beside the answers, and what to do with it. `link` opens the piece for a minute.
+/// A file: the piece beside the answers, and what to do with it. `files` are those of the piece, each
+/// with a link that opens it for a minute.
 pub fn file(
     context: &Context<'_>,
     dossier: &Dossier,
-    link: Option<&str>,
+    files: &[(&Piece, String)],
     note: &FileNote,
     fields: &Fields,
     refused: &Refusals,
@@ -95,7 +98,7 @@ pub fn file(
     let title = text.file(name);
     let left = html! {
         h2 { (text.file_piece()) }
-        (piece(dossier, link))
+        (piece(dossier, files))
     };
     let right = html! {
         (state(dossier, context, fields, refused))
@@ -130,22 +133,20 @@ pub fn file(
     context.page(&title, &frame, body)
 }
 
-fn piece(dossier: &Dossier, link: Option<&str>) -> Markup {
+fn piece(dossier: &Dossier, files: &[(&Piece, String)]) -> Markup {
     let text = copy::desk();
     let id = &dossier.application.id;
-    if let (Some(Piece { id: piece, state: PieceState::Sound { kind, .. }, .. }), Some(link)) =
-        (dossier.piece(PieceKind::Identity), link)
-    {
-        html! {
-            p { a href=(paths::desk_piece(id, piece)) target="_blank" rel="noopener" { (text.file_piece_open()) } }
-            @if *kind == FileKind::Pdf {
-                object.doc data=(link) type="application/pdf" aria-label=(text.file_piece_alt()) {}
+    html! {
+        @if files.is_empty() { p { (text.file_piece_none()) } }
+        @for (rank, (piece, link)) in files.iter().enumerate() {
+            @let name = text.file_piece_alt((rank + 1).to_string()).to_string();
+            p { a href=(paths::desk_piece(id, &piece.id)) target="_blank" rel="noopener" { (text.file_piece_open()) span.vh { " " (name) } } }
+            @if matches!(piece.state, PieceState::Sound { kind: FileKind::Pdf, .. }) {
+                object.doc data=(link) type="application/pdf" aria-label=(name) {}
             } @else {
-                img.doc src=(link) alt=(text.file_piece_alt());
+                img.doc src=(link) alt=(name);
             }
         }
-    } else {
-        html! { p { (text.file_piece_none()) } }
     }
 }
 
@@ -160,6 +161,7 @@ fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Re
             @if deposit.disputes_duplicate { (design::notice(Tone::Warning, None, html! { p { (text.file_disputes()) } })) }
             h2 { (text.check()) }
             ul { li { (text.check_1()) } li { (text.check_2()) } li { (text.check_3()) } }
+            (design::details(&text.titles(), residence_titles()))
             (design::form(&paths::desk_accept(id), context.token, html! {
                 p { (text.accept_body()) }
                 (design::submit(&text.accept()))
@@ -186,6 +188,7 @@ fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Re
             Some(&text.active()),
             html! {
                 p { (text.active_body(registration.number.grouped(), words::date(registration.registered_on), registering_service(dossier))) }
+                @if dossier.has_certificate() { p { a href=(paths::desk_certificate(id)) { (text.certificate()) } } }
             },
         ),
     }

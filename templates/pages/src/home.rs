@@ -1,5 +1,6 @@
 //! The public pages.
 
+use domain::section::tax_year;
 use maud::{Markup, html};
 
 use crate::shell::{Context, Frame};
@@ -8,6 +9,7 @@ use crate::{copy, paths};
 /// The first page. `territory` is the name of the one that applications are filed in.
 pub fn home(context: &Context<'_>, territory: &str) -> Markup {
     let text = copy::home();
+    let year = tax_year(context.today);
     let body = html! {
         h1 { (text.title()) }
         p { (text.intro(territory)) }
@@ -15,11 +17,12 @@ pub fn home(context: &Context<'_>, territory: &str) -> Markup {
         p { a href=(paths::sign_in()) { (text.resume()) } }
         p { (text.time()) }
         h2 { (text.need()) }
-        ul { li { (text.need_id()) } li { (text.need_tax()) } li { (text.need_mail()) } }
+        ul { li { (text.need_id()) } li { (text.need_tax((year + 1).to_string(), year.to_string())) } li { (text.need_mail()) } }
         h2 { (text.how()) }
         ol { li { (text.step_fill()) } li { (text.step_check()) } li { (text.step_number()) } li { (text.step_renew()) } }
         h2 { (text.who()) }
         p { (text.who_body()) }
+        p { (text.who_young()) }
         h2 { (text.other()) }
         p { (text.other_body()) }
         p { a href=(paths::desk_sign_in()) { (text.desk()) } }

@@ -60,6 +60,10 @@ of_code! {
     civility(Civility) { Madame madame, Monsieur monsieur }
 }
 of_code! {
+    /// Civility, as on an envelope.
+    civility_short(Civility) { Madame madame_short, Monsieur monsieur_short }
+}
+of_code! {
     /// Nationality.
     nationality(Nationality) { French french, EuropeanUnion european, Other other_nationality }
 }

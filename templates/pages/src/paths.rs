@@ -30,6 +30,13 @@ pub const fn confirm() -> &'static str {
 pub const fn sign_in() -> &'static str {
     "/compte/connexion"
 }
+/// The page to come back to after signing in, when it is one of a person's own: nothing else is ever followed.
+pub fn way_back(path: &str) -> Option<&str> {
+    let own = ["/demande/", "/suivi/", "/pieces/", "/guichet/demandes/"].iter().any(|space| path.starts_with(space));
+    let plain =
+        path.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'/' | b'-'));
+    (own && plain && !path.contains("//")).then_some(path)
+}
 pub const fn sign_out() -> &'static str {
     "/compte/deconnexion"
 }
@@ -46,7 +53,7 @@ pub fn section_slug(name: &SectionName) -> String {
     match name {
         SectionName::Identity => "identite".to_owned(),
         SectionName::Contact => "coordonnees".to_owned(),
-        SectionName::Household => "foyer".to_owned(),
+        SectionName::Household => "situation".to_owned(),
         SectionName::Person(person) => format!("foyer/{person}"),
         SectionName::Income => "revenus".to_owned(),
         SectionName::Resources => "ressources".to_owned(),
@@ -58,6 +65,10 @@ pub fn section_slug(name: &SectionName) -> String {
 }
 pub fn parse_section(slug: &str) -> Option<SectionName> {
     SectionName::ASKED.into_iter().find(|name| section_slug(name) == slug)
+}
+/// Who else will live there: not a section, each person is one.
+pub fn people(id: &ApplicationId) -> String {
+    format!("/demande/{id}/foyer")
 }
 pub fn add_person(id: &ApplicationId, link: Link) -> String {
     format!("/demande/{id}/foyer/ajouter/{}", link.code())
@@ -76,6 +87,9 @@ pub fn piece_slot(id: &ApplicationId, piece: &PieceId) -> String {
 }
 pub fn piece_sent(id: &ApplicationId, piece: &PieceId) -> String {
     format!("/pieces/{id}/identite/{piece}/recu")
+}
+pub fn remove_piece(id: &ApplicationId, piece: &PieceId) -> String {
+    format!("/pieces/{id}/identite/{piece}/retirer")
 }
 pub fn tracking(id: &ApplicationId) -> String {
     format!("/suivi/{id}")
@@ -104,6 +118,9 @@ pub fn desk_accept(id: &ApplicationId) -> String {
 }
 pub fn desk_send_back(id: &ApplicationId) -> String {
     format!("/guichet/demandes/{id}/renvoyer")
+}
+pub fn desk_certificate(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/attestation")
 }
 pub fn desk_piece(id: &ApplicationId, piece: &PieceId) -> String {
     format!("/guichet/demandes/{id}/pieces/{piece}")

@@ -2,55 +2,90 @@
 
 use design::Tone;
 use domain::id::ApplicationId;
-use domain::piece::{MAX_FILE_BYTES, Piece, PieceState};
+use domain::piece::{FileProblem, MAX_FILE_BYTES, Piece};
 use maud::{Markup, html};
 use usecases::ports::UploadForm;
 
 use crate::shell::{Context, Frame};
 use crate::{copy, labels, paths};
 
-/// The page of the identity piece: what is accepted, and what became of the file sent. `waiting` is the address at which
-/// to look again while a file is being examined.
-pub fn identity(
-    context: &Context<'_>,
-    id: &ApplicationId,
-    piece: Option<&Piece>,
-    waiting: Option<&str>,
-    full: bool,
-) -> Markup {
+/// What was sent of a piece, and what can be.
+#[derive(Default)]
+pub struct Sent<'a> {
+    /// The files that can be used, in the order in which they were sent.
+    pub files: Vec<&'a Piece>,
+    /// What the last file turned out to be, when it could not be used.
+    pub problem: Option<FileProblem>,
+    /// The address at which to look again while a file is being examined.
+    pub waiting: Option<&'a str>,
+    /// No more can be sent.
+    pub full: bool,
+}
+
+/// The page of the identity piece: what is accepted, what was sent, what became of it.
+pub fn identity(context: &Context<'_>, id: &ApplicationId, sent: &Sent<'_>) -> Markup {
     let text = copy::piece();
-    let here = paths::identity_piece(id);
-    let state = piece.map(|piece| &piece.state);
+    let none = sent.files.is_empty() && sent.problem.is_none();
     let body = html! {
         h1 { (text.title()) }
-        (design::pending("etat", waiting, html! {
-            @match state {
-                _ if waiting.is_some() => (design::notice(Tone::Info, None, html! { p { (text.checking()) } noscript { p { (text.checking_reload()) } } })),
-                Some(PieceState::Sound { .. }) => {
-                    (design::notice(Tone::Good, None, html! { p { (text.sound()) } p { (text.sound_then()) } }))
-                    p { (design::link_button(&paths::application(id), &text.go_on())) }
-                },
-                Some(PieceState::Unsound(problem)) => (design::notice(Tone::Bad, Some(&text.unsound()), html! { p { (labels::file_problem(*problem)) } })),
-                Some(PieceState::Expected) | None => {},
+        (design::pending("etat", sent.waiting, html! {
+            @if sent.waiting.is_some() {
+                (design::notice(Tone::Info, None, html! { p { (text.checking()) } noscript { p { (text.checking_reload()) } } }))
+            } @else if let Some(problem) = sent.problem {
+                (design::notice(Tone::Bad, Some(&text.unsound()), html! { p { (labels::file_problem(problem)) } }))
+            } @else if !sent.files.is_empty() {
+                (design::notice(Tone::Good, None, html! { p { (text.sound()) } p { (text.sound_then()) } }))
+            }
+            @if !sent.files.is_empty() { (files(context, id, &sent.files)) }
+            @if sent.files.is_empty() { p { (text.intro()) } }
+            p { (text.sides()) }
+            @if sent.full {
+                (design::notice(Tone::Warning, None, html! { p { (text.too_many()) } }))
+            } @else {
+                (design::form(&paths::identity_piece(id), context.token, html! {
+                    @if none { (design::submit(&text.start())) } @else { (design::secondary(&text.again(), "action", "ajouter")) }
+                }))
+            }
+            @if !sent.files.is_empty() && sent.waiting.is_none() {
+                p { (design::link_button(&paths::application(id), &copy::shell().go_on())) }
             }
         }))
-        @if full {
-            (design::notice(Tone::Warning, None, html! { p { (text.too_many()) } }))
-        } @else {
-            p { (text.intro()) }
-            ul { li { (text.french()) } li { (text.european()) } li { (text.other()) } }
-            p { (text.protected()) }
-            (design::form(&here, context.token, html! {
-                @match state {
-                    Some(PieceState::Sound { .. }) => (design::secondary(&text.again(), "action", "ajouter")),
-                    Some(PieceState::Unsound(_)) => (design::submit(&text.again())),
-                    Some(PieceState::Expected) | None => (design::submit(&text.start())),
-                }
-            }))
-        }
+        h2 { (text.accepted()) }
+        ul { li { (text.french()) } li { (text.european()) } li { (text.other()) } }
+        (design::details(&text.titles(), residence_titles()))
+        p { (text.protected()) }
     };
     let back = paths::application(id);
     context.page(&text.title(), &Frame { back: Some(&back), ..Frame::default() }, body)
+}
+
+fn files(context: &Context<'_>, id: &ApplicationId, files: &[&Piece]) -> Markup {
+    let text = copy::piece();
+    html! {
+        ul.tasks {
+            @for (rank, piece) in files.iter().enumerate() {
+                @let name = text.file_rank((rank + 1).to_string()).to_string();
+                li {
+                    span { (name) }
+                    (design::form(&paths::remove_piece(id, &piece.id), context.token,
+                        design::link_like(&text.remove(), &name, "action", "retirer")))
+                }
+            }
+        }
+    }
+}
+
+/// The titles accepted from adults of other nationalities, as an article of the law lists them.
+pub(crate) fn residence_titles() -> Markup {
+    let text = copy::titles();
+    html! {
+        ul {
+            li { (text.title_1()) } li { (text.title_2()) } li { (text.title_3()) } li { (text.title_4()) }
+            li { (text.title_5()) } li { (text.title_6()) } li { (text.title_7()) } li { (text.title_8()) }
+            li { (text.title_9()) } li { (text.title_10()) } li { (text.title_11()) } li { (text.title_12()) }
+            li { (text.title_13()) } li { (text.title_14()) } li { (text.title_15()) } li { (text.title_16()) }
+        }
+    }
 }
 
 /// The form that a browser posts straight to the files. Nothing of ours is between the person and their bucket.
@@ -58,10 +93,9 @@ pub fn slot(context: &Context<'_>, id: &ApplicationId, upload: &UploadForm) -> M
     let text = copy::piece();
     let body = html! {
         h1 { (text.title()) }
-        p { (text.sides()) }
-        form method="post" action=(upload.action) enctype="multipart/form-data" data-upload data-max=(MAX_FILE_BYTES)
-            data-missing=(text.missing()) data-empty=(labels::file_problem(domain::piece::FileProblem::Empty))
-            data-too-big=(labels::file_problem(domain::piece::FileProblem::TooLarge)) data-sending=(text.sending()) {
+        form method="post" action=(upload.action) enctype="multipart/form-data" novalidate data-upload data-max=(MAX_FILE_BYTES)
+            data-missing=(text.missing()) data-empty=(labels::file_problem(FileProblem::Empty))
+            data-too-big=(labels::file_problem(FileProblem::TooLarge)) data-sending=(text.sending()) {
             @for (name, value) in &upload.inputs { (design::hidden(name, value)) }
             // Last: S3 ignores what comes after the file.
             (design::file("file", &text.file(), &text.file_hint(), "image/jpeg,image/png,application/pdf", None))

@@ -34,8 +34,8 @@ impl Answering<'_> {
         design::input(&input)
     }
 
-    /// An amount in euros; `unit` says per what.
-    pub(crate) fn amount(&self, field: Field, hint: Option<&str>, unit: &str, optional: bool) -> Markup {
+    /// An amount in euros that some people have; `unit` says per what.
+    pub(crate) fn amount(&self, field: Field, hint: Option<&str>, unit: &str) -> Markup {
         let (label, error) = (labels::field(field), self.error(field));
         design::input(&Input {
             hint,
@@ -44,7 +44,7 @@ impl Answering<'_> {
             kind: Kind::Whole,
             width: Width::Five,
             suffix: Some(unit),
-            optional,
+            depends: true,
             ..Input::new(field.code(), &label)
         })
     }

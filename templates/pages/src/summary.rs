@@ -2,7 +2,7 @@
 
 use domain::Field;
 use domain::answers::Answers;
-use domain::section::SectionName;
+use domain::section::{Motive, SectionName};
 
 use crate::{copy, labels, words};
 
@@ -18,6 +18,15 @@ pub struct Part {
 
 /// The sections answered, in the order in which they are asked; each other person after the household.
 pub fn parts(answers: &Answers) -> Vec<Part> {
+    parts_with(answers, |_| true)
+}
+
+/// The same on paper, which others of the household may open: without the motives that could put somebody in danger.
+pub fn parts_on_paper(answers: &Answers) -> Vec<Part> {
+    parts_with(answers, |motive| !motive.is_private())
+}
+
+fn parts_with(answers: &Answers, told: impl Fn(&Motive) -> bool) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut add = |name: SectionName, lines: Vec<(String, String)>| {
         // Several people: each goes by the name.
@@ -60,8 +69,10 @@ pub fn parts(answers: &Answers) -> Vec<Part> {
     }
     if let Some(household) = &answers.household {
         let mut lines = vec![line(Field::FamilySituation, labels::situation(household.situation))];
-        if let Some((count, date)) = household.expected {
-            lines.push(line(Field::ExpectedChildren, count.to_string()));
+        if household.expected > 0 {
+            lines.push(line(Field::ExpectedChildren, household.expected.to_string()));
+        }
+        if let Some(date) = household.expected_on {
             lines.push(line(Field::ExpectedBirth, words::date(date)));
         }
         add(SectionName::Household, lines);
@@ -80,7 +91,10 @@ pub fn parts(answers: &Answers) -> Vec<Part> {
         add(SectionName::Person(id.clone()), lines);
     }
     if let Some(income) = &answers.income {
-        let mut lines = vec![line(Field::TaxIncome, income.tax_income.map_or_else(none, words::euros))];
+        let mut lines = vec![match income.tax_income {
+            Some(amount) => line(Field::TaxIncome, words::euros(amount)),
+            None => (copy::application().income_notice().to_string(), copy::application().income_no().to_string()),
+        }];
         if let Some(others) = income.others_tax_income {
             lines.push(line(Field::OthersTaxIncome, words::euros(others)));
         }
@@ -110,7 +124,11 @@ pub fn parts(answers: &Answers) -> Vec<Part> {
         add(SectionName::PresentHome, lines);
     }
     if let Some(motives) = &answers.motives {
-        let ticked: Vec<String> = motives.ticked.iter().map(|motive| labels::motive(*motive)).collect();
+        let mut ticked: Vec<String> =
+            motives.ticked.iter().filter(|motive| told(motive)).map(|motive| labels::motive(*motive)).collect();
+        if ticked.len() < motives.ticked.len() {
+            ticked.push(copy::application().motives_private().to_string());
+        }
         let mut lines = vec![line(Field::Motives, ticked.join("\u{a0}; "))];
         if let Some(other) = &motives.other {
             lines.push(line(Field::MotiveOther, other.as_str().to_owned()));
@@ -131,10 +149,7 @@ pub fn parts(answers: &Answers) -> Vec<Part> {
     if let Some(places) = &answers.wanted_places {
         let names: Vec<&str> = places.communes.iter().map(|commune| commune.name).collect();
         let extended = places.extended.map_or_else(none, labels::yes_no);
-        add(
-            SectionName::WantedPlaces,
-            vec![line(Field::Communes, names.join(", ")), line(Field::Extended, extended)],
-        );
+        add(SectionName::WantedPlaces, vec![line(Field::Communes, names.join(", ")), line(Field::Extended, extended)]);
     }
     parts
 }

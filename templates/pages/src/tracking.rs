@@ -1,7 +1,7 @@
 //! Following one's application: where it stands, what comes next and by when, what happened, who opened it.
 
 use design::{Moment, Tone};
-use domain::application::State;
+use domain::application::{SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
 use maud::{Markup, html};
 use usecases::records::Dossier;
@@ -24,7 +24,7 @@ pub(crate) fn state_tag(state: &State) -> Markup {
 pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
     let text = copy::tracking();
     let id = &dossier.application.id;
-    let ready = dossier.events.iter().any(|event| event.kind == EventKind::CertificateReady);
+    let ready = dossier.has_certificate();
     let waiting = matches!(dossier.application.state, State::Active(_)) && !ready;
     let here = paths::tracking(id);
     let body = html! {
@@ -33,8 +33,12 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
         @match &dossier.application.state {
             State::Draft => {},
             State::Submitted(deposit) => {
-                p { (text.submitted_next(words::date(deposit.answer_by))) }
-                p { (text.submitted_late()) }
+                @if deposit.answer_by < context.today {
+                    p { (text.submitted_overdue(words::date(deposit.answer_by))) }
+                } @else {
+                    p { (text.submitted_next(words::date(deposit.answer_by))) }
+                    p { (text.submitted_late()) }
+                }
                 p { (text.submitted_deposit(words::date(deposit.deposited_on))) }
             },
             State::ToComplete(back) => {
@@ -42,8 +46,12 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
                     p { (labels::send_back(back.reason)) }
                     @if let Some(comment) = &back.comment { p { (copy::application().tasks_comment(comment.as_str().to_owned())) } }
                 }))
-                p { (text.to_complete_next(words::date(back.deposit.deposited_on))) }
-                p { (design::link_button(&paths::application(id), &text.to_complete_do())) }
+                @if back.reason == SendBackReason::Duplicate {
+                    p { a href=(paths::application(id)) { (text.to_complete_review()) } }
+                } @else {
+                    p { (text.to_complete_next(words::date(back.deposit.deposited_on))) }
+                    p { (design::link_button(&paths::application(id), &text.to_complete_do())) }
+                }
             },
             State::Active(registration) => {
                 p { (text.number()) br; span.num { (registration.number.grouped()) } }
@@ -124,6 +132,8 @@ fn told(event: &Event, reader: Reader) -> Option<(String, Option<Markup>)> {
         (EventKind::PieceSound, Reader::Desk) => text.desk_piece_sound(),
         (EventKind::PieceUnsound(_), Reader::Applicant) => text.event_piece_unsound(),
         (EventKind::PieceUnsound(_), Reader::Desk) => text.desk_piece_unsound(),
+        (EventKind::PieceRemoved, Reader::Applicant) => text.event_piece_removed(),
+        (EventKind::PieceRemoved, Reader::Desk) => text.desk_piece_removed(),
         (EventKind::SentBack(_), Reader::Applicant) => text.event_sent_back(service),
         (EventKind::SentBack(_), Reader::Desk) => text.desk_sent_back(service),
         (EventKind::Homonym, Reader::Applicant) => text.event_homonym(service),

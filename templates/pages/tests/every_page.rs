@@ -18,6 +18,7 @@ use maud::Markup;
 use pages::account::SignInNote;
 use pages::application::Question;
 use pages::desk::FileNote;
+use pages::piece::Sent;
 use pages::{Context, Visitor};
 use scraper::{ElementRef, Html, Selector};
 use usecases::application::Lacking;
@@ -158,6 +159,7 @@ fn every_page() -> Vec<(String, Markup)> {
 
     for (what, dossier) in [("empty", &draft), ("full", &full)] {
         add(&format!("tasks {what}"), pages::application::tasks(&APPLICANT, dossier));
+        add(&format!("people {what}"), pages::application::people(&APPLICANT, dossier, "/suite"));
         let mut names = SectionName::ASKED.to_vec();
         names.extend([SectionName::Person(PersonId::new(1)), SectionName::Person(PersonId::new(2))]);
         for name in names {
@@ -192,18 +194,17 @@ fn every_page() -> Vec<(String, Markup)> {
     add("duplicate", pages::application::duplicate(&APPLICANT, &full));
     add("closed", pages::application::closed(&APPLICANT, &id));
 
-    for (what, state) in [
-        ("none", None),
-        ("expected", Some(PieceState::Expected)),
-        ("sound", Some(sound(FileKind::Pdf))),
-        ("unsound", Some(PieceState::Unsound(FileProblem::Encrypted))),
-    ] {
-        let piece = state.map(piece);
-        add(&format!("piece {what}"), pages::piece::identity(&APPLICANT, &id, piece.as_ref(), None, false));
-        add(
-            &format!("piece {what} waiting, full"),
-            pages::piece::identity(&APPLICANT, &id, piece.as_ref(), Some("/ici"), true),
-        );
+    let (front, back) = (piece(sound(FileKind::Jpeg)), piece(sound(FileKind::Pdf)));
+    for (what, files) in [("none", vec![]), ("one", vec![&front]), ("two", vec![&front, &back])] {
+        for (state, problem, waiting, full) in [
+            ("", None, None, false),
+            (" waiting", None, Some("/ici"), false),
+            (" refused", Some(FileProblem::Encrypted), None, false),
+            (" full", None, None, true),
+        ] {
+            let sent = Sent { files: files.clone(), problem, waiting, full };
+            add(&format!("piece {what}{state}"), pages::piece::identity(&APPLICANT, &id, &sent));
+        }
     }
     let upload =
         UploadForm { action: "http://localhost/pieces".to_owned(), inputs: vec![("key".to_owned(), "x".to_owned())] };
@@ -214,11 +215,17 @@ fn every_page() -> Vec<(String, Markup)> {
     for (what, state) in [("submitted", submitted()), ("to complete", to_complete()), ("active", active())] {
         for kind in [FileKind::Jpeg, FileKind::Pdf] {
             let shown = dossier(state.clone(), answers(), vec![piece(sound(kind))]);
+            let files: Vec<_> = shown
+                .pieces
+                .iter()
+                .chain(&shown.pieces)
+                .map(|piece| (piece, "http://localhost/x".to_owned()))
+                .collect();
             add(&format!("tracking {what}"), pages::tracking::status(&APPLICANT, &shown));
             for note in [FileNote::None, FileNote::Overtaken, FileNote::Duplicate(Some(id.clone()))] {
                 add(
                     &format!("file {what} {note:?} {kind:?}"),
-                    pages::desk::file(&AGENT, &shown, Some("http://localhost/x"), &note, &no_fields, &none),
+                    pages::desk::file(&AGENT, &shown, &files, &note, &no_fields, &none),
                 );
             }
         }
@@ -226,7 +233,7 @@ fn every_page() -> Vec<(String, Markup)> {
     let sent = dossier(submitted(), answers(), vec![]);
     add(
         "file refused",
-        pages::desk::file(&AGENT, &sent, None, &FileNote::None, &no_fields, &wrong(&[Field::SendBackReason])),
+        pages::desk::file(&AGENT, &sent, &[], &FileNote::None, &no_fields, &wrong(&[Field::SendBackReason])),
     );
     let mut unread = sent.clone();
     unread.events.clear();

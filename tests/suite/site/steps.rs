@@ -132,8 +132,9 @@ pub(crate) async fn fill_all(person: &Person, surname: &str) -> String {
                 .fill("Commune", "nice"),
         )
         .await
-        .is(200, "Les personnes qui vivront avec vous");
-    page = person.send(page.form("Enregistrer et continuer").choose("Divorcé(e)")).await.is(200, "avis d’impôt");
+        .is(200, "Votre situation familiale");
+    page = person.send(page.form(save).choose("Divorcé(e)")).await.is(200, "Personne pour l’instant");
+    page = person.follow(&page, "Continuer").await.is(200, "avis d’impôt");
     let income = page.form(save).choose("Oui, je l’ai").fill("Revenu fiscal de référence", "17 450");
     page = person.send(income).await.is(200, "Vos ressources chaque mois");
     let resources = page.form(save).fill("Salaires", "1510").fill("Allocations familiales", "151");

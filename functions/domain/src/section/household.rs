@@ -58,8 +58,10 @@ impl Link {
 pub struct Household {
     /// The applicant's own situation.
     pub situation: FamilySituation,
-    /// Children to be born, and when; counted for the rooms.
-    pub expected: Option<(u32, Date)>,
+    /// Children to be born; counted for the rooms.
+    pub expected: u32,
+    /// When, if it is known.
+    pub expected_on: Option<Date>,
 }
 
 impl Section for Household {
@@ -67,23 +69,23 @@ impl Section for Household {
         let mut form = Reading::of(fields);
         let situation = form.code(Field::FamilySituation, FamilySituation::parse);
         let count = form.optional(Field::ExpectedChildren, |typed| whole(typed, 0, 6)).map(Option::unwrap_or_default);
-        let expected = match count {
-            Some(0) => Some(None),
-            Some(count) => form
-                .date(Field::ExpectedBirth, |date| expected_birth(date, circumstances.on))
-                .map(|date| Some((count, date))),
-            None => None,
+        let expected_on = if count == Some(0) || form.date_is_empty(Field::ExpectedBirth) {
+            Some(None)
+        } else {
+            form.date(Field::ExpectedBirth, |date| expected_birth(date, circumstances.on)).map(Some)
         };
-        let value = (|| Some(Self { situation: situation?, expected: expected? }))();
+        let value = (|| Some(Self { situation: situation?, expected: count?, expected_on: expected_on? }))();
         form.finish(value)
     }
 
     fn fields(&self) -> Fields {
         let fields = Fields::new().with(Field::FamilySituation, self.situation.code());
-        match self.expected {
-            Some((count, date)) => {
-                fields.with(Field::ExpectedChildren, count.to_string()).with_date(Field::ExpectedBirth, date)
-            }
+        let fields = match self.expected {
+            0 => fields,
+            count => fields.with(Field::ExpectedChildren, count.to_string()),
+        };
+        match self.expected_on {
+            Some(date) => fields.with_date(Field::ExpectedBirth, date),
             None => fields,
         }
     }

@@ -21,10 +21,11 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The name as it is written on an envelope: first name, then the usage name if there is one.
+    /// The name as people say it: the first of the first names, then the usage name if there is one.
     pub fn full_name(&self) -> String {
+        let first = self.first_names.as_str().split(',').next().unwrap_or_default().trim_end();
         let surname = self.usage_name.as_ref().unwrap_or(&self.birth_name);
-        format!("{} {}", self.first_names.as_str(), surname.as_str())
+        format!("{first} {}", surname.as_str())
     }
 }
 

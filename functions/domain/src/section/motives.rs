@@ -41,6 +41,13 @@ code_list! {
     }
 }
 
+impl Motive {
+    /// Whether it tells of health or of violence: never written on paper.
+    pub const fn is_private(self) -> bool {
+        matches!(self, Self::DomesticViolence | Self::Disability | Self::Health)
+    }
+}
+
 /// The motives, as many as apply, unranked (form 14069*05).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Motives {

@@ -4,22 +4,39 @@ use domain::id::PersonId;
 use domain::person::{Civility, Nationality};
 use domain::section::{FamilySituation, Link, SectionName};
 use maud::{Markup, html};
+use usecases::records::Dossier;
 
 use super::Question;
 use super::sections::{save, why};
 use crate::questions::{Answering, options};
+use crate::shell::{Context, Frame};
 use crate::{copy, labels, paths};
 
-/// The family, and who else will live there: each person has a page.
+/// The family: the applicant's own situation, children to be born.
 pub fn household(question: &Question<'_>) -> Markup {
     let (text, hints) = (copy::application(), copy::hints());
     let form = Answering { fields: question.fields, refusals: question.refused };
-    let id = question.id();
-    let persons = &question.dossier.answers.persons;
+    let inputs = html! {
+        (form.radios(Field::FamilySituation, None, &options(FamilySituation::ALL, FamilySituation::code, labels::situation), false))
+        (form.text(Field::ExpectedChildren, Some(&hints.expected_children()), |input| {
+            input.kind = design::Kind::Whole;
+            input.width = design::Width::Two;
+            input.optional = true;
+        }))
+        (form.date(Field::ExpectedBirth, Some(&hints.expected_birth()), true, false))
+    };
+    question.page(&SectionName::Household, &text.household_title(), &why(&text.household_why()), &inputs, &save())
+}
+
+/// Who else will live there: each person has a page. `next` is where one goes on.
+pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
+    let text = copy::application();
+    let id = &dossier.application.id;
+    let persons = &dossier.answers.persons;
     let coupled = persons.iter().any(|(_, person)| person.link.is_couple());
-    let before = html! {
+    let body = html! {
+        h1 { (text.people_title()) }
         (why(&text.household_why()))
-        h2 { (text.household_people()) }
         @if persons.is_empty() {
             p { (text.household_alone()) }
         } @else {
@@ -29,7 +46,7 @@ pub fn household(question: &Question<'_>) -> Markup {
                     li {
                         a href=(paths::section(id, &SectionName::Person(person_id.clone()))) { (name) }
                         span.hint { (labels::link(person.link)) }
-                        (design::form(&paths::remove_person(id, person_id), question.context.token,
+                        (design::form(&paths::remove_person(id, person_id), context.token,
                             design::link_like(&text.household_remove(), &text.household_remove_rest(name.clone()), "action", "retirer")))
                     }
                 }
@@ -47,17 +64,10 @@ pub fn household(question: &Question<'_>) -> Markup {
                 }
             }))
         }
+        p { (design::link_button(next, &copy::shell().go_on())) }
     };
-    let inputs = html! {
-        (form.radios(Field::FamilySituation, None, &options(FamilySituation::ALL, FamilySituation::code, labels::situation), false))
-        (form.text(Field::ExpectedChildren, Some(&hints.expected_children()), |input| {
-            input.kind = design::Kind::Whole;
-            input.width = design::Width::Two;
-            input.optional = true;
-        }))
-        (form.date(Field::ExpectedBirth, Some(&hints.expected_birth()), true, false))
-    };
-    question.page(&SectionName::Household, &text.household_title(), &before, &inputs, &save())
+    let back = paths::application(id);
+    context.page(&text.people_title(), &Frame { back: Some(&back), ..Frame::default() }, body)
 }
 
 /// Another person. What the person is to the applicant was chosen before, and decides what is asked.

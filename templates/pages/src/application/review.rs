@@ -33,6 +33,9 @@ pub fn review(context: &Context<'_>, dossier: &Dossier, lacking: Option<&Lacking
         @for part in summary::parts(&dossier.answers) {
             h2 { (part.title) }
             (rows(&part, &paths::section(id, &part.name), &change))
+            @if part.name == SectionName::Household {
+                p { a href=(paths::people(id)) { (text.people_title()) } }
+            }
         }
         @if lacking.is_none() {
             (design::form(&paths::review(id), context.token, html! {

@@ -97,16 +97,16 @@ fn income(question: &Question<'_>) -> Markup {
     let before = html! { p { (text.income_intro(notice, year.clone())) } (why(&text.income_why())) };
     let inputs = html! {
         (form.radios(Field::TaxNotice, Some(&text.income_none()), &have, false))
-        (form.amount(Field::TaxIncome, Some(&hints.tax_income()), &unit, false))
+        (form.amount(Field::TaxIncome, Some(&hints.tax_income()), &unit))
         @if question.dossier.answers.persons.iter().any(|(_, person)| person.link.is_co_applicant()) {
-            (form.amount(Field::OthersTaxIncome, Some(&hints.others_tax_income()), &unit, true))
+            (form.amount(Field::OthersTaxIncome, Some(&hints.others_tax_income()), &unit))
         }
     };
     question.page(&SectionName::Income, &text.income_title(year), &before, &inputs, &save())
 }
 
 fn resources(question: &Question<'_>) -> Markup {
-    let text = copy::application();
+    let (text, hints) = (copy::application(), copy::hints());
     let form = answering(question);
     let unit = text.month_euros();
     let before = html! {
@@ -114,9 +114,12 @@ fn resources(question: &Question<'_>) -> Markup {
         (why(&text.resources_why()))
     };
     let inputs = html! {
-        @for kind in ResourceKind::ALL { (form.amount(kind.field(), None, &unit, true)) }
+        @for kind in ResourceKind::ALL {
+            @let hint = (*kind == ResourceKind::Other).then(|| hints.other_resources());
+            (form.amount(kind.field(), hint.as_deref(), &unit))
+        }
         h2 { (text.resources_paid()) }
-        (form.amount(Field::MaintenancePaid, None, &unit, true))
+        (form.amount(Field::MaintenancePaid, None, &unit))
     };
     question.page(&SectionName::Resources, &text.resources_title(), &before, &inputs, &save())
 }
@@ -128,18 +131,18 @@ fn present_home(question: &Question<'_>) -> Markup {
     let inputs = html! {
         (form.radios(Field::PresentHome, None, &kinds, false))
         h2 { (text.present_home_social()) }
-        (form.text(Field::LandlordName, Some(&hints.landlord_name()), |input| input.optional = true))
+        (form.text(Field::LandlordName, Some(&hints.landlord_name()), |input| input.depends = true))
         (form.text(Field::LandlordSiren, Some(&hints.landlord_siren()), |input| {
             input.kind = Kind::Whole;
             input.width = Width::Ten;
-            input.optional = true;
+            input.depends = true;
         }))
         h2 { (text.present_home_title()) }
         (form.text(Field::PeopleNow, Some(&hints.people_now()), |input| {
             input.kind = Kind::Whole;
             input.width = Width::Two;
         }))
-        (form.amount(Field::Rent, None, &text.month_euros(), true))
+        (form.amount(Field::Rent, None, &text.month_euros()))
         (form.yes_no(Field::OwnsElsewhere, None))
     };
     let before = why(&text.present_home_why());
@@ -152,6 +155,7 @@ fn motives(question: &Question<'_>) -> Markup {
     let inputs = html! {
         (form.boxes(Field::Motives, Some(&hints.motives()), &options(Motive::ALL, Motive::code, labels::motive)))
         (form.textarea(Field::MotiveOther, &hints.motive_other(), true))
+        (design::details(&text.motives_safe(), html! { p { (text.motives_safe_address()) } p { (text.motives_safe_help()) } }))
     };
     question.page(&SectionName::Motives, &text.motives_title(), &why(&text.motives_why()), &inputs, &save())
 }
