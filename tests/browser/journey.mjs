@@ -67,6 +67,10 @@ async function fillIn(marie, surname) {
   await marie.page.getByLabel("Commune", { exact: true }).fill("nice");
   await marie.press("Enregistrer");
 
+  await marie.answer("Quelle est votre situation familiale", "Divorcé(e)");
+  await marie.look("situation");
+  await marie.press("Enregistrer");
+  await marie.look("foyer-vide");
   await marie.open("Ajouter une personne");
   await marie.follow("Un enfant à votre charge");
   await marie.choose("Monsieur");
@@ -74,9 +78,8 @@ async function fillIn(marie, surname) {
   await marie.date("Date de naissance", ["2", "6", "2019"]);
   await marie.look("enfant");
   await marie.press("Enregistrer cette personne");
-  await marie.answer("Quelle est votre situation familiale", "Divorcé(e)");
   await marie.look("foyer");
-  await marie.press("Enregistrer");
+  await marie.follow("Continuer");
 
   await marie.answer("Avez-vous cet avis", "Oui, je l’ai");
   await marie.fill({ "Revenu fiscal de référence": "17 450" });
@@ -124,6 +127,11 @@ async function sendPiece(marie) {
   await marie.page.getByLabel("Photo ou PDF").setInputFiles({ name: "carte.png", mimeType: "image/png", buffer: identityCard() });
   await marie.press("Envoyer le fichier");
   await marie.waits("Votre fichier est bien arrivé");
+  await marie.look("piece-recto");
+  await marie.press("Envoyer un autre fichier");
+  await marie.page.getByLabel("Photo ou PDF").setInputFiles({ name: "verso.png", mimeType: "image/png", buffer: identityCard(3) });
+  await marie.press("Envoyer le fichier");
+  await marie.waits("Fichier 2");
   await marie.look("piece-recue");
 }
 

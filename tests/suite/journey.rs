@@ -195,3 +195,106 @@ async fn too_many_tries_wait() {
     // The session that is open goes on.
     iris.get("/compte").await.is(200, "Mon espace");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailed_link_leads_to_its_page_after_signing_in_and_nowhere_else() {
+    let site = Site::start().await;
+    let email = "lien@demandeur.example";
+    let (_, id) = {
+        let person = site.applicant(email).await;
+        let id = fill_all(&person, "Lien").await;
+        (person, id)
+    };
+    let elsewhere = site.person();
+    let sign_in = elsewhere.get(&format!("/demande/{id}/motifs")).await.is(200, "Se connecter");
+    let form = sign_in.form("Se connecter").fill("Adresse e-mail", email).fill("Mot de passe", PASSWORD);
+    // A wrong password loses neither the way back nor the address.
+    let again = elsewhere.send(form.clone().fill("Mot de passe", "un mauvais mot de passe")).await.is(422, "ne va pas");
+    let page = elsewhere.send(again.form("Se connecter").fill("Mot de passe", PASSWORD)).await;
+    assert_eq!(page.path, format!("/demande/{id}/motifs"));
+    for trap in [
+        "https://mechant.example/",
+        "//mechant.example/suivi/",
+        "/suivi/../../x",
+        "/demande/\\mechant",
+        "/_local/agents",
+    ] {
+        let person = site.person();
+        let page = person.get(&format!("/compte/connexion?retour={trap}")).await;
+        let form = page.form("Se connecter").fill("Adresse e-mail", email).fill("Mot de passe", PASSWORD);
+        let page = person.send(form).await;
+        assert_eq!(page.path, "/compte", "{trap}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_sides_of_a_card_reach_the_desk_and_one_taken_back_does_not() {
+    let site = Site::start().await;
+    let person = site.applicant("carte@demandeur.example").await;
+    let id = fill_all(&person, "Carte").await;
+    for side in 1..=3 {
+        send_piece(&person, &id, card(side)).await.is(200, &format!("Fichier {side}"));
+    }
+    let page = person.get(&format!("/pieces/{id}/identite")).await;
+    let taken = page.form("Retirer Fichier 2");
+    let taken_back = taken.action.split('/').rev().nth(1).expect("the address names the file").to_owned();
+    let page = person.send(taken).await;
+    assert!(page.text().contains("Fichier 2") && !page.text().contains("Fichier 3"), "{}", page.text());
+    let review = person.get(&format!("/demande/{id}/envoi")).await;
+    person.send(review.form("Envoyer ma demande").choose("Je certifie")).await.is(200, "Votre demande est envoyée");
+    let agent = site.agent("camille").await;
+    let file = agent.get(&format!("/guichet/demandes/{id}")).await.is(200, "Fichier retiré par le demandeur");
+    assert_eq!(file.html.matches("<img class=\"doc\"").count(), 2);
+    // Taken back, it cannot be opened by its address either.
+    let (status, ..) = agent.download(&format!("/guichet/demandes/{id}/pieces/{taken_back}")).await;
+    assert_eq!(status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_put_somebody_in_danger_is_not_on_paper() {
+    let site = Site::start().await;
+    let person = site.applicant("sure@demandeur.example").await;
+    let id = fill_all(&person, "Sure").await;
+    let motives = person.get(&format!("/demande/{id}/motifs")).await.is(200, "3919");
+    let form = motives.form("Enregistrer").choose("Je subis des violences").choose("Raisons de santé");
+    person.send(form).await;
+    send_piece(&person, &id, card(1)).await;
+    let review = person.get(&format!("/demande/{id}/envoi")).await.is(200, "Je subis des violences");
+    person.send(review.form("Envoyer ma demande").choose("Je certifie")).await;
+    let agent = site.agent("camille").await;
+    let file = agent.get(&format!("/guichet/demandes/{id}")).await.is(200, "Je subis des violences");
+    let file = agent.press(&file, "Accepter").await;
+    site.mail("sure@demandeur.example", "est enregistrée").await;
+    // The desk can print the certificate for somebody who has no printer.
+    let file = agent.get(&file.path).await;
+    let (_, headers, _) = agent.download(&file.link("Ouvrir l’attestation")).await;
+    let (_, _, pdf) = agent.download(headers["location"].to_str().expect("a link")).await;
+    let document = lopdf::Document::load_mem(&pdf).expect("a readable PDF");
+    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+    let text = document.extract_text(&pages).expect("text can be extracted");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("Mon logement est trop cher") && text.contains("Mme Marie Sure"), "{text}");
+    assert!(!text.contains("violences (couple") && !text.contains("Raisons de santé"), "{text}");
+    assert!(text.contains("visible seulement dans votre espace"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_late_is_said_to_be_late() {
+    let site = Site::start().await;
+    let (person, id) = site.application_sent("Retard").await;
+    site.system.clock.set_today(TODAY.saturating_add(40.days())).expect("the clock can be set");
+    site.signs_in(&person, "retard@demandeur.example").await;
+    person.get(&format!("/suivi/{id}")).await.is(200, "Le délai d’un mois est dépassé depuis le 24 décembre 2026");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_duplicate_sent_back_asks_for_nothing() {
+    let site = Site::start().await;
+    let (person, id) = site.application_sent("Double").await;
+    let agent = site.agent("camille").await;
+    let file = agent.get(&format!("/guichet/demandes/{id}")).await;
+    agent.send(file.form("Renvoyer").choose("Vous avez déjà une demande")).await.is(200, "Renvoyée au demandeur");
+    site.mail("double@demandeur.example", "Vous avez déjà une demande").await;
+    let status = person.get(&format!("/suivi/{id}")).await.is(200, "Vous n’avez rien à envoyer");
+    assert!(!status.text().contains("Corrigez"), "{}", status.text());
+}
