@@ -39,6 +39,7 @@ const ROUTES: &[Route] = &[
     public("/"),
     public("/donnees-personnelles"),
     public("/accessibilite"),
+    public("/guichets"),
     public("/depot-refuse"),
     public("/compte/creer"),
     public("/compte/e-mail-envoye"),

@@ -142,7 +142,7 @@ impl Post {
         let Some(registration) = post::registration(&dossier) else { return Ok(None) };
         let services = self.table.services(&dossier.application.territory).await?;
         let space = self.kit.url(&paths::tracking(id));
-        let certificate = certificate::of(&dossier, registration, &services, &space)?;
+        let certificate = certificate::of(&dossier, registration, &services, &self.kit.url(paths::account()))?;
         let pdf = certificate.to_pdf().map_err(|error| Fault::caused("a certificate could not be made", error))?;
         post::keep_certificate(&self.files, &self.table, self.kit.now(), &dossier, registration, pdf).await?;
         let mail = mails::registered(&space, registration.valid_until);

@@ -1,10 +1,11 @@
 //! The public pages.
 
 use domain::section::tax_year;
+use domain::service::RegisteringService;
 use maud::{Markup, html};
 
 use crate::shell::{Context, Frame};
-use crate::{copy, paths};
+use crate::{copy, labels, paths};
 
 /// The first page. `territory` is the name of the one that applications are filed in.
 pub fn home(context: &Context<'_>, territory: &str) -> Markup {
@@ -25,9 +26,29 @@ pub fn home(context: &Context<'_>, territory: &str) -> Markup {
         p { (text.who_young()) }
         h2 { (text.other()) }
         p { (text.other_body()) }
+        p { a href=(paths::desks()) { (copy::shell().desks()) } }
         p { a href=(paths::desk_sign_in()) { (text.desk()) } }
     };
     context.page(&text.title(), &Frame::default(), body)
+}
+
+/// Where to go: the registering services of a territory (R.441-2-1). Any of them registers and renews.
+pub fn desks(context: &Context<'_>, territory: &str, services: &[RegisteringService]) -> Markup {
+    let text = copy::home();
+    let body = html! {
+        h1 { (text.desks_title()) }
+        p { (text.desks_intro(territory)) }
+        @if services.is_empty() { p { (text.desks_none()) } }
+        @for service in services {
+            h2 { (service.name) }
+            p {
+                (labels::service_kind(service.kind))
+                @for line in &service.address { br; (line) }
+            }
+        }
+        p { (text.desks_bring()) }
+    };
+    context.page(&text.desks_title(), &Frame { back: Some(paths::home()), ..Frame::default() }, body)
 }
 
 /// What becomes of personal data (RGPD, articles 13 and 14).

@@ -5,6 +5,7 @@ use domain::application::SendBackReason;
 use domain::person::{Civility, Nationality};
 use domain::piece::FileProblem;
 use domain::section::{FamilySituation, HomeCategory, HomeType, Link, Motive, PresentHomeKind, SectionName};
+use domain::service::ServiceKind;
 
 use crate::copy;
 
@@ -117,6 +118,12 @@ of_code! {
     home_type(HomeType) {
         Room type_room, One type_one, Two type_two, Three type_three, Four type_four, Five type_five,
         SixOrMore type_six,
+    }
+}
+of_code! {
+    /// What a registering service is.
+    service_kind(ServiceKind) {
+        Landlord service_landlord, Town service_town, State service_state, ActionLogement service_action_logement,
     }
 }
 of_code! {

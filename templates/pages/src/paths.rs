@@ -9,6 +9,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 pub const fn home() -> &'static str {
     "/"
 }
+pub const fn desks() -> &'static str {
+    "/guichets"
+}
 pub const fn privacy() -> &'static str {
     "/donnees-personnelles"
 }

@@ -58,7 +58,8 @@ impl Context<'_> {
                 (vec![link(paths::desk(), &queue)], Some((paths::desk_sign_out(), format!("{name}, {service}"))))
             }
         };
-        let (area, back, privacy, accessibility) = (shell.desk(), shell.back(), shell.privacy(), shell.accessibility());
+        let (area, back) = (shell.desk(), shell.back());
+        let (desks, privacy, accessibility) = (shell.desks(), shell.privacy(), shell.accessibility());
         let agent = frame.desk || matches!(self.visitor, Visitor::Agent { .. });
         Page {
             lang: Lang::Fr,
@@ -72,7 +73,11 @@ impl Context<'_> {
             has_errors: frame.has_errors,
             wide: frame.wide,
             body,
-            footer: &[link(paths::privacy(), &privacy), link(paths::accessibility(), &accessibility)],
+            footer: &[
+                link(paths::desks(), &desks),
+                link(paths::privacy(), &privacy),
+                link(paths::accessibility(), &accessibility),
+            ],
         }
         .render()
     }

@@ -9,7 +9,7 @@ use domain::id::{AccountId, AgentId, ApplicationId, EventId, PersonId, PieceId};
 use domain::number::UniqueNumber;
 use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
 use domain::section::{Circumstances, Link, SectionName};
-use domain::service::DeskCode;
+use domain::service::{DeskCode, RegisteringService, ServiceKind};
 use domain::territory::Territory;
 use domain::text::Comment;
 use domain::{Field, Fields, Refusal, Refusals};
@@ -137,6 +137,15 @@ fn every_page() -> Vec<(String, Markup)> {
     let full = dossier(State::Draft, answers(), vec![piece(sound(FileKind::Jpeg))]);
 
     add("home", pages::home::home(&NOBODY, territory().name()));
+    add("desks, none", pages::home::desks(&NOBODY, territory().name(), &[]));
+    let service = RegisteringService {
+        desk: DeskCode::public_portal(),
+        kind: ServiceKind::Town,
+        name: "Mairie <de> Port-Azur".to_owned(),
+        address: vec!["1 place de la Mairie".to_owned()],
+        stock: vec![],
+    };
+    add("desks", pages::home::desks(&NOBODY, territory().name(), &[service]));
     add("privacy", pages::home::privacy(&APPLICANT));
     add("accessibility", pages::home::accessibility(&NOBODY));
     add("sign up", pages::account::sign_up(&NOBODY, &no_fields, &none));

@@ -15,7 +15,9 @@ fn look(bytes: &[u8]) -> Result<Sound, FileProblem> {
 }
 
 fn picture(format: ImageFormat) -> Vec<u8> {
-    let image = RgbImage::from_fn(64, 48, |x, y| image::Rgb([x * 4, y * 5, x * y].map(|shade| u8::try_from(shade % 251).unwrap())));
+    let image = RgbImage::from_fn(64, 48, |x, y| {
+        image::Rgb([x * 4, y * 5, x * y].map(|shade| u8::try_from(shade % 251).unwrap()))
+    });
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, format).expect("the image can be written");
     bytes.into_inner()

@@ -106,3 +106,7 @@ section-present-home = Votre logement actuel
 section-motives = Pourquoi vous demandez un logement
 section-wanted-home = Le logement que vous cherchez
 section-wanted-places = Où vous cherchez
+service-landlord = Bailleur social
+service-town = Ville ou intercommunalité
+service-state = Service de l’État
+service-action-logement = Action Logement

@@ -7,7 +7,7 @@ queue-intro = Demandes envoyées sur le portail, la plus urgente d’abord. L’
 queue-empty = Aucune demande en attente.
 queue-applicant = Demandeur
 queue-deposited = Déposée le
-queue-due = À traiter avant le
+queue-due = À traiter au plus tard le
 queue-days = { $days ->
     [one] il reste 1 jour
    *[other] il reste { $days } jours
@@ -16,7 +16,7 @@ queue-late = délai dépassé
 queue-today = dernier jour
 queue-more = Demandes suivantes
 file = Demande de { $name }
-file-deposited = Déposée le { $date }, à traiter avant le { $due }.
+file-deposited = Déposée le { $date }, à traiter au plus tard le { $due }.
 file-piece = Pièce d’identité
 file-piece-open = Ouvrir dans un nouvel onglet
 file-piece-none = Aucune pièce utilisable.

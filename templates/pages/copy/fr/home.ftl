@@ -28,3 +28,7 @@ privacy-cookies = Ce site utilise deux cookies, pour votre connexion et la sécu
 access-title = Accessibilité
 access-body = Ce site vise le niveau AA des règles françaises d’accessibilité (RGAA 4.1). Les pages sont vérifiées par un outil automatique à chaque version. Aucun audit complet par une personne n’a encore été fait : la loi demande alors d’écrire « non conforme ».
 access-help = Si une page vous bloque, un guichet peut remplir la demande avec vous. Si personne ne vous répond, vous pouvez écrire au Défenseur des droits.
+desks-title = Trouver un guichet
+desks-intro = Chacun de ces services peut enregistrer, renouveler ou corriger votre demande. Territoire : { $name }.
+desks-none = Aucun service n’est encore connu ici. Demandez à votre mairie.
+desks-bring = Apportez votre pièce d’identité et, si vous l’avez, votre numéro unique.

@@ -3,6 +3,7 @@ desk = Espace guichet
 my-space = Mon espace
 sign-in = Se connecter
 queue = Demandes à traiter
+desks = Trouver un guichet
 privacy = Vos données personnelles
 accessibility = Accessibilité : non conforme
 back = Retour

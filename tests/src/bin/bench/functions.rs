@@ -14,6 +14,7 @@ use fn_public::Public;
 use fn_tracking::Tracking;
 use storage::Mail;
 use storage::meter::{self, Call};
+use usecases::post::LEASE_SECONDS;
 
 use crate::Trouble;
 use crate::event::{Reply, Request, all_done};
@@ -129,14 +130,14 @@ impl InProcess {
     pub(crate) fn new(stage: &Stage) -> Self {
         let (kit, table, files) = (|| stage.kit.clone(), || stage.table.clone(), || stage.files.clone());
         Self {
-            public: Public::new(kit()),
+            public: Public::new(kit(), stage.cloud.endpoint.clone()),
             account: Account::new(kit(), table()),
             application: Questionnaire::new(kit(), table()),
             pieces: Pieces::new(kit(), table(), files()),
             tracking: Tracking::new(kit(), table(), files()),
             desk: Desk::new(kit(), table(), files()),
             intake: Intake::new(kit(), table(), files()),
-            post: Post::new(kit(), table(), files(), Mail::new(&stage.cloud.endpoint)),
+            post: Post::new(kit(), table(), files(), Mail::new(&stage.cloud.endpoint), LEASE_SECONDS),
             table: table(),
         }
     }

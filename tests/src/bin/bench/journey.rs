@@ -209,8 +209,10 @@ impl<'a, F: Functions> Journey<'a, F> {
         let form = self.press_wrong("contact", &form, &section(SectionName::Contact), &contact("Nise")).await?;
         let then = self.press("contact", &form, &section(SectionName::Contact), &contact("nice")).await?;
 
-        let household = then;
-        self.look("household form", &household).await?;
+        let form = self.look("household form", &then).await?;
+        let household = [("situation_familiale", "D")];
+        let people = self.press("household", &form, &section(SectionName::Household), &household).await?;
+        self.look("people", &people).await?;
         let form = self.look("child form", &paths::add_person(id, Link::Child)).await?;
         let child = [
             ("civilite", "1"),
@@ -220,9 +222,9 @@ impl<'a, F: Functions> Journey<'a, F> {
             ("naissance_mois", "6"),
             ("naissance_annee", "2019"),
         ];
-        let then = self.press("child", &form, &format!("{household}/"), &child).await?;
-        let answers: [Section<'_>; 6] = [
-            ("household form", "household", SectionName::Household, &[("situation_familiale", "D")]),
+        let then = self.press("child", &form, &format!("{people}/"), &child).await?;
+        self.look("people", &then).await?;
+        let answers: [Section<'_>; 5] = [
             ("income form", "income", SectionName::Income, &[("avis_impot", "oui"), ("revenu_fiscal", "17 450")]),
             (
                 "resources form",
@@ -249,7 +251,7 @@ impl<'a, F: Functions> Journey<'a, F> {
                 &[("categorie", "I"), ("types", "T2"), ("types", "T3")],
             ),
         ];
-        let mut next = then;
+        let mut next = section(SectionName::Income);
         for (form_name, name, which, typed) in answers {
             let form = self.look(form_name, &next).await?;
             next = self.press(name, &form, &section(which), typed).await?;
