@@ -134,8 +134,5 @@ async fn nothing_costs_more_when_there_are_more_applications() {
         others(&crowded, 600).await;
         measured(&crowded, "Avant").await
     };
-    for (what, (trips, tenths)) in &few {
-        println!("{what:<44} {trips} round trips  {}.{} units", tenths / 10, tenths % 10);
-    }
     assert_eq!(few, more);
 }

@@ -40,6 +40,7 @@ const ROUTES: &[Route] = &[
     public("/donnees-personnelles"),
     public("/accessibilite"),
     public("/guichets"),
+    public("/titres-de-sejour"),
     public("/depot-refuse"),
     public("/compte/creer"),
     public("/compte/e-mail-envoye"),

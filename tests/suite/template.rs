@@ -42,7 +42,8 @@ const EXAMINED: &str = "applications/*/pieces/*/examined-*";
 const CERTIFICATES: &str = "applications/*/certificates/*";
 
 /// Pages that no area owns.
-const PUBLIC: [&str; 3] = ["/", "/donnees-personnelles", "/accessibilite"];
+const PUBLIC: [&str; 6] =
+    ["/", "/donnees-personnelles", "/accessibilite", "/guichets", "/titres-de-sejour", "/depot-refuse"];
 
 /// What an access log may say of a request: nothing that names a person or what is theirs.
 const LOGGED: [&str; 9] = [

@@ -52,9 +52,12 @@ impl Public {
                 let table = self.table.get_or_init(|| Table::new(&self.cloud));
                 Answer::ok(pages::home::desks(&context, territory, &table.services(code).await?))
             }
+            path if path == pages::paths::residence_titles() => Answer::ok(pages::home::residence_titles(&context)),
             path if path == pages::paths::privacy() => Answer::ok(pages::home::privacy(&context)),
             path if path == pages::paths::accessibility() => Answer::ok(pages::home::accessibility(&context)),
-            "/depot-refuse" => Answer::ok(pages::piece::refused(&context, &self.kit.settings.base_url, true)),
+            path if path == pages::paths::upload_refused() => {
+                Answer::ok(pages::piece::refused(&context, &self.kit.settings.base_url, true))
+            }
             _ => Err(Failure::NotFound),
         }
     }

@@ -1,5 +1,10 @@
 // Makes a working page better: nothing here is needed to go on.
 (() => {
+  // Here and not in each page: this file travels once.
+  const OFFLINE = {
+    fr: "Pas de connexion internet. Vos réponses sont encore sur cette page\u00a0: ne la fermez pas. Appuyez de nouveau sur le bouton quand la connexion revient.",
+    en: "No internet connection. Your answers are still on this page: do not close it. Press the button again when the connection is back.",
+  };
   const byId = (id) => document.getElementById(id);
 
   // The summary of errors is read first.
@@ -28,7 +33,7 @@
       told.setAttribute("role", "alert");
       form.append(told);
     }
-    told.textContent = document.body.dataset.offline;
+    told.textContent = OFFLINE[document.documentElement.lang];
   }
 
   // Tells what is wrong with a file before it travels.

@@ -3,12 +3,6 @@ use maud::{DOCTYPE, Markup, html};
 use crate::assets::{ICON, SCRIPT, STYLE};
 use crate::form::hidden;
 
-/// Said by the script when there is no network.
-const OFFLINE: (&str, &str) = (
-    "Pas de connexion internet. Vos réponses sont encore sur cette page\u{a0}: ne la fermez pas. Appuyez de nouveau sur le bouton quand la connexion revient.",
-    "No internet connection. Your answers are still on this page: do not close it. Press the button again when the connection is back.",
-);
-
 /// Language of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lang {
@@ -102,7 +96,7 @@ impl Page<'_> {
                     link rel="icon" href=(ICON.path);
                     script src=(SCRIPT.path) defer {}
                 }
-                body class=[self.wide.then_some("wide")] data-offline=(self.lang.pick(OFFLINE.0, OFFLINE.1)) {
+                body class=[self.wide.then_some("wide")] {
                     // With a base, a link within the page would leave it.
                     @if self.base.is_none() { a.skip href="#contenu" { (self.lang.pick("Aller au contenu", "Skip to content")) } }
                     header.top {

@@ -10,7 +10,6 @@ use usecases::desk::HOMONYM;
 use usecases::records::{Dossier, Waiting};
 
 use crate::account::{SignInNote, WAY_BACK};
-use crate::piece::residence_titles;
 use crate::questions::{Answering, options};
 use crate::shell::{Context, Frame};
 use crate::tracking::Reader;
@@ -161,7 +160,7 @@ fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Re
             @if deposit.disputes_duplicate { (design::notice(Tone::Warning, None, html! { p { (text.file_disputes()) } })) }
             h2 { (text.check()) }
             ul { li { (text.check_1()) } li { (text.check_2()) } li { (text.check_3()) } }
-            (design::details(&text.titles(), residence_titles()))
+            p { a href=(paths::residence_titles()) target="_blank" rel="noopener" { (text.titles()) } }
             (design::form(&paths::desk_accept(id), context.token, html! {
                 p { (text.accept_body()) }
                 (design::submit(&text.accept()))

@@ -23,6 +23,7 @@ pub fn home(context: &Context<'_>, territory: &str) -> Markup {
         ol { li { (text.step_fill()) } li { (text.step_check()) } li { (text.step_number()) } li { (text.step_renew()) } }
         h2 { (text.who()) }
         p { (text.who_body()) }
+        p { a href=(paths::residence_titles()) { (copy::titles().heading()) } }
         p { (text.who_young()) }
         h2 { (text.other()) }
         p { (text.other_body()) }
@@ -49,6 +50,22 @@ pub fn desks(context: &Context<'_>, territory: &str, services: &[RegisteringServ
         p { (text.desks_bring()) }
     };
     context.page(&text.desks_title(), &Frame { back: Some(paths::home()), ..Frame::default() }, body)
+}
+
+/// The titles accepted from adults of other nationalities, as the arrêté lists them.
+pub fn residence_titles(context: &Context<'_>) -> Markup {
+    let text = copy::titles();
+    let body = html! {
+        h1 { (text.heading()) }
+        p { (text.intro()) }
+        ol {
+            li { (text.title_1()) } li { (text.title_2()) } li { (text.title_3()) } li { (text.title_4()) }
+            li { (text.title_5()) } li { (text.title_6()) } li { (text.title_7()) } li { (text.title_8()) }
+            li { (text.title_9()) } li { (text.title_10()) } li { (text.title_11()) } li { (text.title_12()) }
+            li { (text.title_13()) } li { (text.title_14()) } li { (text.title_15()) } li { (text.title_16()) }
+        }
+    };
+    context.page(&text.heading(), &Frame { back: Some(paths::home()), ..Frame::default() }, body)
 }
 
 /// What becomes of personal data (RGPD, articles 13 and 14).

@@ -12,6 +12,9 @@ pub const fn home() -> &'static str {
 pub const fn desks() -> &'static str {
     "/guichets"
 }
+pub const fn residence_titles() -> &'static str {
+    "/titres-de-sejour"
+}
 pub const fn privacy() -> &'static str {
     "/donnees-personnelles"
 }
@@ -87,6 +90,10 @@ pub fn identity_piece(id: &ApplicationId) -> String {
 }
 pub fn piece_slot(id: &ApplicationId, piece: &PieceId) -> String {
     format!("/pieces/{id}/identite/{piece}")
+}
+/// Shown instead of S3's XML when it refuses a file.
+pub const fn upload_refused() -> &'static str {
+    "/depot-refuse"
 }
 pub fn piece_sent(id: &ApplicationId, piece: &PieceId) -> String {
     format!("/pieces/{id}/identite/{piece}/recu")

@@ -52,7 +52,7 @@ pub fn identity(context: &Context<'_>, id: &ApplicationId, sent: &Sent<'_>) -> M
         }))
         h2 { (text.accepted()) }
         ul { li { (text.french()) } li { (text.european()) } li { (text.other()) } }
-        (design::details(&text.titles(), residence_titles()))
+        p { a href=(paths::residence_titles()) target="_blank" rel="noopener" { (text.titles()) } }
         p { (text.protected()) }
     };
     let back = paths::application(id);
@@ -71,19 +71,6 @@ fn files(context: &Context<'_>, id: &ApplicationId, files: &[&Piece]) -> Markup 
                         design::link_like(&text.remove(), &name, "action", "retirer")))
                 }
             }
-        }
-    }
-}
-
-/// The titles accepted from adults of other nationalities, as an article of the law lists them.
-pub(crate) fn residence_titles() -> Markup {
-    let text = copy::titles();
-    html! {
-        ul {
-            li { (text.title_1()) } li { (text.title_2()) } li { (text.title_3()) } li { (text.title_4()) }
-            li { (text.title_5()) } li { (text.title_6()) } li { (text.title_7()) } li { (text.title_8()) }
-            li { (text.title_9()) } li { (text.title_10()) } li { (text.title_11()) } li { (text.title_12()) }
-            li { (text.title_13()) } li { (text.title_14()) } li { (text.title_15()) } li { (text.title_16()) }
         }
     }
 }

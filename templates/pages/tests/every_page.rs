@@ -129,7 +129,9 @@ fn every_page() -> Vec<(String, Markup)> {
     let (none, no_fields) = (Refusals::default(), Fields::new());
     let wrong = |wanted: &[Field]| {
         let mut refusals = Refusals::default();
-        wanted.iter().for_each(|field| refusals.push(*field, Refusal::Missing));
+        for field in wanted {
+            refusals.push(*field, Refusal::Missing);
+        }
         refusals
     };
     let id = ApplicationId::new(3);
@@ -146,6 +148,7 @@ fn every_page() -> Vec<(String, Markup)> {
         stock: vec![],
     };
     add("desks", pages::home::desks(&NOBODY, territory().name(), &[service]));
+    add("titles", pages::home::residence_titles(&NOBODY));
     add("privacy", pages::home::privacy(&APPLICANT));
     add("accessibility", pages::home::accessibility(&NOBODY));
     add("sign up", pages::account::sign_up(&NOBODY, &no_fields, &none));
@@ -331,7 +334,7 @@ fn french_spaces_do_not_break() {
     for (name, markup) in every_page() {
         let html = markup.into_string();
         let page = Html::parse_document(&html);
-        let body: String = all(&page, "main").iter().flat_map(|main| main.text()).collect::<Vec<_>>().join("\n");
+        let body: String = all(&page, "main").iter().flat_map(ElementRef::text).collect::<Vec<_>>().join("\n");
         for mark in [" ?", " !", " ;", " :", " »", "« "] {
             let around = body
                 .find(mark)

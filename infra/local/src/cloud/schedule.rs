@@ -1,4 +1,4 @@
-//! Schedules, as EventBridge Scheduler keeps them: a function called again and again by the clock of the system.
+//! Schedules, as `EventBridge` Scheduler keeps them: a function called again and again by the clock of the system.
 
 use std::sync::Arc;
 use std::time::Duration;

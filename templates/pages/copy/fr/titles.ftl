@@ -1,5 +1,7 @@
 # Titles accepted from adults who are not of the European Union, the European Economic Area or Switzerland:
 # arrêté of 20 April 2022 (JORFTEXT000045684322), list as of 2 May 2023 in the notice 51423.
+heading = Les titres de séjour acceptés
+intro = Pour une personne adulte qui n’est pas de l’Union européenne, de l’Espace économique européen ou de la Suisse. Le titre doit être valable. Arrêté du 20 avril 2022.
 title-1 = carte de résident
 title-2 = carte de résident permanent
 title-3 = carte de résident longue durée-UE
