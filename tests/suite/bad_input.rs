@@ -179,6 +179,13 @@ async fn a_commune_that_is_not_at_its_postal_code_is_proposed_others() {
     let form = section(&person, &id, "coordonnees").await.fill("Code postal", "06300").fill("Commune", "Nise");
     let page = person.send(form).await.is(422, "Cette commune n’est pas à ce code postal. À ce code postal : Nice");
     assert_eq!(page.form("Enregistrer").value("commune"), Some("Nise"));
+    // The postal address of people who live nowhere is often a CEDEX.
+    let form = page.form("Enregistrer").fill("Code postal", "06364").fill("Commune", "nice cedex 4");
+    let form = form
+        .fill("Numéro et rue", "CCAS, 1 place Masséna")
+        .choose("Acceptez-vous de recevoir les nouvelles de votre demande par e-mail ? / Oui");
+    person.send(form).await.is(200, "Votre situation familiale");
+    person.get(&format!("/demande/{id}/envoi")).await.is(200, "06364 Nice Cedex 4");
 }
 
 #[tokio::test(flavor = "multi_thread")]

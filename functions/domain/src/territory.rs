@@ -68,7 +68,7 @@ impl fmt::Display for PostalCode {
 }
 
 /// A commune, or an arrondissement of Paris, Lyon or Marseille.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Commune {
     /// Its INSEE code.
     pub code: InseeCode,
@@ -217,24 +217,59 @@ impl Territory {
     }
 }
 
-/// The commune of this name that has this postal code, anywhere in France: for postal addresses.
-pub fn commune_at(postal: &PostalCode, name: &str) -> Option<&'static Commune> {
-    let wanted = plain(name);
-    let wanted = wanted.split(" cedex").next().unwrap_or_default();
-    communes_at(postal).into_iter().find(|commune| commune.plain == wanted)
+/// Where a letter goes: a commune, and its CEDEX if it has one. Bodies where people have their postal address often do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct City {
+    /// The commune.
+    pub commune: &'static Commune,
+    /// `Cedex`, or `Cedex 3`.
+    pub cedex: Option<String>,
+}
+
+impl City {
+    /// The city of this name at this postal code, anywhere in France. A CEDEX code is no commune's own: there, the commune
+    /// is one of its département.
+    pub fn find(postal: &PostalCode, typed: &str) -> Option<Self> {
+        let wanted = plain(typed);
+        let (name, cedex) = match wanted.split_once(" cedex") {
+            Some((name, number)) => (name, Some(number.trim())),
+            None => (wanted.as_str(), None),
+        };
+        let number = |number: &str| number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
+        let communes = match cedex {
+            None => communes_at(postal),
+            Some(cedex) if number(cedex) => near(postal),
+            Some(_) => return None,
+        };
+        let commune = communes.into_iter().find(|commune| commune.plain == name)?;
+        let cedex = cedex.map(|number| format!("Cedex {number}").trim_end().to_owned());
+        Some(Self { commune, cedex })
+    }
+}
+
+impl fmt::Display for City {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.commune.name)?;
+        self.cedex.iter().try_for_each(|cedex| write!(f, " {cedex}"))
+    }
+}
+
+/// The communes of the département that a postal code begins with.
+fn near(postal: &PostalCode) -> Vec<&'static Commune> {
+    let text = postal.as_str();
+    let starts = |code: &&str| text.starts_with(*code) || (text.starts_with("20") && code.starts_with('2'));
+    data::COMMUNES.iter().map(|(code, _)| *code).filter(starts).flat_map(communes_of).collect()
 }
 
 /// The communes that have this postal code. A few codes cross the border of their département: when the two first digits
 /// find nothing, every département is looked through.
 pub fn communes_at(postal: &PostalCode) -> Vec<&'static Commune> {
-    let text = postal.as_str();
-    let near = |code: &&str| text.starts_with(*code) || (text.starts_with("20") && code.starts_with('2'));
-    let in_departments = |codes: Vec<&'static str>| -> Vec<&'static Commune> {
-        codes.into_iter().flat_map(communes_of).filter(|commune| commune.postal_codes.contains(postal)).collect()
-    };
-    let all = || data::COMMUNES.iter().map(|(code, _)| *code);
-    let found = in_departments(all().filter(near).collect());
-    if found.is_empty() { in_departments(all().collect()) } else { found }
+    let has_it = |commune: &&'static Commune| commune.postal_codes.contains(postal);
+    let found: Vec<_> = near(postal).into_iter().filter(has_it).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    data::COMMUNES.iter().flat_map(|(code, _)| communes_of(code)).filter(has_it).collect()
 }
 
 /// The communes of a département, read at the first call.
@@ -308,12 +343,16 @@ mod tests {
     #[test]
     fn addresses_are_anywhere_in_france() {
         let at =
-            |code: &str, name: &str| commune_at(&PostalCode::parse(code).unwrap(), name).map(|commune| commune.name);
-        assert_eq!(at("06286", "Nice cedex 3"), None, "a CEDEX code is no commune's own");
-        assert_eq!(at("06000", "NICE"), Some("Nice"));
-        assert_eq!(at("20000", "Ajaccio"), Some("Ajaccio"));
-        assert_eq!(at("97400", "Saint Denis"), Some("Saint-Denis"));
+            |code: &str, name: &str| City::find(&PostalCode::parse(code).unwrap(), name).map(|city| city.to_string());
+        assert_eq!(at("06000", "NICE").as_deref(), Some("Nice"));
+        assert_eq!(at("20000", "Ajaccio").as_deref(), Some("Ajaccio"));
+        assert_eq!(at("97400", "Saint Denis").as_deref(), Some("Saint-Denis"));
         assert_eq!(at("06000", "Lyon"), None);
+        assert_eq!(at("06286", "Nice cedex 3").as_deref(), Some("Nice Cedex 3"));
+        assert_eq!(at("06999", "NICE CEDEX").as_deref(), Some("Nice Cedex"));
+        for wrong in ["Nice", "Nice cedex x", "Nice cedex 333", "Lyon cedex", "cedex"] {
+            assert_eq!(at("06999", wrong), None, "{wrong}");
+        }
         assert!(communes_at(&PostalCode::parse("06530").unwrap()).len() > 3);
     }
 }

@@ -3,7 +3,7 @@ use crate::field::Field;
 use crate::fields::Fields;
 use crate::reading::Reading;
 use crate::refusal::{Refusal, Refusals};
-use crate::territory::{Commune, PostalCode, commune_at, communes_at};
+use crate::territory::{City, PostalCode, communes_at};
 use crate::text::{Line, Phone};
 
 /// How to reach the applicant: rubric b). The address is mandatory; a phone is not, as the account has an e-mail.
@@ -20,7 +20,7 @@ pub struct Contact {
     pub line: Line,
     pub complement: Option<Line>,
     pub postal_code: PostalCode,
-    pub commune: &'static Commune,
+    pub city: City,
 }
 
 impl Contact {
@@ -28,8 +28,8 @@ impl Contact {
     pub fn address_lines(&self) -> Vec<String> {
         let hosted = self.hosted_by.as_ref().map(|host| format!("chez {}", host.as_str()));
         let complement = self.complement.as_ref().map(|line| line.as_str().to_owned());
-        let city = format!("{} {}", self.postal_code, self.commune.name);
-        [hosted, complement, Some(self.line.as_str().to_owned()), Some(city)].into_iter().flatten().collect()
+        let place = format!("{} {}", self.postal_code, self.city);
+        [hosted, complement, Some(self.line.as_str().to_owned()), Some(place)].into_iter().flatten().collect()
     }
 }
 
@@ -44,10 +44,10 @@ impl Section for Contact {
         let complement = form.optional(Field::AddressComplement, Line::parse);
         let postal_code =
             form.required(Field::PostalCode, |typed| PostalCode::parse(typed).map_err(|_| Refusal::NotAPostalCode));
-        let commune = form.required(Field::City, |typed| {
+        let city = form.required(Field::City, |typed| {
             let Some(code) = postal_code.as_ref() else { return Ok(None) };
-            if let Some(commune) = commune_at(code, typed) {
-                Ok(Some(commune))
+            if let Some(city) = City::find(code, typed) {
+                Ok(Some(city))
             } else {
                 let proposals = communes_at(code).into_iter().map(|commune| commune.name).collect();
                 Err(Refusal::UnknownCommune { proposals })
@@ -62,7 +62,7 @@ impl Section for Contact {
                 line: line?,
                 complement: complement?,
                 postal_code: postal_code?,
-                commune: commune??,
+                city: city??,
             })
         })();
         form.finish(value)
@@ -73,7 +73,7 @@ impl Section for Contact {
             .with(Field::ConsentEmail, if self.consent_email { "oui" } else { "non" })
             .with(Field::AddressLine, self.line.as_str())
             .with(Field::PostalCode, self.postal_code.to_string())
-            .with(Field::City, self.commune.name);
+            .with(Field::City, self.city.to_string());
         if self.consent_sms {
             fields.set(Field::ConsentSms, "oui");
         }

@@ -29,7 +29,7 @@ pub fn places(question: &Question<'_>, several: &[&'static Commune]) -> Markup {
         // First in the form: the key Enter in the input adds.
         (form.text(Field::CommuneTyped, Some(&hints.commune_typed()), |input| {
             input.width = Width::Twenty;
-            input.optional = true;
+            input.depends = true;
             input.list = Some("liste-communes");
         }))
         (design::datalist("liste-communes", territory.communes().iter().map(|commune| commune.name)))
