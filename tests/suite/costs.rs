@@ -17,8 +17,8 @@ use crate::site::{Form, PASSWORD, Page, Person, Site, TODAY, card, fill_all, sen
 const PAGE: usize = 2;
 const FORM: usize = 4;
 
-/// What was measured, by operation: round trips, and capacity units in tenths.
-type Costs = BTreeMap<String, (usize, u64)>;
+/// Capacity units consumed, in tenths, by operation.
+type Costs = BTreeMap<String, u64>;
 
 struct Meter<'a> {
     site: &'a Site,
@@ -34,7 +34,7 @@ impl Meter<'_> {
         assert!(trips <= most, "{what}: {trips} round trips one after the other: {names:?}");
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few units")]
         let tenths = (units * 10.0).round() as u64;
-        self.costs.insert(what.to_owned(), (trips, tenths));
+        self.costs.insert(what.to_owned(), tenths);
     }
 
     async fn page(&mut self, person: &Person, path: &str, name: &str) -> Page {

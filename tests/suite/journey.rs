@@ -236,6 +236,11 @@ async fn both_sides_of_a_card_reach_the_desk_and_one_taken_back_does_not() {
         send_piece(&person, &id, card(side)).await.is(200, &format!("Fichier {side}"));
     }
     let page = person.get(&format!("/pieces/{id}/identite")).await;
+    // What was sent can be looked at.
+    let (code, headers, _) = person.download(&page.link("Fichier 2")).await;
+    assert_eq!(code, 303);
+    let (code, _, bytes) = site.person().download(headers["location"].to_str().expect("a link")).await;
+    assert_eq!((code, bytes), (200, card(2)));
     let taken = page.form("Retirer Fichier 2");
     let taken_back = taken.action.split('/').rev().nth(1).expect("the address names the file").to_owned();
     let page = person.send(taken).await;

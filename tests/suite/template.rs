@@ -29,10 +29,12 @@ const WILDCARDS: [(&str, &str, &str); 1] =
 
 /// Which files each function touches, and how. The rest of a policy follows from the code alone; whose key a call names
 /// does not, so it is said here and held against the code's own keys.
-const FILES: [(&str, &str, &str); 6] = [
+const FILES: [(&str, &str, &str); 8] = [
     ("fn-pieces", "upload_form", ORIGINALS),
+    ("fn-pieces", "link", EXAMINED),
     ("fn-tracking", "link", CERTIFICATES),
     ("fn-desk", "link", EXAMINED),
+    ("fn-desk", "link", CERTIFICATES),
     ("fn-intake", "read", ORIGINALS),
     ("fn-intake", "write", EXAMINED),
     ("fn-post", "write", CERTIFICATES),
@@ -100,12 +102,13 @@ fn needed(function: &Function<'_>, code: &Code) -> BTreeSet<Grant> {
         for call in calls {
             match call.as_str() {
                 ".get_object()" | ".put_object()" => {
-                    let known = FILES.iter().find(|(binary, port, _)| *binary == function.binary && port == method);
-                    let (_, _, keys) = known.unwrap_or_else(|| {
-                        panic!("{} calls {method} on files: say in FILES which keys it names", function.binary)
-                    });
                     let action = if call == ".get_object()" { "s3:GetObject" } else { "s3:PutObject" };
-                    need(action, &format!("Pieces.Arn/{keys}"));
+                    let own = |(binary, port, _): &&(&str, &str, &str)| *binary == function.binary && port == method;
+                    let keys: Vec<&str> = FILES.iter().filter(own).map(|(.., keys)| *keys).collect();
+                    assert!(!keys.is_empty(), "{} calls {method} on files: say in FILES which keys", function.binary);
+                    for keys in keys {
+                        need(action, &format!("Pieces.Arn/{keys}"));
+                    }
                     if method == "read" {
                         // Without it, a file that is not there reads as forbidden, and `read` has no answer for that.
                         need("s3:ListBucket", "Pieces.Arn");

@@ -60,6 +60,10 @@ impl Pieces {
             ("POST", ["identite"]) => self.open_slot(visit, request, &dossier).await,
             ("GET", ["identite", slot]) => self.show_slot(visit, &dossier, slot),
             ("POST", ["identite", file, "retirer"]) => self.remove(visit, request, &dossier, file).await,
+            ("GET", ["identite", file, "voir"]) => {
+                let file = PieceId::parse(file).ok_or(Failure::NotFound)?;
+                Answer::see(piece::link(&self.files, &dossier, &file).await?.ok_or(Failure::NotFound)?)
+            }
             ("GET", ["identite", slot, "recu"]) => {
                 // S3 sends the browser back here with the bucket, key and digest in the query: they are not kept.
                 let slot = PieceId::parse(slot).ok_or(Failure::NotFound)?;

@@ -14,7 +14,7 @@ Lance tout le système de demande de logement social sur cette machine.
     --port N             port du site (9000)
     --data DIR           dossier des données (.local)
     --fresh              repart de zéro
-    --today AAAA-MM-JJ   règle l'horloge sur ce jour
+    --today AAAA-MM-JJ   commence ce jour-là, à midi
     --help               cette aide
 ";
 

@@ -56,7 +56,7 @@ impl System {
         let url = format!("http://localhost:{}", listener.local_addr()?.port());
         let clock = SettableClock::open(data.path());
         if let Some(day) = options.today {
-            clock.set_today(day)?;
+            clock.begin(day)?;
         }
         let cloud = engines(data.path(), &clock, &url).await?;
         let settings = Settings {

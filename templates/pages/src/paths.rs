@@ -98,6 +98,9 @@ pub const fn upload_refused() -> &'static str {
 pub fn piece_sent(id: &ApplicationId, piece: &PieceId) -> String {
     format!("/pieces/{id}/identite/{piece}/recu")
 }
+pub fn open_piece(id: &ApplicationId, piece: &PieceId) -> String {
+    format!("/pieces/{id}/identite/{piece}/voir")
+}
 pub fn remove_piece(id: &ApplicationId, piece: &PieceId) -> String {
     format!("/pieces/{id}/identite/{piece}/retirer")
 }

@@ -66,7 +66,7 @@ fn files(context: &Context<'_>, id: &ApplicationId, files: &[&Piece]) -> Markup 
             @for (rank, piece) in files.iter().enumerate() {
                 @let name = text.file_rank((rank + 1).to_string()).to_string();
                 li {
-                    span { (name) }
+                    a href=(paths::open_piece(id, &piece.id)) target="_blank" rel="noopener" { (name) span.vh { " " (text.new_tab()) } }
                     (design::form(&paths::remove_piece(id, &piece.id), context.token,
                         design::link_like(&text.remove(), &name, "action", "retirer")))
                 }

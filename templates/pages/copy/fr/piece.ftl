@@ -27,3 +27,4 @@ too-many = Vous avez envoyé beaucoup de fichiers. Retirez-en un pour en envoyer
 accepted = Ce qui est accepté
 file-rank = Fichier { $rank }
 remove = Retirer
+new-tab = (nouvel onglet)
