@@ -238,7 +238,7 @@ impl City {
         let number = |number: &str| number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
         let communes = match cedex {
             None => communes_at(postal),
-            Some(cedex) if number(cedex) => near(postal),
+            Some(cedex) if number(cedex) => near(*postal),
             Some(_) => return None,
         };
         let commune = communes.into_iter().find(|commune| commune.plain == name)?;
@@ -255,7 +255,7 @@ impl fmt::Display for City {
 }
 
 /// The communes of the département that a postal code begins with.
-fn near(postal: &PostalCode) -> Vec<&'static Commune> {
+fn near(postal: PostalCode) -> Vec<&'static Commune> {
     let text = postal.as_str();
     let starts = |code: &&str| text.starts_with(*code) || (text.starts_with("20") && code.starts_with('2'));
     data::COMMUNES.iter().map(|(code, _)| *code).filter(starts).flat_map(communes_of).collect()
@@ -265,7 +265,7 @@ fn near(postal: &PostalCode) -> Vec<&'static Commune> {
 /// find nothing, every département is looked through.
 pub fn communes_at(postal: &PostalCode) -> Vec<&'static Commune> {
     let has_it = |commune: &&'static Commune| commune.postal_codes.contains(postal);
-    let found: Vec<_> = near(postal).into_iter().filter(has_it).collect();
+    let found: Vec<_> = near(*postal).into_iter().filter(has_it).collect();
     if !found.is_empty() {
         return found;
     }
