@@ -303,3 +303,40 @@ async fn a_duplicate_sent_back_asks_for_nothing() {
     let status = person.get(&format!("/suivi/{id}")).await.is(200, "Vous n’avez rien à envoyer");
     assert!(!status.text().contains("Corrigez"), "{}", status.text());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_password_is_chosen_again_by_the_mailbox_only() {
+    let site = Site::start().await;
+    let email = "oubli@demandeur.example";
+    site.applicant(email).await;
+    let person = site.person();
+    let ask = async |email: &str| {
+        let page = person.get("/compte/connexion").await;
+        let page = person.follow(&page, "Mot de passe oublié").await;
+        person.send(page.form("Recevoir le lien").fill("Adresse e-mail", email)).await
+    };
+    ask("").await.is(422, "Indiquez votre adresse e-mail");
+    let (known, unknown) = (ask(email).await, ask("personne@demandeur.example").await);
+    assert_eq!((known.status, &known.path, known.text()), (unknown.status, &unknown.path, unknown.text()));
+    let mail = site.mail(email, "nouveau mot de passe").await;
+    site.settle().await;
+    assert!(site.mails("personne@demandeur.example").is_empty());
+
+    let page = person.get(&mail.links()[0]).await.is(200, "Choisissez un nouveau mot de passe");
+    let form = page.form("Changer mon mot de passe");
+    person.send(form.clone().fill("Mot de passe", "court")).await.is(422, "au moins 12 caractères");
+    let page = person.get(&mail.links()[0]).await;
+    let form = page.form("Changer mon mot de passe").fill("Mot de passe", "une autre phrase secrète");
+    // A double tap is one change, and the link serves once.
+    for _ in 0..2 {
+        person.send(form.clone()).await.is(200, "Votre mot de passe est changé");
+    }
+    site.person().get(&mail.links()[0]).await.is(200, "Ce lien ne marche plus");
+
+    let sign_in = async |password: &str| {
+        let page = person.get("/compte/connexion").await;
+        person.send(page.form("Se connecter").fill("Adresse e-mail", email).fill("Mot de passe", password)).await
+    };
+    sign_in(PASSWORD).await.is(422, "ne va pas");
+    sign_in("une autre phrase secrète").await.is(200, "Mon espace");
+}

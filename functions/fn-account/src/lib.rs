@@ -10,7 +10,7 @@ use storage::Table;
 use storage::config::Cloud;
 use usecases::account::{self, Caller, Confirmation, NotLetIn};
 use usecases::ports::Accounts as _;
-use usecases::session;
+use usecases::{recovery, session};
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, query_value, way_back};
 
 /// The function.
@@ -48,6 +48,13 @@ impl Account {
             ("GET", path) if path == paths::check_mail() => self.page(visit, pages::account::check_mail),
             ("GET", path) if path == paths::confirm() => self.show_link(visit, request).await,
             ("POST", path) if path == paths::confirm() => self.confirm(visit, request).await,
+            ("GET", path) if path == paths::forgotten() => {
+                self.page(visit, |context| pages::account::forgotten(context, &Fields::new(), &Refusals::default()))
+            }
+            ("POST", path) if path == paths::forgotten() => self.ask_reset(visit, request).await,
+            ("GET", path) if path == paths::reset_sent() => self.page(visit, pages::account::reset_sent),
+            ("GET", path) if path == paths::new_password() => self.show_reset(visit, request).await,
+            ("POST", path) if path == paths::new_password() => self.reset(visit, request).await,
             ("GET", path) if path == paths::sign_in() => self.show_sign_in(visit, request),
             ("POST", path) if path == paths::sign_in() => self.sign_in(visit, request).await,
             ("POST", path) if path == paths::sign_out() => self.sign_out(visit, request).await,
@@ -107,15 +114,61 @@ impl Account {
         }
     }
 
+    async fn ask_reset(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let once = visit.once(sent.once, paths::reset_sent());
+        let caller = Caller { address: visit.address() };
+        match recovery::ask(&self.table, &self.kit.keys, &self.kit, visit.now, caller, &sent.fields, once).await {
+            Ok(()) => Answer::see(paths::reset_sent()),
+            Err(NotLetIn::Refused(refusals)) => {
+                let token = visit.token(&self.kit);
+                Answer::refused(pages::account::forgotten(&visit.context(&token), &sent.fields, &refusals))
+            }
+            Err(NotLetIn::Unknown) => Err(Failure::NotFound),
+            Err(NotLetIn::TooMany) => Err(Failure::TooMany),
+            Err(NotLetIn::Fault(fault)) => Err(fault.into()),
+        }
+    }
+
+    async fn show_reset(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let link = query_value(request, "jeton").unwrap_or_default();
+        let live = recovery::live(&self.table, visit.now, &link).await?.is_some();
+        self.page(visit, |context| {
+            if live {
+                pages::account::new_password(context, &link, &Refusals::default())
+            } else {
+                pages::account::dead_reset(context)
+            }
+        })
+    }
+
+    async fn reset(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let then = format!("{}?change=1", paths::sign_in());
+        let once = visit.once(sent.once, then.clone());
+        let link = sent.fields.named("jeton");
+        let renewed = recovery::renew(&self.table, &self.kit, visit.now, link, &sent.fields, once).await;
+        let token = visit.token(&self.kit);
+        let context = visit.context(&token);
+        match renewed {
+            Ok(Confirmation::Done) => Answer::see(then),
+            Ok(Confirmation::Dead) => Answer::conflict(pages::account::dead_reset(&context)),
+            Err(NotLetIn::Refused(refusals)) => {
+                Answer::refused(pages::account::new_password(&context, link, &refusals))
+            }
+            Err(NotLetIn::Unknown) => Err(Failure::NotFound),
+            Err(NotLetIn::TooMany) => Err(Failure::TooMany),
+            Err(NotLetIn::Fault(fault)) => Err(fault.into()),
+        }
+    }
+
     fn show_sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         if visit.applicant().is_ok() {
             return Answer::see(paths::account());
         }
-        let note = match (query_value(request, "confirme"), query_value(request, "fin")) {
-            (Some(_), _) => SignInNote::Confirmed,
-            (None, Some(_)) => SignInNote::Over,
-            (None, None) => SignInNote::None,
-        };
+        let told = [("confirme", SignInNote::Confirmed), ("change", SignInNote::Changed), ("fin", SignInNote::Over)];
+        let note = told.into_iter().find(|(name, _)| query_value(request, name).is_some());
+        let note = note.map_or(SignInNote::None, |(_, note)| note);
         let fields = way_back(request);
         self.page(visit, |context| pages::account::sign_in(context, note, &fields, &Refusals::default()))
     }

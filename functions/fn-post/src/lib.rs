@@ -92,8 +92,14 @@ impl Post {
     async fn prepare(&self, outbox: Outbox) -> Result<Option<Letter>, Fault> {
         let draft = match &outbox.message {
             Message::ConfirmAddress => self.confirm_address(&outbox.id).await?,
+            Message::ResetPassword { account } => {
+                let token = self.kit.keys.link_token(outbox.id.as_str());
+                let mail = mails::reset_password(&format!("{}?jeton={token}", self.kit.url(paths::new_password())));
+                self.address_of(account).await?.map(|to| (to, mail))
+            }
             Message::AlreadyRegistered { account } => {
-                let mail = mails::already_registered(&self.kit.url(paths::sign_in()));
+                let mail =
+                    mails::already_registered(&self.kit.url(paths::sign_in()), &self.kit.url(paths::forgotten()));
                 self.address_of(account).await?.map(|to| (to, mail))
             }
             Message::Submitted { application } => self.about(application, submitted).await?,

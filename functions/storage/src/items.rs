@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use usecases::Fault;
 use usecases::keys::TokenHash;
-use usecases::records::{Account, Agent, Badge, Hidden, Message, Outbox, Session, SignUpLink, Waiting, Who};
+use usecases::records::{Account, Agent, Badge, Hidden, Message, Outbox, ResetLink, Session, SignUpLink, Waiting, Who};
 
 use crate::keys::{Key, UNSENT};
 
@@ -189,6 +189,24 @@ impl LinkItem {
     pub(crate) fn into_link(self, hash: TokenHash) -> Result<SignUpLink, Unreadable> {
         let email = Email::parse(&self.email).ok().ok_or_else(bad("link", "email"))?;
         Ok(SignUpLink { hash, email, password_hash: Hidden(self.password_hash), expires_at: self.ttl })
+    }
+}
+
+/// `RESET#…/RESET`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ResetItem {
+    account: String,
+    ttl: i64,
+}
+
+impl ResetItem {
+    pub(crate) fn of(link: &ResetLink) -> Self {
+        Self { account: link.account.to_string(), ttl: link.expires_at }
+    }
+
+    pub(crate) fn into_link(self, hash: TokenHash) -> Result<ResetLink, Unreadable> {
+        let account = AccountId::parse(&self.account).ok_or_else(bad("reset", "account"))?;
+        Ok(ResetLink { hash, account, expires_at: self.ttl })
     }
 }
 
@@ -597,6 +615,7 @@ impl OutboxItem {
     pub(crate) fn of(outbox: &Outbox) -> Self {
         let (message, about) = match &outbox.message {
             Message::ConfirmAddress => ("confirm-address", None),
+            Message::ResetPassword { account } => ("reset-password", Some(account.to_string())),
             Message::AlreadyRegistered { account } => ("already-registered", Some(account.to_string())),
             Message::Submitted { application } => ("submitted", Some(application.to_string())),
             Message::SentBack { application } => ("sent-back", Some(application.to_string())),
@@ -617,6 +636,9 @@ impl OutboxItem {
         let application = || about.and_then(ApplicationId::parse).ok_or_else(bad("outbox", "about"));
         let message = match self.message.as_str() {
             "confirm-address" => Message::ConfirmAddress,
+            "reset-password" => {
+                Message::ResetPassword { account: about.and_then(AccountId::parse).ok_or_else(bad("outbox", "about"))? }
+            }
             "already-registered" => Message::AlreadyRegistered {
                 account: about.and_then(AccountId::parse).ok_or_else(bad("outbox", "about"))?,
             },

@@ -11,6 +11,7 @@ pub(crate) enum Key<'a> {
     EmailClaim(&'a str),
     Agent(&'a str),
     SignUpLink(&'a TokenHash),
+    ResetLink(&'a TokenHash),
     Session(&'a TokenHash),
     Application(&'a ApplicationId),
     Section(&'a ApplicationId, &'a SectionName),
@@ -33,6 +34,7 @@ impl Key<'_> {
             Self::EmailClaim(digest) => format!("EMAIL#{digest}"),
             Self::Agent(digest) => format!("AGENT#{digest}"),
             Self::SignUpLink(hash) => format!("LINK#{}", hash.0),
+            Self::ResetLink(hash) => format!("RESET#{}", hash.0),
             Self::Session(hash) => format!("SESSION#{}", hash.0),
             Self::Application(id) | Self::Section(id, _) | Self::Piece(id, _) | Self::Event(id, _) => {
                 format!("APPLICATION#{id}")
@@ -55,6 +57,7 @@ impl Key<'_> {
             Self::EmailClaim(_) | Self::Number(_) | Self::Person(..) => "CLAIM".to_owned(),
             Self::Agent(_) => "AGENT".to_owned(),
             Self::SignUpLink(_) => "LINK".to_owned(),
+            Self::ResetLink(_) => "RESET".to_owned(),
             Self::Session(_) => "SESSION".to_owned(),
             Self::Application(_) => "APPLICATION".to_owned(),
             Self::Section(_, name) => format!("SECTION#{}", name.key()),

@@ -18,7 +18,7 @@ use usecases::records::Agent;
 
 use crate::items::{
     AccountItem, AgentItem, ApplicationItem, ClaimItem, EventItem, Item, LinkItem, OnceItem, OutboxItem, PieceItem,
-    SectionItem, ServiceItem, SessionItem, read, write,
+    ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
 };
 use crate::keys::Key;
 use crate::table::Table;
@@ -129,6 +129,16 @@ impl Table {
                 let delete = self.delete(&Key::SignUpLink(hash)).condition_expression("attribute_exists(pk)");
                 deleted(delete)
             }
+            Write::CreateReset(link) => self.one(&Key::ResetLink(&link.hash), "reset", &ResetItem::of(link)),
+            Write::SpendReset(hash) => {
+                deleted(self.delete(&Key::ResetLink(hash)).condition_expression("attribute_exists(pk)"))
+            }
+            Write::SetPassword { account, password_hash } => updated(
+                self.update(&Key::Account(account))
+                    .update_expression("SET password_hash = :hash")
+                    .condition_expression("attribute_exists(pk)")
+                    .expression_attribute_values(":hash", AttributeValue::S(password_hash.0.clone())),
+            ),
             Write::CreateSession(session) => {
                 self.one(&Key::Session(&session.hash), "session", &SessionItem::of(session))
             }

@@ -13,13 +13,13 @@ use domain::territory::Territory;
 use serde::de::DeserializeOwned;
 use usecases::keys::TokenHash;
 use usecases::ports::{Accounts, Agents, Desks, Dossiers, Outboxes, Rates, Registry, Sessions, Taken};
-use usecases::records::{AccountPage, Agent, Dossier, Saved, Session, SignUpLink, Waiting};
+use usecases::records::{AccountPage, Agent, Dossier, ResetLink, Saved, Session, SignUpLink, Waiting};
 use usecases::{Fault, Moment};
 
 use crate::config::Cloud;
 use crate::items::{
     AccountItem, AgentItem, ApplicationItem, ClaimItem, CountItem, EventItem, Item, LinkItem, OutboxItem, PieceItem,
-    SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, read,
+    ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, read,
 };
 use crate::keys::{Key, UNSENT, desk_queue};
 use crate::meter::Meter;
@@ -112,6 +112,11 @@ impl Accounts for Table {
 
     async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault> {
         let link: Option<LinkItem> = self.get("link", Key::SignUpLink(hash)).await?;
+        Ok(link.map(|link| link.into_link(hash.clone())).transpose()?)
+    }
+
+    async fn reset_link(&self, hash: &TokenHash) -> Result<Option<ResetLink>, Fault> {
+        let link: Option<ResetItem> = self.get("reset", Key::ResetLink(hash)).await?;
         Ok(link.map(|link| link.into_link(hash.clone())).transpose()?)
     }
 }

@@ -62,16 +62,12 @@ pub async fn sign_up<P: Accounts + Ledger + Rates>(
 ) -> Result<(), NotLetIn> {
     let (email, typed) = credentials(fields, password::check)?;
     let digest = keys.email_digest(&email);
-    let address = keys.address_digest(caller.address);
-    let (by_account, by_address, known) = tokio::join!(
-        count(ports, "inscription", &digest, now),
-        count(ports, "inscription", &address, now),
-        ports.id_by_email(&digest),
-    );
+    let (allowed, known) =
+        tokio::join!(count_tries(ports, keys, "inscription", &digest, caller, now), ports.id_by_email(&digest));
     let known = known?;
     // The hash is made in both cases: the time of the answer must not tell.
     let password_hash = password::hash(typed, chance.draw())?;
-    if by_account? > TRIES_PER_ACCOUNT || by_address? > TRIES_PER_ADDRESS {
+    if !allowed? {
         return Err(NotLetIn::TooMany);
     }
     let id = OutboxId::at(now.milliseconds(), chance.draw());
@@ -137,13 +133,9 @@ pub async fn sign_in<P: Accounts + Ledger + Rates>(
 ) -> Result<Opened, NotLetIn> {
     let (email, typed) = credentials(fields, |_, _| Ok(()))?;
     let digest = keys.email_digest(&email);
-    let address = keys.address_digest(caller.address);
-    let (by_account, by_address, id) = tokio::join!(
-        count(ports, "connexion", &digest, now),
-        count(ports, "connexion", &address, now),
-        ports.id_by_email(&digest),
-    );
-    if by_account? > TRIES_PER_ACCOUNT || by_address? > TRIES_PER_ADDRESS {
+    let (allowed, id) =
+        tokio::join!(count_tries(ports, keys, "connexion", &digest, caller, now), ports.id_by_email(&digest));
+    if !allowed? {
         return Err(NotLetIn::TooMany);
     }
     let page = match id? {
@@ -179,13 +171,9 @@ pub async fn agent_sign_in<P: Agents + Ledger + Rates>(
     }
     let (email, typed) = credentials?;
     let digest = keys.email_digest(&email);
-    let address = keys.address_digest(caller.address);
-    let (by_account, by_address, agent) = tokio::join!(
-        count(ports, "guichet", &digest, now),
-        count(ports, "guichet", &address, now),
-        ports.agent_by_email(&digest),
-    );
-    if by_account? > TRIES_PER_ACCOUNT || by_address? > TRIES_PER_ADDRESS {
+    let (allowed, agent) =
+        tokio::join!(count_tries(ports, keys, "guichet", &digest, caller, now), ports.agent_by_email(&digest));
+    if !allowed? {
         return Err(NotLetIn::TooMany);
     }
     let agent = agent?;
@@ -222,8 +210,20 @@ fn one_time_codes(secret: &str) -> Result<Totp, Fault> {
         .map_err(|error| Fault::caused("a one-time code secret is too weak", error.to_string()))
 }
 
-async fn count<P: Rates>(rates: &P, act: &str, who: &str, now: Moment) -> Result<u32, Fault> {
-    rates.count(&format!("{act}#{who}"), TRY_WINDOW, now).await
+/// Counts one more try of an act, on an account and from a network address; whether it is still allowed.
+pub(crate) async fn count_tries<P: Rates>(
+    ports: &P,
+    keys: &Keys,
+    act: &str,
+    account: &str,
+    caller: Caller<'_>,
+    now: Moment,
+) -> Result<bool, Fault> {
+    let address = keys.address_digest(caller.address);
+    let (account, address) = (format!("{act}#{account}"), format!("{act}#{address}"));
+    let (by_account, by_address) =
+        tokio::join!(ports.count(&account, TRY_WINDOW, now), ports.count(&address, TRY_WINDOW, now));
+    Ok(by_account? <= TRIES_PER_ACCOUNT && by_address? <= TRIES_PER_ADDRESS)
 }
 
 fn credentials(

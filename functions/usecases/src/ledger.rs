@@ -3,14 +3,14 @@
 use domain::application::Application;
 use domain::event::Event;
 use domain::fields::Fields;
-use domain::id::{AgentId, ApplicationId, PieceId};
+use domain::id::{AccountId, AgentId, ApplicationId, PieceId};
 use domain::number::UniqueNumber;
 use domain::piece::{Piece, PieceState};
 use domain::section::SectionName;
 use jiff::civil::Date;
 
 use crate::keys::TokenHash;
-use crate::records::{Account, Outbox, Session, SignUpLink, Waiting};
+use crate::records::{Account, Hidden, Outbox, ResetLink, Session, SignUpLink, Waiting};
 
 /// The one-time token of a form, and where its person goes once it is done: a double tap and a retry go there too.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,12 @@ pub enum Write {
     CreateLink(SignUpLink),
     /// The link is used: refused when it was used before.
     SpendLink(TokenHash),
+    /// A link to choose a new password.
+    CreateReset(ResetLink),
+    /// That link is used: refused when it was used before.
+    SpendReset(TokenHash),
+    /// An account has a new password: refused when there is no such account.
+    SetPassword { account: AccountId, password_hash: Hidden },
     /// A new session.
     CreateSession(Session),
     /// The session ends, whether or not it was there.

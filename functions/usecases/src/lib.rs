@@ -16,6 +16,7 @@ pub mod piece;
 pub mod ports;
 pub mod post;
 pub mod records;
+pub mod recovery;
 pub mod session;
 
 pub use fault::Fault;

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::keys::TokenHash;
 use crate::ledger::{Commit, Committed, Once};
 use crate::moment::Moment;
-use crate::records::{AccountPage, Agent, Dossier, Outbox, Session, SignUpLink, Waiting};
+use crate::records::{AccountPage, Agent, Dossier, Outbox, ResetLink, Session, SignUpLink, Waiting};
 
 /// Chance: 128 bits at a time.
 pub trait Chance: Send + Sync {
@@ -26,6 +26,8 @@ pub trait Accounts: Send + Sync {
     async fn account(&self, id: &AccountId) -> Result<Option<AccountPage>, Fault>;
     /// A sign-up whose link was not used.
     async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault>;
+    /// A link to choose a new password, not used yet.
+    async fn reset_link(&self, hash: &TokenHash) -> Result<Option<ResetLink>, Fault>;
 }
 
 /// Agents of registering services.

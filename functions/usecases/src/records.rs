@@ -109,6 +109,17 @@ pub struct SignUpLink {
     pub expires_at: i64,
 }
 
+/// A link that lets its holder choose a new password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResetLink {
+    /// Digest of the token in the mailed link.
+    pub hash: TokenHash,
+    /// Whose password.
+    pub account: AccountId,
+    /// Seconds since 1970.
+    pub expires_at: i64,
+}
+
 /// An application with all that belongs to it: one partition, one round trip.
 #[derive(Clone)]
 pub struct Dossier {
@@ -192,6 +203,10 @@ pub struct Outbox {
 pub enum Message {
     /// Confirm your address. The token is derived from the item's own identifier, and finds the [`SignUpLink`].
     ConfirmAddress,
+    /// Choose a new password. The token is derived from the item's own identifier, and finds the [`ResetLink`].
+    ResetPassword {
+        account: AccountId,
+    },
     /// Somebody signed up with the address of an account that exists.
     AlreadyRegistered {
         account: AccountId,

@@ -80,12 +80,31 @@ pub fn confirm_address(link: &str) -> Mail {
 }
 
 /// Sign-up with the address of an account that exists. The page showed nothing of it: only the owner learns it, here.
-pub fn already_registered(sign_in: &str) -> Mail {
+pub fn already_registered(sign_in: &str, forgotten: &str) -> Mail {
     Draft {
         subject: "Vous avez déjà un compte",
         before: vec!["Quelqu’un, sans doute vous, a demandé à créer un compte avec cette adresse. Elle a déjà un compte : connectez-vous avec votre mot de passe habituel.".to_owned()],
         link: ("Me connecter", sign_in),
-        after: vec!["Si ce n’était pas vous, ne faites rien : votre compte n’a pas changé.".to_owned()],
+        after: vec![
+            format!("Vous avez oublié votre mot de passe\u{a0}? Choisissez-en un nouveau\u{a0}:\n{forgotten}"),
+            "Si ce n’était pas vous, ne faites rien : votre compte n’a pas changé.".to_owned(),
+        ],
+    }
+    .written()
+}
+
+/// A forgotten password: choose a new one.
+pub fn reset_password(link: &str) -> Mail {
+    Draft {
+        subject: "Choisissez un nouveau mot de passe",
+        before: vec![
+            "Vous avez demandé à changer le mot de passe de votre compte de demande de logement social.".to_owned(),
+        ],
+        link: ("Choisir un nouveau mot de passe", link),
+        after: vec![
+            "Ce lien marche une seule fois, pendant une heure.".to_owned(),
+            "Si vous n’avez rien demandé, ne faites rien\u{a0}: votre mot de passe n’a pas changé.".to_owned(),
+        ],
     }
     .written()
 }
@@ -162,7 +181,8 @@ mod tests {
         let day = Date::constant(2026, 12, 24);
         for mail in [
             confirm_address(link),
-            already_registered(link),
+            already_registered(link, link),
+            reset_password(link),
             submitted(link, day),
             sent_back(link),
             duplicate(link),

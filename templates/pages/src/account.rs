@@ -54,6 +54,64 @@ pub fn confirm(context: &Context<'_>, token: &str) -> Markup {
     context.page(&text.confirm(), &Frame::default(), body)
 }
 
+/// A forgotten password: where to write.
+pub fn forgotten(context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Markup {
+    let text = copy::account();
+    let form = Answering { fields, refusals: refused };
+    let body = html! {
+        (refusals::summary(refused))
+        h1 { (text.forgotten()) }
+        p { (text.forgotten_intro()) }
+        (design::form(paths::forgotten(), context.token, html! {
+            (form.text(Field::Email, None, |input| { input.kind = Kind::Email; input.width = Width::Twenty; }))
+            (design::submit(&text.forgotten_do()))
+        }))
+    };
+    let frame = Frame { back: Some(paths::sign_in()), has_errors: !refused.is_empty(), ..Frame::default() };
+    context.page(&text.forgotten(), &frame, body)
+}
+
+/// After asking, whether or not there is an account.
+pub fn reset_sent(context: &Context<'_>) -> Markup {
+    let text = copy::account();
+    let body = html! {
+        h1 { (text.check_mail()) }
+        p { (text.reset_sent()) }
+        p { (text.reset_sent_nothing()) }
+        p { a href=(paths::forgotten()) { (text.reset_again()) } }
+    };
+    context.page(&text.check_mail(), &Frame::default(), body)
+}
+
+/// Behind the mailed link: the new password.
+pub fn new_password(context: &Context<'_>, token: &str, refused: &Refusals) -> Markup {
+    let (text, hints) = (copy::account(), copy::hints());
+    let none = Fields::new();
+    let form = Answering { fields: &none, refusals: refused };
+    let body = html! {
+        (refusals::summary(refused))
+        h1 { (text.new_password()) }
+        (design::form(paths::new_password(), context.token, html! {
+            (design::hidden("jeton", token))
+            (form.text(Field::Password, Some(&hints.new_password()), |input| { input.kind = Kind::NewPassword; input.width = Width::Twenty; }))
+            (design::submit(&text.new_password_do()))
+        }))
+    };
+    context.page(&text.new_password(), &Frame { has_errors: !refused.is_empty(), ..Frame::default() }, body)
+}
+
+/// The link to choose a password was used or is too old.
+pub fn dead_reset(context: &Context<'_>) -> Markup {
+    let text = copy::account();
+    let body = html! {
+        h1 { (text.confirm_dead()) }
+        p { (text.reset_dead()) }
+        p { a href=(paths::forgotten()) { (text.reset_again()) } }
+        p { a href=(paths::sign_in()) { (text.sign_in()) } }
+    };
+    context.page(&text.confirm_dead(), &Frame::default(), body)
+}
+
 /// The link was used or is too old.
 pub fn dead_link(context: &Context<'_>) -> Markup {
     let text = copy::account();
@@ -77,6 +135,8 @@ pub enum SignInNote {
     Over,
     /// Wrong address or password.
     Unknown,
+    /// The password was just changed.
+    Changed,
 }
 
 /// The name under which a sign-in form carries the page to come back to.
@@ -92,6 +152,7 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
         @match note {
             SignInNote::None => {},
             SignInNote::Confirmed => (design::notice(Tone::Good, None, html! { p { (text.sign_in_confirmed()) } })),
+            SignInNote::Changed => (design::notice(Tone::Good, None, html! { p { (text.sign_in_changed()) } })),
             SignInNote::Over => (design::notice(Tone::Info, None, html! { p { (text.sign_in_over()) } })),
             SignInNote::Unknown => div role="alert" { (design::notice(Tone::Bad, None, html! { p { (text.sign_in_unknown()) } })) },
         }
@@ -101,6 +162,7 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
             (design::hidden(WAY_BACK, fields.named(WAY_BACK)))
             (design::submit(&text.sign_in_do()))
         }))
+        p { a href=(paths::forgotten()) { (text.sign_in_forgotten()) } }
         p { a href=(paths::sign_up()) { (text.sign_in_new()) } }
     };
     let has_errors = !refused.is_empty() || note == SignInNote::Unknown;

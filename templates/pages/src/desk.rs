@@ -25,7 +25,7 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
         @match note {
             SignInNote::Unknown => div role="alert" { (design::notice(Tone::Bad, None, html! { p { (text.sign_in_unknown()) } })) },
             SignInNote::Over => (design::notice(Tone::Info, None, html! { p { (text.sign_in_over()) } })),
-            SignInNote::None | SignInNote::Confirmed => p { (text.sign_in_intro()) },
+            SignInNote::None | SignInNote::Confirmed | SignInNote::Changed => p { (text.sign_in_intro()) },
         }
         (design::form(paths::desk_sign_in(), context.token, html! {
             (form.text(Field::Email, None, |input| { input.kind = Kind::Email; input.width = Width::Twenty; }))

@@ -43,6 +43,15 @@ pub fn way_back(path: &str) -> Option<&str> {
         path.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'/' | b'-'));
     (own && plain && !path.contains("//")).then_some(path)
 }
+pub const fn forgotten() -> &'static str {
+    "/compte/mot-de-passe-oublie"
+}
+pub const fn reset_sent() -> &'static str {
+    "/compte/mot-de-passe-envoye"
+}
+pub const fn new_password() -> &'static str {
+    "/compte/nouveau-mot-de-passe"
+}
 pub const fn sign_out() -> &'static str {
     "/compte/deconnexion"
 }

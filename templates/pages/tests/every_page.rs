@@ -159,7 +159,11 @@ fn every_page() -> Vec<(String, Markup)> {
     add("check mail", pages::account::check_mail(&NOBODY));
     add("confirm", pages::account::confirm(&NOBODY, "abc"));
     add("dead link", pages::account::dead_link(&NOBODY));
-    for note in [SignInNote::None, SignInNote::Confirmed, SignInNote::Over, SignInNote::Unknown] {
+    add("forgotten", pages::account::forgotten(&NOBODY, &no_fields, &wrong(&[Field::Email])));
+    add("reset sent", pages::account::reset_sent(&NOBODY));
+    add("new password", pages::account::new_password(&NOBODY, "abc", &wrong(&[Field::Password])));
+    add("dead reset", pages::account::dead_reset(&NOBODY));
+    for note in [SignInNote::None, SignInNote::Confirmed, SignInNote::Over, SignInNote::Unknown, SignInNote::Changed] {
         add(&format!("sign in {note:?}"), pages::account::sign_in(&NOBODY, note, &no_fields, &none));
         add(&format!("desk sign in {note:?}"), pages::desk::sign_in(&NOBODY, note, &no_fields, &none));
     }

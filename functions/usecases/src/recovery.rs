@@ -1,0 +1,81 @@
+//! A forgotten password: a mailed link, then a new one.
+
+use domain::id::OutboxId;
+use domain::refusal::Refusals;
+use domain::text::Email;
+use domain::{Field, Fields, Refusal};
+
+use crate::account::{Caller, Confirmation, NotLetIn, count_tries};
+use crate::fault::Fault;
+use crate::keys::{Keys, TokenHash};
+use crate::ledger::{Commit, Committed, Once, Write};
+use crate::moment::Moment;
+use crate::password;
+use crate::ports::{Accounts, Chance, Ledger, Rates};
+use crate::records::{Hidden, Message, Outbox, ResetLink};
+
+/// How long the link works, in seconds.
+pub const LINK_SECONDS: i64 = 3600;
+
+/// Asks for a link. The answer is the same whether or not the address has an account: only its mailbox learns.
+pub async fn ask<P: Accounts + Ledger + Rates>(
+    ports: &P,
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    caller: Caller<'_>,
+    fields: &Fields,
+    once: Once,
+) -> Result<(), NotLetIn> {
+    let email = match fields.get(Field::Email) {
+        "" => Err(Refusal::Missing),
+        typed => Email::parse(typed),
+    };
+    let email = email.map_err(|why| NotLetIn::Refused(Refusals::one(Field::Email, why)))?;
+    let digest = keys.email_digest(&email);
+    let (allowed, known) =
+        tokio::join!(count_tries(ports, keys, "oubli", &digest, caller, now), ports.id_by_email(&digest));
+    if !allowed? {
+        return Err(NotLetIn::TooMany);
+    }
+    let id = OutboxId::at(now.milliseconds(), chance.draw());
+    let writes = known?.map_or_else(Vec::new, |account| {
+        let hash = TokenHash::of(&keys.link_token(id.as_str()));
+        let link = ResetLink { hash, account: account.clone(), expires_at: now.seconds() + LINK_SECONDS };
+        vec![Write::CreateReset(link), Write::Send(Outbox { id, message: Message::ResetPassword { account } })]
+    });
+    ports.commit(Commit { once: Some(once), writes }).await?;
+    Ok(())
+}
+
+/// The link that a token can still use.
+pub async fn live(accounts: &impl Accounts, now: Moment, token: &str) -> Result<Option<ResetLink>, Fault> {
+    let link = accounts.reset_link(&TokenHash::of(token)).await?;
+    Ok(link.filter(|link| link.expires_at > now.seconds()))
+}
+
+/// Sets the new password. The link serves once.
+pub async fn renew<P: Accounts + Ledger>(
+    ports: &P,
+    chance: &dyn Chance,
+    now: Moment,
+    token: &str,
+    fields: &Fields,
+    once: Once,
+) -> Result<Confirmation, NotLetIn> {
+    let Some(link) = live(ports, now, token).await? else {
+        // A second tap on the button: the first one used the link.
+        let before = ports.held(&once).await?;
+        return Ok(if before { Confirmation::Done } else { Confirmation::Dead });
+    };
+    let Some(page) = ports.account(&link.account).await? else { return Ok(Confirmation::Dead) };
+    let typed = fields.raw(Field::Password);
+    password::check(typed, page.account.email.as_str())
+        .map_err(|why| NotLetIn::Refused(Refusals::one(Field::Password, why)))?;
+    let password_hash = Hidden(password::hash(typed, chance.draw())?);
+    let writes = vec![Write::SpendReset(link.hash), Write::SetPassword { account: link.account, password_hash }];
+    match ports.commit(Commit { once: Some(once), writes }).await? {
+        Committed::Done | Committed::Before(_) => Ok(Confirmation::Done),
+        Committed::Refused(_) => Ok(Confirmation::Dead),
+    }
+}
