@@ -86,9 +86,7 @@ impl Account {
                 let token = visit.token(&self.kit);
                 Answer::refused(pages::account::sign_up(&visit.context(&token), &sent.fields, &refusals))
             }
-            Err(NotLetIn::Unknown) => Err(Failure::NotFound),
-            Err(NotLetIn::TooMany) => Err(Failure::TooMany),
-            Err(NotLetIn::Fault(fault)) => Err(fault.into()),
+            Err(reason) => Err(failure(reason)),
         }
     }
 
@@ -124,9 +122,7 @@ impl Account {
                 let token = visit.token(&self.kit);
                 Answer::refused(pages::account::forgotten(&visit.context(&token), &sent.fields, &refusals))
             }
-            Err(NotLetIn::Unknown) => Err(Failure::NotFound),
-            Err(NotLetIn::TooMany) => Err(Failure::TooMany),
-            Err(NotLetIn::Fault(fault)) => Err(fault.into()),
+            Err(reason) => Err(failure(reason)),
         }
     }
 
@@ -156,9 +152,7 @@ impl Account {
             Err(NotLetIn::Refused(refusals)) => {
                 Answer::refused(pages::account::new_password(&context, link, &refusals))
             }
-            Err(NotLetIn::Unknown) => Err(Failure::NotFound),
-            Err(NotLetIn::TooMany) => Err(Failure::TooMany),
-            Err(NotLetIn::Fault(fault)) => Err(fault.into()),
+            Err(reason) => Err(failure(reason)),
         }
     }
 
@@ -204,5 +198,14 @@ impl Account {
             session::end(&self.table, &session).await?;
         }
         Ok(Answer::SignedOut(paths::home().to_owned()))
+    }
+}
+
+/// Why somebody goes no further, where the form itself has nothing to say.
+fn failure(reason: NotLetIn) -> Failure {
+    match reason {
+        NotLetIn::TooMany => Failure::TooMany,
+        NotLetIn::Fault(fault) => fault.into(),
+        NotLetIn::Refused(_) | NotLetIn::Unknown => Failure::NotFound,
     }
 }
