@@ -26,6 +26,15 @@ export async function journey(browser, { base, pictures, javaScript }) {
 async function signUp(marie, email) {
   await marie.go("/");
   await marie.look("accueil");
+  await marie.follow("Trouver un guichet");
+  await marie.look("guichets");
+  await marie.go("/titres-de-sejour");
+  await marie.look("titres-de-sejour");
+  await marie.go("/compte/mot-de-passe-oublie");
+  await marie.press("Recevoir le lien");
+  await marie.sees("Indiquez votre adresse e-mail");
+  await marie.look("mot-de-passe-oublie");
+  await marie.go("/");
   await marie.follow("Commencer ma demande");
   await marie.press("Créer mon compte");
   await marie.look("inscription-vide");
@@ -36,12 +45,26 @@ async function signUp(marie, email) {
   await marie.go(mail.links[0]);
   await marie.look("confirmer");
   await marie.press("Confirmer");
+  await newPassword(marie, email);
   await marie.fill({ "Adresse e-mail": email, "Mot de passe": PASSWORD });
   await marie.look("connexion");
   await marie.press("Se connecter");
   await marie.look("mon-espace-vide");
   await marie.press("Commencer ma demande");
   await marie.look("taches");
+}
+
+async function newPassword(marie, email) {
+  await marie.follow("Mot de passe oublié");
+  await marie.fill({ "Adresse e-mail": email });
+  await marie.press("Recevoir le lien");
+  await marie.look("lien-envoye");
+  const mail = await mailTo(marie.base, email, "nouveau mot de passe");
+  await marie.go(mail.links[0]);
+  await marie.look("nouveau-mot-de-passe");
+  await marie.fill({ "Mot de passe": PASSWORD });
+  await marie.press("Changer mon mot de passe");
+  await marie.sees("Votre mot de passe est changé");
 }
 
 async function fillIn(marie, surname) {

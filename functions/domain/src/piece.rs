@@ -55,7 +55,7 @@ pub enum PieceState {
     Removed,
 }
 
-/// A piece of an application.
+/// One file of a piece: every sound one of a kind makes the piece, six at most ([`MAX_FILES`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     /// Which one.

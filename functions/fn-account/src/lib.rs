@@ -172,12 +172,11 @@ impl Account {
         let caller = Caller { address: visit.address() };
         match account::sign_in(&self.table, &self.kit.keys, visit.now, caller, &sent.fields, sent.once).await {
             Ok(opened) => Ok(Answer::SignedIn(opened, after_sign_in(&sent.fields, paths::account()))),
-            Err(NotLetIn::TooMany) => Err(Failure::TooMany),
-            Err(NotLetIn::Fault(fault)) => Err(fault.into()),
             Err(NotLetIn::Unknown) => {
                 self.sign_in_again(visit, &sent.fields, SignInNote::Unknown, &Refusals::default())
             }
             Err(NotLetIn::Refused(refusals)) => self.sign_in_again(visit, &sent.fields, SignInNote::None, &refusals),
+            Err(reason) => Err(failure(reason)),
         }
     }
 

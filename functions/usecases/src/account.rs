@@ -83,13 +83,28 @@ pub async fn sign_up<P: Accounts + Ledger + Rates>(
     Ok(())
 }
 
-/// What became of a confirmation.
+/// What became of what a mailed link is for.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Confirmation {
-    /// The account exists: sign in.
+    /// It is done, now or by the same form before: sign in.
     Done,
     /// The link was used, is too old, or never was.
     Dead,
+}
+
+impl Confirmation {
+    /// What a commit that uses the link came to.
+    pub(crate) fn of(committed: &Committed) -> Self {
+        match committed {
+            Committed::Done | Committed::Before(_) => Self::Done,
+            Committed::Refused(_) => Self::Dead,
+        }
+    }
+
+    /// What a link that is not there means: a second tap on the button finds that the first one used it.
+    pub(crate) async fn without_link(ledger: &impl Ledger, once: &Once) -> Result<Self, Fault> {
+        Ok(if ledger.held(once).await? { Self::Done } else { Self::Dead })
+    }
 }
 
 /// Confirms an address: the account comes to exist.
@@ -101,19 +116,12 @@ pub async fn confirm<P: Accounts + Ledger>(
     token: &str,
     once: Once,
 ) -> Result<Confirmation, Fault> {
-    let Some(link) = live_link(ports, now, token).await? else {
-        // A second tap on the button: the first one used the link.
-        let before = ports.held(&once).await?;
-        return Ok(if before { Confirmation::Done } else { Confirmation::Dead });
-    };
+    let Some(link) = live_link(ports, now, token).await? else { return Confirmation::without_link(ports, &once).await };
     let account =
         Account { id: AccountId::new(chance.draw()), email: link.email.clone(), password_hash: link.password_hash };
     let email_digest = keys.email_digest(&link.email);
     let writes = vec![Write::SpendLink(link.hash), Write::CreateAccount { account, email_digest }];
-    match ports.commit(Commit { once: Some(once), writes }).await? {
-        Committed::Done | Committed::Before(_) => Ok(Confirmation::Done),
-        Committed::Refused(_) => Ok(Confirmation::Dead),
-    }
+    Ok(Confirmation::of(&ports.commit(Commit { once: Some(once), writes }).await?))
 }
 
 /// The sign-up that a token can still confirm.
@@ -226,16 +234,21 @@ pub(crate) async fn count_tries<P: Rates>(
     Ok(by_account? <= TRIES_PER_ACCOUNT && by_address? <= TRIES_PER_ADDRESS)
 }
 
+/// The address typed in a form.
+pub(crate) fn email_of(fields: &Fields) -> Result<Email, domain::Refusal> {
+    match fields.get(Field::Email) {
+        "" => Err(domain::Refusal::Missing),
+        typed => Email::parse(typed),
+    }
+}
+
 fn credentials(
     fields: &Fields,
     check: impl FnOnce(&str, &str) -> Result<(), domain::Refusal>,
 ) -> Result<(Email, &str), NotLetIn> {
     let mut refusals = Refusals::default();
     let typed = fields.raw(Field::Password);
-    let email = match fields.get(Field::Email) {
-        "" => Err(domain::Refusal::Missing),
-        typed => Email::parse(typed),
-    };
+    let email = email_of(fields);
     if let Err(why) = &email {
         refusals.push(Field::Email, why.clone());
     }

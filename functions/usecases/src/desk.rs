@@ -99,8 +99,7 @@ pub async fn accept<P: Ledger + Registry>(
 
     for _ in 0..SEQUENCE_TRIES {
         let next = ports.sequence(&application.territory, &month).await? + 1;
-        // The application was made on the portal: its number carries the portal's desk:
-        // the desk of the first registration.
+        // The number carries the desk of the first registration: the portal, where the application was made.
         let number =
             UniqueNumber::issue(on.territory.number_prefix(), deposit.deposited_on, next, &DeskCode::public_portal())
                 .ok_or_else(|| Fault::new("the numbers of this territory and month are used up"))?;

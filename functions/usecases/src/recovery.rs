@@ -2,13 +2,12 @@
 
 use domain::id::OutboxId;
 use domain::refusal::Refusals;
-use domain::text::Email;
-use domain::{Field, Fields, Refusal};
+use domain::{Field, Fields};
 
-use crate::account::{Caller, Confirmation, NotLetIn, count_tries};
+use crate::account::{Caller, Confirmation, NotLetIn, count_tries, email_of};
 use crate::fault::Fault;
 use crate::keys::{Keys, TokenHash};
-use crate::ledger::{Commit, Committed, Once, Write};
+use crate::ledger::{Commit, Once, Write};
 use crate::moment::Moment;
 use crate::password;
 use crate::ports::{Accounts, Chance, Ledger, Rates};
@@ -27,11 +26,7 @@ pub async fn ask<P: Accounts + Ledger + Rates>(
     fields: &Fields,
     once: Once,
 ) -> Result<(), NotLetIn> {
-    let email = match fields.get(Field::Email) {
-        "" => Err(Refusal::Missing),
-        typed => Email::parse(typed),
-    };
-    let email = email.map_err(|why| NotLetIn::Refused(Refusals::one(Field::Email, why)))?;
+    let email = email_of(fields).map_err(|why| NotLetIn::Refused(Refusals::one(Field::Email, why)))?;
     let digest = keys.email_digest(&email);
     let (allowed, known) =
         tokio::join!(count_tries(ports, keys, "oubli", &digest, caller, now), ports.id_by_email(&digest));
@@ -64,9 +59,7 @@ pub async fn renew<P: Accounts + Ledger>(
     once: Once,
 ) -> Result<Confirmation, NotLetIn> {
     let Some(link) = live(ports, now, token).await? else {
-        // A second tap on the button: the first one used the link.
-        let before = ports.held(&once).await?;
-        return Ok(if before { Confirmation::Done } else { Confirmation::Dead });
+        return Ok(Confirmation::without_link(ports, &once).await?);
     };
     let Some(page) = ports.account(&link.account).await? else { return Ok(Confirmation::Dead) };
     let typed = fields.raw(Field::Password);
@@ -74,8 +67,5 @@ pub async fn renew<P: Accounts + Ledger>(
         .map_err(|why| NotLetIn::Refused(Refusals::one(Field::Password, why)))?;
     let password_hash = Hidden(password::hash(typed, chance.draw())?);
     let writes = vec![Write::SpendReset(link.hash), Write::SetPassword { account: link.account, password_hash }];
-    match ports.commit(Commit { once: Some(once), writes }).await? {
-        Committed::Done | Committed::Before(_) => Ok(Confirmation::Done),
-        Committed::Refused(_) => Ok(Confirmation::Dead),
-    }
+    Ok(Confirmation::of(&ports.commit(Commit { once: Some(once), writes }).await?))
 }

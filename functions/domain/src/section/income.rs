@@ -9,7 +9,8 @@ use crate::refusal::Refusals;
 /// Largest amount taken, in euros: above it, it is a slip of the finger.
 pub const MAX_INCOME: u32 = 9_999_999;
 
-/// The year whose reference tax income counts: N-2, stated on the notice of N-1 (arrêté of 29 July 1987; service-public.gouv.fr F10007).
+/// The year whose reference tax income counts: N-2, stated on the notice of N-1 (arrêté of 29 July 1987;
+/// service-public.gouv.fr F10007).
 pub fn tax_year(on: Date) -> i16 {
     on.year() - 2
 }
