@@ -39,6 +39,10 @@ pub fn sentence(field: Field, why: &Refusal) -> String {
         Refusal::PasswordTooCommon => text.password_too_common(),
         Refusal::CommentNeeded => text.comment_needed(),
         Refusal::NotDeclared => text.not_declared(),
+        Refusal::NotANir => text.not_a_nir(),
+        Refusal::NirLength { given, wanted } => text.nir_length(number(*wanted), number(*given)),
+        Refusal::NirKey => text.nir_key(),
+        Refusal::NotASiret => text.not_a_siret(),
     }
     .to_string()
 }

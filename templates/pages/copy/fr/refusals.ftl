@@ -24,3 +24,7 @@ password-too-short = Choisissez un mot de passe d’au moins { $min } caractère
 password-too-common = Ce mot de passe est trop facile à deviner : choisissez-en un autre
 not-declared = Cochez la case pour certifier vos réponses
 comment-needed = Écrivez ce qui est à corriger : le demandeur ne lira que cela
+not-a-nir = Ce n’est pas un numéro de sécurité sociale : recopiez-le depuis votre carte Vitale, sans rien d’autre
+nir-length = Le numéro de sécurité sociale a { $wanted } caractères, avec les 2 derniers (la clé). Vous en avez écrit { $given }
+nir-key = Un chiffre de ce numéro est faux, ou les 2 derniers (la clé) : comparez avec votre carte Vitale
+not-a-siret = Ce numéro SIRET n’existe pas : il a 14 chiffres. Vérifiez-le sur votre bulletin de paie, ou laissez vide
