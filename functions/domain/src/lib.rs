@@ -23,6 +23,7 @@ pub mod section;
 pub mod service;
 pub mod territory;
 pub mod text;
+pub mod unusual;
 
 pub use field::Field;
 pub use fields::Fields;

@@ -73,6 +73,8 @@ pub enum Refusal {
     PasswordTooCommon,
     /// A reason that says nothing without a comment.
     CommentNeeded,
+    /// Not a unique number of an application.
+    NotAUniqueNumber,
     /// The declaration was not ticked.
     NotDeclared,
     /// Not in the shape of a social security number.
