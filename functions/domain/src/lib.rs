@@ -9,6 +9,7 @@ mod code_list;
 
 pub mod answers;
 pub mod application;
+pub mod ceiling;
 pub mod event;
 pub mod field;
 pub mod fields;
