@@ -22,6 +22,7 @@ pub mod reading;
 pub mod refusal;
 pub mod section;
 pub mod service;
+pub mod suitability;
 pub mod territory;
 pub mod text;
 
