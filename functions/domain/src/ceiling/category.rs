@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::person::age;
 
-/// Most years that the ages of a young couple add up to (order of 29 July 1987, art. 1: completed years).
+/// Most years that the ages of a young couple add up to (order of 29 July 1987: completed years).
 const YOUNG_COUPLE_YEARS: i16 = 55;
 /// The last line of the tables; beyond it, each person adds the same amount.
 const LAST_RANK: u32 = 6;

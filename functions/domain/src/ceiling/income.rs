@@ -25,8 +25,8 @@ impl IncomeYear {
     }
 }
 
-/// The income that counts: that of N-2, or that of N-1 when it is lower by at least 10 % (order of 29 July 1987, art. 4;
-/// service-public F10007, 2 Feb 2026). The last twelve months, which the order also allows, are left to the landlord.
+/// The income that counts: that of N-2, or that of N-1 when it is lower by at least 10 % (order of 29 July 1987, as
+/// service-public F10007 tells it, 2 Feb 2026). The last twelve months, which the order also allows, are left to the landlord.
 pub fn income_that_counts(before_last: u32, last: Option<u32>) -> (u32, IncomeYear) {
     let fallen = |last: &u32| *last < before_last && u64::from(*last) * 10 <= u64::from(before_last) * 9;
     match last.filter(fallen) {
