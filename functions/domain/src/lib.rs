@@ -9,6 +9,7 @@ mod code_list;
 
 pub mod answers;
 pub mod application;
+pub mod ceiling;
 pub mod event;
 pub mod field;
 pub mod fields;
@@ -21,6 +22,7 @@ pub mod reading;
 pub mod refusal;
 pub mod section;
 pub mod service;
+pub mod suitability;
 pub mod territory;
 pub mod text;
 pub mod unusual;

@@ -2,8 +2,8 @@
 //! adults.
 //!
 //! Fifteen characters: sex (1), year (2) and month (2) of birth, place of birth (5), order in the register (3), key (2).
-//! Source: INSEE's description of the RNIPP number, general knowledge; its shape was compared with the validators of
-//! `betagouv/nir_validate` and of the Inclusion platform.
+//! Source: INSEE's description of the RNIPP number, general knowledge; the shape was compared with the
+//! validator of the Inclusion platform (`itou`).
 
 use std::fmt;
 
