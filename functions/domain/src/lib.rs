@@ -13,6 +13,7 @@ pub mod event;
 pub mod field;
 pub mod fields;
 pub mod id;
+pub mod language;
 pub mod number;
 pub mod person;
 pub mod piece;
