@@ -14,6 +14,7 @@ pub mod event;
 pub mod field;
 pub mod fields;
 pub mod id;
+pub mod language;
 pub mod nir;
 pub mod number;
 pub mod person;

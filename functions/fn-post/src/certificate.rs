@@ -1,6 +1,7 @@
 //! What a registration's certificate says (R.441-2-4), from the records.
 
 use domain::application::Registration;
+use domain::language::Language;
 use domain::service::{RegisteringService, ServiceKind};
 use domain::territory::Territory;
 use jiff::ToSpan as _;
@@ -8,6 +9,9 @@ use letters::certificate::{Addressee, Certificate, Mediation, Part};
 use pages::{labels, summary};
 use usecases::Fault;
 use usecases::records::Dossier;
+
+/// Legal documents are in French.
+const PAPER: Language = Language::French;
 
 /// The certificate of a registered application. `services` are those of its territory.
 pub(crate) fn of(
@@ -33,7 +37,7 @@ pub(crate) fn of(
         territory: territory.name().to_owned(),
         number: registration.number.as_str().to_owned(),
         applicant: Addressee {
-            name: format!("{} {}", labels::civility_short(identity.civility), identity.full_name()),
+            name: format!("{} {}", labels::civility_short(identity.civility, PAPER), identity.full_name()),
             lines: contact.address_lines(),
         },
         service: Addressee { name: service.name.clone(), lines: service.address.clone() },
@@ -44,7 +48,7 @@ pub(crate) fn of(
         renewable_from: registration.renewable_from,
         landlords: landlords(dossier, services),
         mediation: Mediation { from, address: parameters.mediation_address.map(own) },
-        summary: summary::parts_on_paper(answers)
+        summary: summary::parts_on_paper(answers, PAPER)
             .into_iter()
             .map(|part| Part { title: part.title, lines: part.lines })
             .collect(),

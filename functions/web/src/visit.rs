@@ -1,6 +1,7 @@
 //! One request, and who makes it.
 
 use domain::id::AccountId;
+use domain::language::Language;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt as _};
 use pages::{Context, Visitor};
@@ -105,7 +106,7 @@ impl Visit {
 
     /// What every page is given.
     pub fn context<'a>(&'a self, token: &'a str) -> Context<'a> {
-        Context { visitor: self.visitor_for_pages(), token, today: self.now.today }
+        Context { visitor: self.visitor_for_pages(), token, today: self.now.today, lang: Language::French }
     }
 
     /// What pages need to know of the visitor.

@@ -66,7 +66,7 @@ pub struct Field<'a> {
 
 impl<'a> Field<'a> {
     /// A required text field.
-    pub fn new(name: &'a str, label: &'a str) -> Self {
+    pub fn new(name: &'a str, label: &'a str, lang: Lang) -> Self {
         Self {
             name,
             label,
@@ -80,7 +80,7 @@ impl<'a> Field<'a> {
             width: Width::Full,
             list: None,
             suffix: None,
-            lang: Lang::Fr,
+            lang,
         }
     }
 
@@ -279,15 +279,15 @@ fn choices(c: &Choices<'_>, kind: &str) -> Markup {
 }
 
 /// What is wrong with an answer that has no input of its own.
-pub fn wrong(name: &str, sentence: Option<&str>) -> Markup {
-    error(name, sentence, Lang::Fr)
+pub fn wrong(name: &str, sentence: Option<&str>, lang: Lang) -> Markup {
+    error(name, sentence, lang)
 }
 
 /// A single box to tick, worth `oui`.
-pub fn checkbox(name: &str, label: &str, checked: bool, wrong: Option<&str>) -> Markup {
+pub fn checkbox(name: &str, label: &str, checked: bool, wrong: Option<&str>, lang: Lang) -> Markup {
     html! {
         .q .bad[wrong.is_some()] {
-            (error(name, wrong, Lang::Fr))
+            (error(name, wrong, lang))
             .c {
                 input id=(name) name=(name) type="checkbox" value="oui" checked[checked]
                     aria-describedby=[described(name, false, wrong.is_some())] aria-invalid=[wrong.map(|_| "true")];
@@ -298,12 +298,12 @@ pub fn checkbox(name: &str, label: &str, checked: bool, wrong: Option<&str>) -> 
 }
 
 /// A file to choose or to photograph.
-pub fn file(name: &str, label: &str, text: &str, accept: &str, wrong: Option<&str>) -> Markup {
+pub fn file(name: &str, label: &str, text: &str, accept: &str, wrong: Option<&str>, lang: Lang) -> Markup {
     html! {
         .q .bad[wrong.is_some()] {
             label for=(name) { (label) }
             (hint(name, Some(text)))
-            (error(name, wrong, Lang::Fr))
+            (error(name, wrong, lang))
             input id=(name) name=(name) type="file" accept=(accept) required
                 aria-describedby=[described(name, true, wrong.is_some())] aria-invalid=[wrong.map(|_| "true")];
         }
@@ -315,7 +315,7 @@ pub fn hidden(name: &str, value: &str) -> Markup {
     html! { input type="hidden" name=(name) value=(value); }
 }
 
-/// A form that posts, with its token. The browser's own checks are left out: ours say what to do, in French.
+/// A form that posts, with its token. The browser's own checks are left out: ours say what to do, in the language of the page.
 pub fn form(action: &str, token: &str, body: Markup) -> Markup {
     html! { form method="post" action=(action) novalidate { (hidden("_jeton", token)) (body) } }
 }

@@ -13,6 +13,7 @@ pub use sections::{closed, section};
 use design::{Task, Tone};
 use domain::application::{SendBackReason, State};
 use domain::id::ApplicationId;
+use domain::language::Language;
 use domain::piece::PieceKind;
 use domain::section::SectionName;
 use domain::{Fields, Refusals};
@@ -44,12 +45,16 @@ impl Question<'_> {
         &self.dossier.application.id
     }
 
+    fn lang(&self) -> Language {
+        self.context.lang
+    }
+
     /// The page of a section: title, form, button.
     fn page(&self, name: &SectionName, title: &str, before: &Markup, inputs: &Markup, button: &Markup) -> Markup {
         let action = paths::section(self.id(), name);
         let version = self.version.map_or_else(String::new, |version| version.to_string());
         let body = html! {
-            (refusals::summary(self.refused))
+            (refusals::summary(self.refused, self.lang()))
             h1 { (title) }
             @if self.elsewhere { (self.saved_elsewhere(name)) }
             (before)
@@ -68,8 +73,8 @@ impl Question<'_> {
     }
 
     fn saved_elsewhere(&self, name: &SectionName) -> Markup {
-        let text = copy::application();
-        let saved = summary::parts(&self.dossier.answers).into_iter().find(|part| part.name == *name);
+        let text = copy::application(self.lang());
+        let saved = summary::parts(&self.dossier.answers, self.lang()).into_iter().find(|part| part.name == *name);
         html! {
             div role="alert" {
                 (design::notice(Tone::Warning, Some(&text.elsewhere()), html! {
@@ -84,12 +89,12 @@ impl Question<'_> {
 
 /// The task list: what is done, what is left.
 pub fn tasks(context: &Context<'_>, dossier: &Dossier) -> Markup {
-    let text = copy::application();
+    let text = copy::application(context.lang);
     let id = &dossier.application.id;
     let (done, to_do, again) = (text.done(), text.to_do(), text.to_do_again());
     let lines: Vec<(String, String, bool)> = SectionName::ASKED
         .iter()
-        .map(|name| (paths::section(id, name), labels::section(name), dossier.answers.is_answered(name)))
+        .map(|name| (paths::section(id, name), labels::section(name, context.lang), dossier.answers.is_answered(name)))
         .collect();
     let piece_path = paths::identity_piece(id);
     let piece_title = text.task_piece();
@@ -132,7 +137,7 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier) -> Markup {
         h1 { (text.title()) }
         @if let State::ToComplete(back) = &dossier.application.state {
             (design::notice(Tone::Warning, Some(&text.tasks_sent_back()), html! {
-                p { (labels::send_back(back.reason)) }
+                p { (labels::send_back(back.reason, context.lang)) }
                 @if let Some(comment) = &back.comment { p { (text.tasks_comment(comment.as_str().to_owned())) } }
                 @if back.reason != SendBackReason::Duplicate { p { (text.tasks_sent_back_do()) } }
             }))

@@ -3,6 +3,7 @@
 use design::{Kind, Tone, Width};
 use domain::application::{SendBackReason, State};
 use domain::id::ApplicationId;
+use domain::language::Language;
 use domain::piece::{FileKind, Piece, PieceState};
 use domain::{Field, Fields, Refusals};
 use maud::{Markup, html};
@@ -10,17 +11,20 @@ use usecases::desk::HOMONYM;
 use usecases::records::{Dossier, Waiting};
 
 use crate::account::{SignInNote, WAY_BACK};
-use crate::questions::{Answering, options};
+use crate::questions::Answering;
 use crate::shell::{Context, Frame};
 use crate::tracking::Reader;
 use crate::{copy, labels, paths, refusals, summary, tracking, words};
 
+/// Agents read French.
+const LANG: Language = Language::French;
+
 /// An agent signs in: password and one-time code.
 pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused: &Refusals) -> Markup {
-    let (text, hints) = (copy::desk(), copy::hints());
-    let form = Answering { fields, refusals: refused };
+    let (text, hints) = (copy::desk(LANG), copy::hints(LANG));
+    let form = Answering { fields, refusals: refused, lang: LANG };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, LANG))
         h1 { (text.sign_in()) }
         @match note {
             SignInNote::Unknown => div role="alert" { (design::notice(Tone::Bad, None, html! { p { (text.sign_in_unknown()) } })) },
@@ -32,7 +36,7 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
             (form.text(Field::Password, None, |input| { input.kind = Kind::Password; input.width = Width::Twenty; }))
             (form.text(Field::OneTimeCode, Some(&hints.one_time_code()), |input| { input.kind = Kind::Code; input.width = Width::Five; }))
             (design::hidden(WAY_BACK, fields.named(WAY_BACK)))
-            (design::submit(&copy::account().sign_in_do()))
+            (design::submit(&copy::account(LANG).sign_in_do()))
         }))
     };
     let has_errors = !refused.is_empty() || note == SignInNote::Unknown;
@@ -41,16 +45,16 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
 
 /// The queue, oldest legal deadline first.
 pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>) -> Markup {
-    let text = copy::desk();
+    let text = copy::desk(LANG);
     let rows: Vec<Vec<Markup>> = waiting
         .iter()
         .map(|line| {
             let days = i64::from(context.today.until(line.answer_by).map_or(0, |span| span.get_days()));
             vec![
                 html! { a href=(paths::desk_file(&line.application)) { (line.applicant.0) } },
-                html! { (words::date(line.deposited_on)) },
+                html! { (words::date(line.deposited_on, LANG)) },
                 html! {
-                    (words::date(line.answer_by)) " "
+                    (words::date(line.answer_by, LANG)) " "
                     @if days < 0 { (design::tag(Tone::Bad, &text.queue_late())) }
                     @else if days == 0 { (design::tag(Tone::Warning, &text.queue_today())) }
                     @else { (design::tag(if days <= 7 { Tone::Warning } else { Tone::Info }, &text.queue_days(days))) }
@@ -92,7 +96,7 @@ pub fn file(
     fields: &Fields,
     refused: &Refusals,
 ) -> Markup {
-    let text = copy::desk();
+    let text = copy::desk(LANG);
     let name = dossier.answers.identity.as_ref().map(domain::section::Identity::full_name).unwrap_or_default();
     let title = text.file(name);
     let left = html! {
@@ -102,15 +106,15 @@ pub fn file(
     let right = html! {
         (state(dossier, context, fields, refused))
         h2 { (text.file_answers()) }
-        @for part in summary::parts(&dossier.answers) {
+        @for part in summary::parts(&dossier.answers, LANG) {
             h3 { (part.title) }
             (tracking::lines(&part.lines))
         }
         h2 { (text.history()) }
-        (tracking::history(&dossier.events, Reader::Desk))
+        (tracking::history(&dossier.events, Reader::Desk, LANG))
     };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, LANG))
         h1 { (title) }
         @match note {
             FileNote::None => {},
@@ -133,7 +137,7 @@ pub fn file(
 }
 
 fn piece(dossier: &Dossier, files: &[(&Piece, String)]) -> Markup {
-    let text = copy::desk();
+    let text = copy::desk(LANG);
     let id = &dossier.application.id;
     html! {
         @if files.is_empty() { p { (text.file_piece_none()) } }
@@ -150,13 +154,13 @@ fn piece(dossier: &Dossier, files: &[(&Piece, String)]) -> Markup {
 }
 
 fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Markup {
-    let text = copy::desk();
+    let text = copy::desk(LANG);
     let id = &dossier.application.id;
-    let form = Answering { fields, refusals: refused };
+    let form = Answering { fields, refusals: refused, lang: LANG };
     match &dossier.application.state {
         State::Draft => html! {},
         State::Submitted(deposit) => html! {
-            p { (text.file_deposited(words::date(deposit.deposited_on), words::date(deposit.answer_by))) }
+            p { (text.file_deposited(words::date(deposit.deposited_on, LANG), words::date(deposit.answer_by, LANG))) }
             @if deposit.disputes_duplicate { (design::notice(Tone::Warning, None, html! { p { (text.file_disputes()) } })) }
             h2 { (text.check()) }
             ul { li { (text.check_1()) } li { (text.check_2()) } li { (text.check_3()) } }
@@ -168,8 +172,8 @@ fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Re
             details open[!refused.is_empty()] {
                 summary { (text.back()) }
                 (design::form(&paths::desk_send_back(id), context.token, html! {
-                    (form.radios(Field::SendBackReason, None, &options(SendBackReason::ALL, SendBackReason::code, labels::send_back), false))
-                    (form.textarea(Field::Comment, &copy::hints().send_back_comment(), true))
+                    (form.radios(Field::SendBackReason, None, &form.options(SendBackReason::ALL, SendBackReason::code, labels::send_back), false))
+                    (form.textarea(Field::Comment, &copy::hints(LANG).send_back_comment(), true))
                     (design::danger(&text.back_do(), "action", "renvoyer"))
                 }))
             }
@@ -178,7 +182,7 @@ fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Re
             Tone::Warning,
             Some(&text.to_complete()),
             html! {
-                p { (text.to_complete_body(words::date(back.on), labels::send_back(back.reason))) }
+                p { (text.to_complete_body(words::date(back.on, LANG), labels::send_back(back.reason, LANG))) }
                 @if let Some(comment) = &back.comment { p { (comment.as_str()) } }
             },
         ),
@@ -186,7 +190,7 @@ fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Re
             Tone::Good,
             Some(&text.active()),
             html! {
-                p { (text.active_body(registration.number.grouped(), words::date(registration.registered_on), registering_service(dossier))) }
+                p { (text.active_body(registration.number.grouped(), words::date(registration.registered_on, LANG), registering_service(dossier))) }
                 @if dossier.has_certificate() { p { a href=(paths::desk_certificate(id)) { (text.certificate()) } } }
             },
         ),

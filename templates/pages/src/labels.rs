@@ -2,6 +2,7 @@
 
 use domain::Field;
 use domain::application::SendBackReason;
+use domain::language::Language;
 use domain::person::{Civility, Nationality};
 use domain::piece::FileProblem;
 use domain::section::{FamilySituation, HomeCategory, HomeType, Link, Motive, PresentHomeKind, SectionName};
@@ -36,21 +37,21 @@ macro_rules! of_field {
 }
 
 /// The label of a field.
-pub fn field(field: Field) -> String {
-    of_field!(copy::labels(), field)
+pub fn field(field: Field, lang: Language) -> String {
+    of_field!(copy::labels(lang), field)
 }
 
 /// What to do when a field was left empty.
-pub fn missing(field: Field) -> String {
-    of_field!(copy::missing(), field)
+pub fn missing(field: Field, lang: Language) -> String {
+    of_field!(copy::missing(lang), field)
 }
 
 /// Picks the message of a coded value.
 macro_rules! of_code {
     ($(#[$meta:meta])* $function:ident($type:ty) { $($variant:ident $message:ident),+ $(,)? }) => {
         $(#[$meta])*
-        pub fn $function(code: $type) -> String {
-            let codes = copy::codes();
+        pub fn $function(code: $type, lang: Language) -> String {
+            let codes = copy::codes(lang);
             match code { $(<$type>::$variant => codes.$message().to_string()),+ }
         }
     };
@@ -144,14 +145,14 @@ of_code! {
 }
 
 /// Yes or no.
-pub fn yes_no(yes: bool) -> String {
-    let codes = copy::codes();
+pub fn yes_no(yes: bool, lang: Language) -> String {
+    let codes = copy::codes(lang);
     if yes { codes.yes().to_string() } else { codes.no().to_string() }
 }
 
 /// The name of a section.
-pub fn section(name: &SectionName) -> String {
-    let codes = copy::codes();
+pub fn section(name: &SectionName, lang: Language) -> String {
+    let codes = copy::codes(lang);
     match name {
         SectionName::Identity => codes.section_identity(),
         SectionName::Contact => codes.section_contact(),

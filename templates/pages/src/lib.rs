@@ -1,7 +1,7 @@
 //! Pages, paths and copy: what people read on the site.
 //!
 //! A page is a function from what it shows to its markup. It decides nothing: it is given what was typed and why it is
-//! refused. French for now; a language is a folder of `copy/`.
+//! refused. A language is a folder of `copy/`.
 
 pub mod account;
 pub mod application;

@@ -1,18 +1,19 @@
 //! Each refusal as a sentence that says what to do.
 
-use design::Lang;
 use domain::fields::date_names;
+use domain::language::Language;
 use domain::{Field, Refusal, Refusals};
 use maud::Markup;
 
+use crate::shell::design_lang;
 use crate::{copy, labels};
 
 /// The sentence of a refusal.
-pub fn sentence(field: Field, why: &Refusal) -> String {
-    let text = copy::refusals();
+pub fn sentence(field: Field, why: &Refusal, lang: Language) -> String {
+    let text = copy::refusals(lang);
     let number = |value: usize| value.to_string();
     match why {
-        Refusal::Missing => return labels::missing(field),
+        Refusal::Missing => return labels::missing(field, lang),
         Refusal::TooLong { max } => text.too_long(number(*max)),
         Refusal::NotAName => text.not_a_name(),
         Refusal::NotPlainText => text.not_plain_text(),
@@ -60,8 +61,8 @@ fn input_id(field: Field) -> String {
 }
 
 /// The summary of all that is refused.
-pub fn summary(refusals: &Refusals) -> Markup {
+pub fn summary(refusals: &Refusals, lang: Language) -> Markup {
     let errors: Vec<(String, String)> =
-        refusals.iter().map(|(field, why)| (input_id(field), sentence(field, why))).collect();
-    design::error_summary(Lang::Fr, &errors)
+        refusals.iter().map(|(field, why)| (input_id(field), sentence(field, why, lang))).collect();
+    design::error_summary(design_lang(lang), &errors)
 }

@@ -1,6 +1,7 @@
 //! What every page has around it.
 
 use design::{Lang, NavLink, Page, SignOut};
+use domain::language::Language;
 use jiff::civil::Date;
 use maud::Markup;
 
@@ -32,6 +33,8 @@ pub struct Context<'a> {
     pub token: &'a str,
     /// Today, in Paris.
     pub today: Date,
+    /// The language of the page.
+    pub lang: Language,
 }
 
 /// How a page differs from the plain one.
@@ -47,7 +50,10 @@ pub(crate) struct Frame<'a> {
 impl Context<'_> {
     /// A whole page.
     pub(crate) fn page(&self, title: &str, frame: &Frame<'_>, body: Markup) -> Markup {
-        let shell = copy::shell();
+        let agent = frame.desk || matches!(self.visitor, Visitor::Agent { .. });
+        // Agents read French.
+        let lang = if agent { Language::French } else { self.lang };
+        let shell = copy::shell(lang);
         let (service, space, sign_in, queue) = (shell.service(), shell.my_space(), shell.sign_in(), shell.queue());
         let link = |href, text| NavLink { href, text, current: false };
         let (nav, out): (Vec<NavLink<'_>>, _) = match self.visitor {
@@ -60,9 +66,8 @@ impl Context<'_> {
         };
         let (area, back) = (shell.desk(), shell.back());
         let (desks, privacy, accessibility) = (shell.desks(), shell.privacy(), shell.accessibility());
-        let agent = frame.desk || matches!(self.visitor, Visitor::Agent { .. });
         Page {
-            lang: Lang::Fr,
+            lang: design_lang(lang),
             title,
             service: &service,
             area: agent.then_some(&*area),
@@ -80,5 +85,13 @@ impl Context<'_> {
             ],
         }
         .render()
+    }
+}
+
+/// The language of components.
+pub(crate) fn design_lang(lang: Language) -> Lang {
+    match lang {
+        Language::French => Lang::Fr,
+        Language::English => Lang::En,
     }
 }

@@ -3,6 +3,7 @@
 use design::{Moment, Tone};
 use domain::application::{SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
+use domain::language::Language;
 use maud::{Markup, html};
 use usecases::records::Dossier;
 
@@ -10,8 +11,8 @@ use crate::shell::{Context, Frame};
 use crate::{copy, labels, paths, summary, words};
 
 /// The state as a tag.
-pub(crate) fn state_tag(state: &State) -> Markup {
-    let text = copy::tracking();
+pub(crate) fn state_tag(state: &State, lang: Language) -> Markup {
+    let text = copy::tracking(lang);
     match state {
         State::Draft => design::tag(Tone::Info, &text.state_draft()),
         State::Submitted(_) => design::tag(Tone::Info, &text.state_submitted()),
@@ -22,34 +23,34 @@ pub(crate) fn state_tag(state: &State) -> Markup {
 
 /// The page of an application that was sent.
 pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
-    let text = copy::tracking();
+    let text = copy::tracking(context.lang);
     let id = &dossier.application.id;
     let ready = dossier.has_certificate();
     let waiting = matches!(dossier.application.state, State::Active(_)) && !ready;
     let here = paths::tracking(id);
     let body = html! {
         h1 { (text.title()) }
-        p { (state_tag(&dossier.application.state)) }
+        p { (state_tag(&dossier.application.state, context.lang)) }
         @match &dossier.application.state {
             State::Draft => {},
             State::Submitted(deposit) => {
                 @if deposit.answer_by < context.today {
-                    p { (text.submitted_overdue(words::date(deposit.answer_by))) }
+                    p { (text.submitted_overdue(words::date(deposit.answer_by, context.lang))) }
                 } @else {
-                    p { (text.submitted_next(words::date(deposit.answer_by))) }
+                    p { (text.submitted_next(words::date(deposit.answer_by, context.lang))) }
                     p { (text.submitted_late()) }
                 }
-                p { (text.submitted_deposit(words::date(deposit.deposited_on))) }
+                p { (text.submitted_deposit(words::date(deposit.deposited_on, context.lang))) }
             },
             State::ToComplete(back) => {
                 (design::notice(Tone::Warning, None, html! {
-                    p { (labels::send_back(back.reason)) }
-                    @if let Some(comment) = &back.comment { p { (copy::application().tasks_comment(comment.as_str().to_owned())) } }
+                    p { (labels::send_back(back.reason, context.lang)) }
+                    @if let Some(comment) = &back.comment { p { (copy::application(context.lang).tasks_comment(comment.as_str().to_owned())) } }
                 }))
                 @if back.reason == SendBackReason::Duplicate {
                     p { a href=(paths::application(id)) { (text.to_complete_review()) } }
                 } @else {
-                    p { (text.to_complete_next(words::date(back.deposit.deposited_on))) }
+                    p { (text.to_complete_next(words::date(back.deposit.deposited_on, context.lang))) }
                     p { (design::link_button(&paths::application(id), &text.to_complete_do())) }
                 }
             },
@@ -60,26 +61,26 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
                     @if ready { p { (design::link_button(&paths::certificate(id), &text.certificate())) } }
                     @else { p { (text.certificate_soon()) } }
                 }))
-                p { (text.active_deposit(words::date(registration.deposited_on))) }
-                p { (text.active_valid(words::date(registration.valid_until))) }
-                p { (text.active_renew(words::date(registration.renewable_from))) }
+                p { (text.active_deposit(words::date(registration.deposited_on, context.lang))) }
+                p { (text.active_valid(words::date(registration.valid_until, context.lang))) }
+                p { (text.active_renew(words::date(registration.renewable_from, context.lang))) }
                 h2 { (text.active_next()) }
                 ul { li { (text.active_next_1()) } li { (text.active_next_2()) } li { (text.active_next_3()) } }
             },
         }
         h2 { (text.history()) }
-        (history(&dossier.events, Reader::Applicant))
+        (history(&dossier.events, Reader::Applicant, context.lang))
         h2 { (text.who()) }
-        (readers(&dossier.events))
-        (design::details(&text.answers(), answers(dossier)))
+        (readers(&dossier.events, context.lang))
+        (design::details(&text.answers(), answers(dossier, context.lang)))
     };
     let back = Some(paths::account());
     context.page(&text.title(), &Frame { back, ..Frame::default() }, body)
 }
 
-fn answers(dossier: &Dossier) -> Markup {
+fn answers(dossier: &Dossier, lang: Language) -> Markup {
     html! {
-        @for part in summary::parts(&dossier.answers) {
+        @for part in summary::parts(&dossier.answers, lang) {
             h3 { (part.title) }
             (lines(&part.lines))
         }
@@ -101,13 +102,13 @@ pub(crate) enum Reader {
 }
 
 /// What happened, newest first, without the readings.
-pub(crate) fn history(events: &[Event], reader: Reader) -> Markup {
+pub(crate) fn history(events: &[Event], reader: Reader, lang: Language) -> Markup {
     let lines: Vec<(String, String, String, Option<Markup>)> = events
         .iter()
         .rev()
         .filter_map(|event| {
-            let (title, detail) = told(event, reader)?;
-            Some((words::moment(event.at), words::machine_moment(event.at), title, detail))
+            let (title, detail) = told(event, reader, lang)?;
+            Some((words::moment(event.at, lang), words::machine_moment(event.at), title, detail))
         })
         .collect();
     let moments: Vec<Moment<'_>> = lines
@@ -117,51 +118,51 @@ pub(crate) fn history(events: &[Event], reader: Reader) -> Markup {
     design::timeline(&moments)
 }
 
-fn told(event: &Event, reader: Reader) -> Option<(String, Option<Markup>)> {
-    let text = copy::tracking();
+fn told(event: &Event, reader: Reader, lang: Language) -> Option<(String, Option<Markup>)> {
+    let (text, desk) = (copy::tracking(lang), copy::desk(lang));
     let service = match &event.actor {
         Actor::Agent { service, .. } => service.clone(),
         Actor::Applicant | Actor::System => String::new(),
     };
     let title = match (&event.kind, reader) {
         (EventKind::Created, Reader::Applicant) => text.event_created(),
-        (EventKind::Created, Reader::Desk) => text.desk_created(),
+        (EventKind::Created, Reader::Desk) => desk.event_created(),
         (EventKind::Submitted, Reader::Applicant) => text.event_submitted(),
-        (EventKind::Submitted, Reader::Desk) => text.desk_submitted(),
+        (EventKind::Submitted, Reader::Desk) => desk.event_submitted(),
         (EventKind::PieceSound, Reader::Applicant) => text.event_piece_sound(),
-        (EventKind::PieceSound, Reader::Desk) => text.desk_piece_sound(),
+        (EventKind::PieceSound, Reader::Desk) => desk.event_piece_sound(),
         (EventKind::PieceUnsound(_), Reader::Applicant) => text.event_piece_unsound(),
-        (EventKind::PieceUnsound(_), Reader::Desk) => text.desk_piece_unsound(),
+        (EventKind::PieceUnsound(_), Reader::Desk) => desk.event_piece_unsound(),
         (EventKind::PieceRemoved, Reader::Applicant) => text.event_piece_removed(),
-        (EventKind::PieceRemoved, Reader::Desk) => text.desk_piece_removed(),
+        (EventKind::PieceRemoved, Reader::Desk) => desk.event_piece_removed(),
         (EventKind::SentBack(_), Reader::Applicant) => text.event_sent_back(service),
-        (EventKind::SentBack(_), Reader::Desk) => text.desk_sent_back(service),
+        (EventKind::SentBack(_), Reader::Desk) => desk.event_sent_back(service),
         (EventKind::Homonym, Reader::Applicant) => text.event_homonym(service),
-        (EventKind::Homonym, Reader::Desk) => text.desk_homonym(service),
+        (EventKind::Homonym, Reader::Desk) => desk.event_homonym(service),
         (EventKind::Registered, Reader::Applicant) => text.event_registered(service),
-        (EventKind::Registered, Reader::Desk) => text.desk_registered(service),
+        (EventKind::Registered, Reader::Desk) => desk.event_registered(service),
         (EventKind::CertificateReady, Reader::Applicant) => text.event_certificate(),
-        (EventKind::CertificateReady, Reader::Desk) => text.desk_certificate(),
+        (EventKind::CertificateReady, Reader::Desk) => desk.event_certificate(),
         (EventKind::Opened, _) => return None,
     };
     let detail = match &event.kind {
-        EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem)) }),
-        EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason)) }),
+        EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem, lang)) }),
+        EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason, lang)) }),
         _ => None,
     };
     Some((title.to_string(), detail))
 }
 
 /// Who opened the file, newest first.
-fn readers(events: &[Event]) -> Markup {
-    let text = copy::tracking();
+fn readers(events: &[Event], lang: Language) -> Markup {
+    let text = copy::tracking(lang);
     let lines: Vec<(String, String, String)> = events
         .iter()
         .rev()
         .filter(|event| event.kind == EventKind::Opened)
         .filter_map(|event| match &event.actor {
             Actor::Agent { service, .. } => {
-                Some((words::moment(event.at), words::machine_moment(event.at), service.clone()))
+                Some((words::moment(event.at, lang), words::machine_moment(event.at), service.clone()))
             }
             Actor::Applicant | Actor::System => None,
         })

@@ -6,6 +6,7 @@ use domain::answers::Answers;
 use domain::application::{Application, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, PersonId, PieceId};
+use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
 use domain::section::{Circumstances, Link, SectionName};
@@ -26,10 +27,15 @@ use usecases::ports::UploadForm;
 use usecases::records::{Dossier, Hidden, Saved, Waiting};
 
 const TODAY: Date = Date::constant(2026, 11, 24);
-const NOBODY: Context<'_> = Context { visitor: Visitor::Nobody, token: "jeton", today: TODAY };
-const APPLICANT: Context<'_> = Context { visitor: Visitor::Applicant, token: "jeton", today: TODAY };
-const AGENT: Context<'_> =
-    Context { visitor: Visitor::Agent { name: "Camille Roux", service: "Azur Habitat" }, token: "jeton", today: TODAY };
+const NOBODY: Context<'_> = Context { visitor: Visitor::Nobody, token: "jeton", today: TODAY, lang: Language::French };
+const APPLICANT: Context<'_> =
+    Context { visitor: Visitor::Applicant, token: "jeton", today: TODAY, lang: Language::French };
+const AGENT: Context<'_> = Context {
+    visitor: Visitor::Agent { name: "Camille Roux", service: "Azur Habitat" },
+    token: "jeton",
+    today: TODAY,
+    lang: Language::French,
+};
 
 fn fields(text: &str) -> Fields {
     let mut fields = Fields::new();

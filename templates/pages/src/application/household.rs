@@ -8,16 +8,16 @@ use usecases::records::Dossier;
 
 use super::Question;
 use super::sections::{save, why};
-use crate::questions::{Answering, options};
+use crate::questions::Answering;
 use crate::shell::{Context, Frame};
 use crate::{copy, labels, paths};
 
 /// The family: the applicant's own situation, children to be born.
 pub fn household(question: &Question<'_>) -> Markup {
-    let (text, hints) = (copy::application(), copy::hints());
-    let form = Answering { fields: question.fields, refusals: question.refused };
+    let (text, hints) = (copy::application(question.lang()), copy::hints(question.lang()));
+    let form = Answering { fields: question.fields, refusals: question.refused, lang: question.lang() };
     let inputs = html! {
-        (form.radios(Field::FamilySituation, None, &options(FamilySituation::ALL, FamilySituation::code, labels::situation), false))
+        (form.radios(Field::FamilySituation, None, &form.options(FamilySituation::ALL, FamilySituation::code, labels::situation), false))
         (form.text(Field::ExpectedChildren, Some(&hints.expected_children()), |input| {
             input.kind = design::Kind::Whole;
             input.width = design::Width::Two;
@@ -25,18 +25,24 @@ pub fn household(question: &Question<'_>) -> Markup {
         }))
         (form.date(Field::ExpectedBirth, Some(&hints.expected_birth()), true, false))
     };
-    question.page(&SectionName::Household, &text.household_title(), &why(&text.household_why()), &inputs, &save())
+    question.page(
+        &SectionName::Household,
+        &text.household_title(),
+        &why(&text.household_why(), question.lang()),
+        &inputs,
+        &save(question.lang()),
+    )
 }
 
 /// Who else will live there: each person has a page. `next` is where one goes on.
 pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
-    let text = copy::application();
+    let text = copy::application(context.lang);
     let id = &dossier.application.id;
     let persons = &dossier.answers.persons;
     let coupled = persons.iter().any(|(_, person)| person.link.is_couple());
     let body = html! {
         h1 { (text.people_title()) }
-        (why(&text.household_why()))
+        (why(&text.household_why(), context.lang))
         @if persons.is_empty() {
             p { (text.household_alone()) }
         } @else {
@@ -45,7 +51,7 @@ pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
                     @let name = format!("{} {}", person.first_names.as_str(), person.birth_name.as_str());
                     li {
                         a href=(paths::section(id, &SectionName::Person(person_id.clone()))) { (name) }
-                        span.hint { (labels::link(person.link)) }
+                        span.hint { (labels::link(person.link, context.lang)) }
                         (design::form(&paths::remove_person(id, person_id), context.token,
                             design::link_like(&text.household_remove(), &text.household_remove_rest(name.clone()), "action", "retirer")))
                     }
@@ -59,12 +65,12 @@ pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
                 p { (text.household_add_who()) }
                 ul.steps {
                     @for link in Link::ALL.iter().filter(|link| !(coupled && link.is_couple())) {
-                        li { a href=(paths::add_person(id, *link)) { (labels::link(*link)) } }
+                        li { a href=(paths::add_person(id, *link)) { (labels::link(*link, context.lang)) } }
                     }
                 }
             }))
         }
-        p { (design::link_button(next, &copy::shell().go_on())) }
+        p { (design::link_button(next, &copy::shell(context.lang).go_on())) }
     };
     let back = paths::application(id);
     context.page(&text.people_title(), &Frame { back: Some(&back), ..Frame::default() }, body)
@@ -72,19 +78,21 @@ pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
 
 /// Another person. What the person is to the applicant was chosen before, and decides what is asked.
 pub fn person(question: &Question<'_>, person: &PersonId) -> Markup {
-    let (text, hints) = (copy::application(), copy::hints());
-    let form = Answering { fields: question.fields, refusals: question.refused };
+    let (text, hints) = (copy::application(question.lang()), copy::hints(question.lang()));
+    let lang = question.lang();
+    let form = Answering { fields: question.fields, refusals: question.refused, lang };
     let link = Link::parse(question.fields.get(Field::Link));
-    let title = link.map_or_else(|| labels::section(&SectionName::Person(person.clone())), labels::link);
+    let title = link
+        .map_or_else(|| labels::section(&SectionName::Person(person.clone()), lang), |link| labels::link(link, lang));
     let inputs = html! {
         (form.wrong(Field::Link))
         (design::hidden(Field::Link.code(), question.fields.get(Field::Link)))
-        (form.radios(Field::Civility, None, &options(Civility::ALL, Civility::code, labels::civility), true))
+        (form.radios(Field::Civility, None, &form.options(Civility::ALL, Civility::code, labels::civility), true))
         (form.text(Field::BirthName, Some(&hints.person_birth_name()), |_| {}))
         (form.text(Field::FirstNames, None, |_| {}))
         (form.date(Field::BirthDate, Some(&hints.birth_date()), false, false))
         @if link.is_some_and(Link::is_co_applicant) {
-            (form.radios(Field::Nationality, None, &options(Nationality::ALL, Nationality::code, labels::nationality), false))
+            (form.radios(Field::Nationality, None, &form.options(Nationality::ALL, Nationality::code, labels::nationality), false))
         }
     };
     let name = SectionName::Person(person.clone());

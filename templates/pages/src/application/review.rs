@@ -11,26 +11,26 @@ use crate::{copy, labels, paths, refusals, summary};
 
 /// All the answers with a way to change each part, the declaration, the sending.
 pub fn review(context: &Context<'_>, dossier: &Dossier, lacking: Option<&Lacking>, refused: &Refusals) -> Markup {
-    let (text, shell) = (copy::application(), copy::shell());
+    let (text, shell) = (copy::application(context.lang), copy::shell(context.lang));
     let id = &dossier.application.id;
     let none = Fields::new();
-    let form = Answering { fields: &none, refusals: refused };
+    let form = Answering { fields: &none, refusals: refused, lang: context.lang };
     let change = shell.change();
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, context.lang))
         h1 { (text.review_title()) }
         @if let Some(lacking) = lacking {
             div role=[(!refused.is_empty()).then_some("alert")] {
                 (design::notice(Tone::Warning, Some(&text.review_lacking()), html! {
                     ul {
-                        @for name in &lacking.sections { li { a href=(paths::section(id, name)) { (labels::section(name)) } } }
+                        @for name in &lacking.sections { li { a href=(paths::section(id, name)) { (labels::section(name, context.lang)) } } }
                         @if lacking.identity_piece { li { a href=(paths::identity_piece(id)) { (text.task_piece()) } } }
                     }
                 }))
             }
         }
         p { (text.review_intro()) }
-        @for part in summary::parts(&dossier.answers) {
+        @for part in summary::parts(&dossier.answers, context.lang) {
             h2 { (part.title) }
             (rows(&part, &paths::section(id, &part.name), &change))
             @if part.name == SectionName::Household {
@@ -69,7 +69,7 @@ fn rows(part: &summary::Part, href: &str, change: &str) -> Markup {
 
 /// The same person has a registered application in the territory: told before anything is issued, with what to do.
 pub fn duplicate(context: &Context<'_>, dossier: &Dossier) -> Markup {
-    let text = copy::application();
+    let text = copy::application(context.lang);
     let id = &dossier.application.id;
     let body = html! {
         h1 { (text.duplicate_title()) }
