@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::fields::Fields;
 use crate::id::PersonId;
-use crate::person::age;
+use crate::person::{age, matching_text};
 use crate::refusal::Refusals;
 use crate::section::{
     Adaptation, Address, Circumstances, Contact, Disability, FamilySituation, FormerApplication, Helper, HomeDetails,
@@ -263,6 +263,20 @@ impl Answers {
     /// Euros a month that the household receives in all.
     pub fn monthly_resources(&self) -> u32 {
         self.resources.values().map(Resources::total).sum()
+    }
+
+    /// The name of who applies, as people say it; empty while it is not answered.
+    pub fn applicant_name(&self) -> String {
+        let person = self.identity.as_ref().map(Identity::full_name);
+        let body = self.organisation.as_ref().map(|organisation| organisation.name.as_str().to_owned());
+        person.or(body).unwrap_or_default()
+    }
+
+    /// What makes the applicant the same one, however typed ([`matching_text`]; the SIREN of a legal person).
+    pub fn matching_text(&self) -> Option<String> {
+        let person =
+            self.identity.as_ref().map(|one| matching_text(&one.birth_name, &one.first_names, one.born));
+        person.or_else(|| self.organisation.as_ref().map(|body| format!("siren|{}", body.siren.as_str())))
     }
 
     /// What a person is to the applicant; `None` for the applicant.

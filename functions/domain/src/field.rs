@@ -50,6 +50,7 @@ code_list! {
         HelperPhone = "aide_telephone",
         HelperEmail = "aide_courriel",
         HelperCopies = "aide_copies",
+        HelperScopes = "aide_parties",
         // The people who will live there
         FamilySituation = "situation_familiale",
         ExpectedChildren = "enfants_a_naitre",

@@ -28,7 +28,7 @@ pub use household::{FamilySituation, Household, Link, Person};
 pub use identity::Identity;
 pub use income::{Income, MAX_INCOME, ResourceKind, Resources, TaxNotice, tax_year};
 pub use motives::{EvictionStage, Motive, MotiveDetails, Motives, SeparationStage};
-pub use name::{Need, SectionName, Whose};
+pub use name::{Need, Scope, SectionName, Whose};
 pub use nir::{NirAnswer, SealedNir};
 pub use organisation::Organisation;
 pub use present_home::{HomeDetails, HomeKindNow, HomeTypeNow, Landlord, PresentHome, PresentHomeKind};

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::answers::Answers;
 use crate::field::Field;
+use crate::nir::Nir;
 use crate::person::age;
 use crate::section::{Link, Resources, SectionName, Whose};
 
@@ -26,6 +27,9 @@ pub enum Unusual {
         /// Completed years.
         age: i16,
     },
+    /// A social-security number of another sex or another month of birth than those of the person. Possible: numbers given
+    /// before the papers were complete, changes of civil status.
+    NirDiffers,
     /// The birth was expected before today.
     BirthPassed {
         /// The day that was given.
@@ -103,6 +107,7 @@ impl Unusual {
             Self::ChildTooOld { .. } => "enfant-age",
             Self::ParentTooYoung { .. } => "parent-age",
             Self::VeryOld { .. } => "age",
+            Self::NirDiffers => "nir",
             Self::BirthPassed { .. } => "naissance-passee",
             Self::YearlyInMonthly { .. } => "annee-pour-mois",
             Self::MonthlyInYearly { .. } => "mois-pour-annee",
@@ -119,6 +124,7 @@ impl Unusual {
     pub fn field(&self) -> Field {
         match self {
             Self::ChildTooOld { .. } | Self::ParentTooYoung { .. } | Self::VeryOld { .. } => Field::BirthDate,
+            Self::NirDiffers => Field::Nir,
             Self::BirthPassed { .. } => Field::ExpectedBirth,
             Self::YearlyInMonthly { .. } | Self::IncomeFarFromResources { .. } => Field::Salary,
             Self::MonthlyInYearly { .. } => Field::TaxIncome,
@@ -176,6 +182,17 @@ pub fn unusual(answers: &Answers, name: &SectionName, on: Date) -> Vec<Unusual> 
         _ => {}
     }
     found
+}
+
+/// Whether a social-security number, just typed, is of another than the person. It is sealed afterwards: this is the only
+/// moment to look.
+pub fn nir_differs(answers: &Answers, whose: &Whose, nir: &Nir) -> Option<Unusual> {
+    let (civility, born) = match whose {
+        Whose::Applicant => answers.identity.as_ref().map(|identity| (identity.civility, identity.born))?,
+        Whose::Person(id) => answers.person(id).map(|person| (person.civility, person.born))?,
+    };
+    let agrees = nir.agrees_with_civility(civility) && nir.agrees_with_birth(born);
+    (!agrees).then_some(Unusual::NirDiffers)
 }
 
 fn very_old(born: Date, on: Date) -> Option<Unusual> {

@@ -1,5 +1,6 @@
 //! Reading the table.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use async_trait::async_trait;
@@ -7,21 +8,23 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
 use domain::answers::Answers;
 use domain::id::{AccountId, ApplicationId, OutboxId};
+use domain::number::UniqueNumber;
 use domain::section::{Circumstances, SectionName};
 use domain::service::RegisteringService;
 use domain::territory::Territory;
 use serde::de::DeserializeOwned;
 use usecases::keys::TokenHash;
-use usecases::ports::{Accounts, Agents, Desks, Dossiers, Outboxes, Rates, Registry, Sessions, Taken};
-use usecases::records::{AccountPage, Agent, Dossier, ResetLink, Saved, Session, SignUpLink, Waiting};
+use usecases::ports::{Accounts, Agents, Desks, Dossiers, Invitations, Outboxes, Rates, Registry, Sessions, Taken};
+use usecases::records::{AccountPage, Agent, Dossier, Invitation, ResetLink, Saved, Session, SignUpLink, Waiting};
 use usecases::{Fault, Moment};
 
 use crate::config::Cloud;
 use crate::items::{
-    AccountItem, AgentItem, ApplicationItem, ClaimItem, CountItem, EventItem, Item, LinkItem, OutboxItem, PieceItem,
+    AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, CountItem, EventItem, GrantItem, HelpsItem,
+    InvitationItem, Item, LinkItem, OutboxItem, PieceItem,
     ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, read,
 };
-use crate::keys::{Key, UNSENT, desk_queue};
+use crate::keys::{Key, UNSENT, change_queue, desk_queue};
 use crate::meter::Meter;
 use crate::schema::QUEUE_INDEX;
 
@@ -85,121 +88,14 @@ impl Table {
     }
 }
 
-fn sort_key(item: &Item) -> &str {
-    item.get("sk").and_then(|value| value.as_s().ok()).map_or("", String::as_str)
-}
-
-#[async_trait]
-impl Accounts for Table {
-    async fn id_by_email(&self, digest: &str) -> Result<Option<AccountId>, Fault> {
-        let claim: Option<ClaimItem> = self.get("claim", Key::EmailClaim(digest)).await?;
-        Ok(claim.map(|claim| claim.account()).transpose()?)
-    }
-
-    async fn account(&self, id: &AccountId) -> Result<Option<AccountPage>, Fault> {
-        let mut account = None;
-        let mut applications = Vec::new();
-        for item in self.partition(Key::Account(id).partition()).await? {
-            let sort = sort_key(&item).to_owned();
-            if let Some(territory) = sort.strip_prefix("APPLICATION#") {
-                applications.push((territory.to_owned(), read::<ClaimItem>("claim", item)?.application()?));
-            } else if sort == "ACCOUNT" {
-                account = Some(read::<AccountItem>("account", item)?.into_account()?);
-            }
-        }
-        Ok(account.map(|account| AccountPage { account, applications }))
-    }
-
-    async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault> {
-        let link: Option<LinkItem> = self.get("link", Key::SignUpLink(hash)).await?;
-        Ok(link.map(|link| link.into_link(hash.clone())).transpose()?)
-    }
-
-    async fn reset_link(&self, hash: &TokenHash) -> Result<Option<ResetLink>, Fault> {
-        let link: Option<ResetItem> = self.get("reset", Key::ResetLink(hash)).await?;
-        Ok(link.map(|link| link.into_link(hash.clone())).transpose()?)
-    }
-}
-
-#[async_trait]
-impl Agents for Table {
-    async fn agent_by_email(&self, digest: &str) -> Result<Option<Agent>, Fault> {
-        let agent: Option<AgentItem> = self.get("agent", Key::Agent(digest)).await?;
-        Ok(agent.map(AgentItem::into_agent).transpose()?)
-    }
-}
-
-#[async_trait]
-impl Sessions for Table {
-    async fn session(&self, hash: &TokenHash) -> Result<Option<Session>, Fault> {
-        let session: Option<SessionItem> = self.get("session", Key::Session(hash)).await?;
-        Ok(session.map(|session| session.into_session(hash.clone())).transpose()?)
-    }
-}
-
-#[async_trait]
-impl Dossiers for Table {
-    async fn dossier(&self, id: &ApplicationId) -> Result<Option<Dossier>, Fault> {
-        let mut application = None;
-        let mut sections = Vec::new();
-        let mut pieces = Vec::new();
-        let mut events = Vec::new();
-        for item in self.partition(Key::Application(id).partition()).await? {
-            let sort = sort_key(&item).to_owned();
-            match sort.split_once('#') {
-                None if sort == "APPLICATION" => {
-                    application = Some(read::<ApplicationItem>("application", item)?.into_application()?);
-                }
-                Some(("SECTION", name)) => {
-                    let name = SectionName::parse(name).ok_or_else(|| Fault::new("a section of an unknown name"))?;
-                    sections.push((name, read::<SectionItem>("section", item)?));
-                }
-                Some(("PIECE", _)) => pieces.push(read::<PieceItem>("piece", item)?.into_piece()?),
-                Some(("EVENT", _)) => events.push(read::<EventItem>("event", item)?.into_event()?),
-                // A newer release may keep more in the partition than this one knows.
-                _ => {}
-            }
-        }
-        let Some(application) = application else { return Ok(None) };
-        let territory = Territory::of(&application.territory)
-            .ok_or_else(|| Fault::new("an application of an unknown territory"))?;
-        let mut answers = Answers::default();
-        let mut saved = std::collections::BTreeMap::new();
-        for (name, item) in sections {
-            let on = item.saved_on()?;
-            saved.insert(name.clone(), Saved { version: item.version, on });
-            answers
-                .take(&name, &item.into_fields(), Circumstances { on, territory })
-                .map_err(|_| Fault::new("a saved section does not read back"))?;
-        }
-        pieces.sort_by_key(|piece| piece.opened_at);
-        events.sort_by_key(|event| event.at);
-        Ok(Some(Dossier { application, answers, saved, pieces, events }))
-    }
-}
-
-#[async_trait]
-impl Registry for Table {
-    async fn person(&self, territory: &str, digest: &str) -> Result<Option<ApplicationId>, Fault> {
-        let claim: Option<ClaimItem> = self.get("claim", Key::Person(territory, digest)).await?;
-        Ok(claim.map(|claim| claim.application()).transpose()?)
-    }
-
-    async fn sequence(&self, territory: &str, month: &str) -> Result<u32, Fault> {
-        let count: Option<CountItem> = self.get("sequence", Key::Sequence(territory, month)).await?;
-        Ok(count.map_or(0, |count| count.count))
-    }
-}
-
-#[async_trait]
-impl Desks for Table {
-    async fn waiting(
+impl Table {
+    /// A page of a queue of the desks, and the place from which the next one goes on.
+    async fn queued(
         &self,
-        territory: &str,
+        queue: String,
         after: Option<&str>,
         limit: u32,
     ) -> Result<(Vec<Waiting>, Option<String>), Fault> {
-        let queue = desk_queue(territory);
         let started = Instant::now();
         let mut query = self
             .client
@@ -226,6 +122,151 @@ impl Desks for Table {
             waiting.push(item.into_waiting()?);
         }
         Ok((waiting, next.filter(|_| more)))
+    }
+}
+
+fn sort_key(item: &Item) -> &str {
+    item.get("sk").and_then(|value| value.as_s().ok()).map_or("", String::as_str)
+}
+
+#[async_trait]
+impl Accounts for Table {
+    async fn id_by_email(&self, digest: &str) -> Result<Option<AccountId>, Fault> {
+        let claim: Option<ClaimItem> = self.get("claim", Key::EmailClaim(digest)).await?;
+        Ok(claim.map(|claim| claim.account()).transpose()?)
+    }
+
+    async fn account(&self, id: &AccountId) -> Result<Option<AccountPage>, Fault> {
+        let mut account = None;
+        let mut applications = Vec::new();
+        let mut helps = Vec::new();
+        for item in self.partition(Key::Account(id).partition()).await? {
+            let sort = sort_key(&item).to_owned();
+            if let Some(territory) = sort.strip_prefix("APPLICATION#") {
+                applications.push((territory.to_owned(), read::<ClaimItem>("claim", item)?.application()?));
+            } else if sort.starts_with("HELPS#") {
+                helps.push(read::<HelpsItem>("helps", item)?.into_helped()?);
+            } else if sort == "ACCOUNT" {
+                account = Some(read::<AccountItem>("account", item)?.into_account()?);
+            }
+        }
+        Ok(account.map(|account| AccountPage { account, applications, helps }))
+    }
+
+    async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault> {
+        let link: Option<LinkItem> = self.get("link", Key::SignUpLink(hash)).await?;
+        Ok(link.map(|link| link.into_link(hash.clone())).transpose()?)
+    }
+
+    async fn reset_link(&self, hash: &TokenHash) -> Result<Option<ResetLink>, Fault> {
+        let link: Option<ResetItem> = self.get("reset", Key::ResetLink(hash)).await?;
+        Ok(link.map(|link| link.into_link(hash.clone())).transpose()?)
+    }
+}
+
+#[async_trait]
+impl Invitations for Table {
+    async fn invitation(&self, hash: &TokenHash) -> Result<Option<Invitation>, Fault> {
+        let invitation: Option<InvitationItem> = self.get("invitation", Key::Invitation(hash)).await?;
+        Ok(invitation.map(|invitation| invitation.into_invitation(hash.clone())).transpose()?)
+    }
+}
+
+#[async_trait]
+impl Agents for Table {
+    async fn agent_by_email(&self, digest: &str) -> Result<Option<Agent>, Fault> {
+        let agent: Option<AgentItem> = self.get("agent", Key::Agent(digest)).await?;
+        Ok(agent.map(AgentItem::into_agent).transpose()?)
+    }
+}
+
+#[async_trait]
+impl Sessions for Table {
+    async fn session(&self, hash: &TokenHash) -> Result<Option<Session>, Fault> {
+        let session: Option<SessionItem> = self.get("session", Key::Session(hash)).await?;
+        Ok(session.map(|session| session.into_session(hash.clone())).transpose()?)
+    }
+}
+
+#[async_trait]
+impl Dossiers for Table {
+    async fn dossier(&self, id: &ApplicationId) -> Result<Option<Dossier>, Fault> {
+        let mut application = None;
+        let mut sections = Vec::new();
+        let mut changes = BTreeMap::new();
+        let mut grants = Vec::new();
+        let mut pieces = Vec::new();
+        let mut events = Vec::new();
+        for item in self.partition(Key::Application(id).partition()).await? {
+            let sort = sort_key(&item).to_owned();
+            match sort.split_once('#') {
+                None if sort == "APPLICATION" => {
+                    application = Some(read::<ApplicationItem>("application", item)?.into_application()?);
+                }
+                Some(("SECTION", name)) => {
+                    let name = SectionName::parse(name).ok_or_else(|| Fault::new("a section of an unknown name"))?;
+                    sections.push((name, read::<SectionItem>("section", item)?));
+                }
+                Some(("CHANGE", name)) => {
+                    let name = SectionName::parse(name).ok_or_else(|| Fault::new("a change of an unknown section"))?;
+                    changes.insert(name, read::<ChangeItem>("change", item)?.into_change()?);
+                }
+                Some(("HELPER", _)) => grants.push(read::<GrantItem>("grant", item)?.into_grant()?),
+                Some(("PIECE", _)) => pieces.push(read::<PieceItem>("piece", item)?.into_piece()?),
+                Some(("EVENT", _)) => events.push(read::<EventItem>("event", item)?.into_event()?),
+                // A newer release may keep more in the partition than this one knows.
+                _ => {}
+            }
+        }
+        let Some(application) = application else { return Ok(None) };
+        let territory = Territory::of(&application.territory)
+            .ok_or_else(|| Fault::new("an application of an unknown territory"))?;
+        let mut answers = Answers::default();
+        let mut saved = BTreeMap::new();
+        for (name, item) in sections {
+            let on = item.saved_on()?;
+            saved.insert(name.clone(), Saved { version: item.version, on, reason: item.reason() });
+            answers
+                .take(&name, &item.into_fields(), Circumstances { on, territory })
+                .map_err(|_| Fault::new("a saved section does not read back"))?;
+        }
+        pieces.sort_by_key(|piece| piece.opened_at);
+        events.sort_by_key(|event| event.at);
+        Ok(Some(Dossier { application, answers, saved, changes, grants, pieces, events }))
+    }
+}
+
+#[async_trait]
+impl Registry for Table {
+    async fn person(&self, territory: &str, digest: &str) -> Result<Option<ApplicationId>, Fault> {
+        let claim: Option<ClaimItem> = self.get("claim", Key::Person(territory, digest)).await?;
+        Ok(claim.map(|claim| claim.application()).transpose()?)
+    }
+
+    async fn number(&self, number: &UniqueNumber) -> Result<Option<ApplicationId>, Fault> {
+        let claim: Option<ClaimItem> = self.get("claim", Key::Number(number.as_str())).await?;
+        Ok(claim.map(|claim| claim.application()).transpose()?)
+    }
+
+    async fn sequence(&self, territory: &str, month: &str) -> Result<u32, Fault> {
+        let count: Option<CountItem> = self.get("sequence", Key::Sequence(territory, month)).await?;
+        Ok(count.map_or(0, |count| count.count))
+    }
+}
+
+#[async_trait]
+impl Desks for Table {
+    async fn waiting(
+        &self,
+        territory: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<(Vec<Waiting>, Option<String>), Fault> {
+        self.queued(desk_queue(territory), after, limit).await
+    }
+
+    async fn asked_changes(&self, territory: &str, limit: u32) -> Result<Vec<Waiting>, Fault> {
+        Ok(self.queued(change_queue(territory), None, limit).await?.0)
     }
 
     async fn services(&self, territory: &str) -> Result<Vec<RegisteringService>, Fault> {

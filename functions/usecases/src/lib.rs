@@ -4,10 +4,12 @@
 //! changes, what it announces included, holds or nothing does. It never reads the clock or draws chance by itself
 //! ([`moment::Moment`], [`ports::Chance`]).
 
+pub mod access;
 pub mod account;
 pub mod application;
 pub mod desk;
 pub mod fault;
+pub mod helping;
 pub mod keys;
 pub mod ledger;
 pub mod moment;
@@ -17,6 +19,8 @@ pub mod ports;
 pub mod post;
 pub mod records;
 pub mod recovery;
+pub mod renunciation;
+pub mod seal;
 pub mod session;
 
 pub use fault::Fault;

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::id::{AccountId, ApplicationId, OutboxId};
+use domain::number::UniqueNumber;
 use domain::piece::FileKind;
 use domain::service::RegisteringService;
 
@@ -9,7 +10,7 @@ use crate::fault::Fault;
 use crate::keys::TokenHash;
 use crate::ledger::{Commit, Committed, Once};
 use crate::moment::Moment;
-use crate::records::{AccountPage, Agent, Dossier, Outbox, ResetLink, Session, SignUpLink, Waiting};
+use crate::records::{AccountPage, Agent, Dossier, Invitation, Outbox, ResetLink, Session, SignUpLink, Waiting};
 
 /// Chance: 128 bits at a time.
 pub trait Chance: Send + Sync {
@@ -28,6 +29,13 @@ pub trait Accounts: Send + Sync {
     async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault>;
     /// A link to choose a new password, not used yet.
     async fn reset_link(&self, hash: &TokenHash) -> Result<Option<ResetLink>, Fault>;
+}
+
+/// Invitations to help.
+#[async_trait]
+pub trait Invitations: Send + Sync {
+    /// An invitation that was not answered.
+    async fn invitation(&self, hash: &TokenHash) -> Result<Option<Invitation>, Fault>;
 }
 
 /// Agents of registering services.
@@ -56,6 +64,8 @@ pub trait Dossiers: Send + Sync {
 pub trait Registry: Send + Sync {
     /// The registered application of a person in a territory.
     async fn person(&self, territory: &str, digest: &str) -> Result<Option<ApplicationId>, Fault>;
+    /// The application to which a number was issued.
+    async fn number(&self, number: &UniqueNumber) -> Result<Option<ApplicationId>, Fault>;
     /// How many numbers a territory issued for a month.
     async fn sequence(&self, territory: &str, month: &str) -> Result<u32, Fault>;
 }
@@ -71,6 +81,8 @@ pub trait Desks: Send + Sync {
         after: Option<&str>,
         limit: u32,
     ) -> Result<(Vec<Waiting>, Option<String>), Fault>;
+    /// Changes of civil status that wait in a territory, oldest first, `limit` at most.
+    async fn asked_changes(&self, territory: &str, limit: u32) -> Result<Vec<Waiting>, Fault>;
     /// The registering services of a territory.
     async fn services(&self, territory: &str) -> Result<Vec<RegisteringService>, Fault>;
 }

@@ -185,6 +185,42 @@ impl SectionName {
     }
 }
 
+code_list! {
+    /// The parts of the form that somebody who helps may see and fill, and the pieces.
+    Scope {
+        Identity = "identite",
+        Family = "famille",
+        Money = "revenus",
+        Home = "logement",
+        Health = "sante",
+        Pieces = "pieces",
+    }
+}
+
+impl Scope {
+    /// To which part of the form a section belongs.
+    pub fn of(name: &SectionName) -> Self {
+        match name {
+            SectionName::Identity
+            | SectionName::Organisation
+            | SectionName::Nir(_)
+            | SectionName::Contact
+            | SectionName::Address
+            | SectionName::Helper => Self::Identity,
+            SectionName::Household | SectionName::Person(_) | SectionName::FormerApplication => Self::Family,
+            SectionName::Profession(_) | SectionName::Income(_) | SectionName::Resources(_) => Self::Money,
+            SectionName::PresentHome
+            | SectionName::HomeDetails
+            | SectionName::Motives
+            | SectionName::MotiveDetails
+            | SectionName::WantedHome
+            | SectionName::WantedPlaces
+            | SectionName::Remarks => Self::Home,
+            SectionName::Disability | SectionName::Adaptation(_) => Self::Health,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
