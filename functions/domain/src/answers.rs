@@ -171,6 +171,52 @@ impl Answers {
         names.into_iter().map(|name| Asked { need: self.need(&name, on), name }).collect()
     }
 
+    /// Every section answered, in the order in which they are asked, those of people who left the household apart.
+    pub fn answered(&self) -> Vec<SectionName> {
+        let everybody = || {
+            let others = self.persons.iter().map(|(id, _)| Whose::Person(id.clone()));
+            std::iter::once(Whose::Applicant).chain(others)
+        };
+        let mut names = vec![
+            SectionName::Identity,
+            SectionName::Organisation,
+            SectionName::Nir(Whose::Applicant),
+            SectionName::Contact,
+            SectionName::Address,
+            SectionName::Helper,
+            SectionName::Household,
+        ];
+        for (id, _) in &self.persons {
+            names.push(SectionName::Person(id.clone()));
+            names.push(SectionName::Nir(Whose::Person(id.clone())));
+        }
+        for whose in everybody() {
+            names.push(SectionName::Profession(whose.clone()));
+            names.push(SectionName::Income(whose.clone()));
+            names.push(SectionName::Resources(whose));
+        }
+        names.extend([
+            SectionName::PresentHome,
+            SectionName::HomeDetails,
+            SectionName::Motives,
+            SectionName::MotiveDetails,
+            SectionName::FormerApplication,
+            SectionName::Disability,
+        ]);
+        names.extend(everybody().map(SectionName::Adaptation));
+        names.extend([SectionName::WantedHome, SectionName::WantedPlaces, SectionName::Remarks]);
+        names.retain(|name| self.fields(name).is_some());
+        names
+    }
+
+    /// The name of a person of the household; empty while it is not answered.
+    pub fn name_of(&self, whose: &Whose) -> String {
+        match whose {
+            Whose::Applicant => self.applicant_name(),
+            Whose::Person(id) => self.person(id).map(Person::full_name).unwrap_or_default(),
+        }
+    }
+
     /// Work and income, person by person.
     fn money(&self, on: Date) -> Vec<SectionName> {
         let mut names = Vec::new();

@@ -229,6 +229,8 @@ pub struct Choice<'a> {
     pub label: &'a str,
     pub hint: Option<&'a str>,
     pub checked: bool,
+    /// Chosen, it opens the block that follows the question ([`when`]).
+    pub opens: bool,
 }
 
 /// A question with possible answers.
@@ -265,7 +267,7 @@ fn choices(c: &Choices<'_>, kind: &str) -> Markup {
                 @for (rank, choice) in c.choices.iter().enumerate() {
                     @let id = if rank == 0 { c.name.to_owned() } else { format!("{}-{rank}", c.name) };
                     .c {
-                        input id=(id) name=(c.name) type=(kind) value=(choice.value) checked[choice.checked]
+                        input .o[choice.opens] id=(id) name=(c.name) type=(kind) value=(choice.value) checked[choice.checked]
                             aria-describedby=[choice.hint.map(|_| format!("{id}-c"))];
                         label for=(id) {
                             (choice.label)
@@ -283,18 +285,34 @@ pub fn wrong(name: &str, sentence: Option<&str>, lang: Lang) -> Markup {
     error(name, sentence, lang)
 }
 
-/// A single box to tick, worth `oui`.
-pub fn checkbox(name: &str, label: &str, checked: bool, wrong: Option<&str>, lang: Lang) -> Markup {
+/// A single box to tick, worth `oui`. `opens`: ticked, it opens the block that follows ([`when`]).
+pub fn checkbox(name: &str, label: &str, checked: bool, opens: bool, wrong: Option<&str>, lang: Lang) -> Markup {
     html! {
         .q .bad[wrong.is_some()] {
             (error(name, wrong, lang))
             .c {
-                input id=(name) name=(name) type="checkbox" value="oui" checked[checked]
+                input .o[opens] id=(name) name=(name) type="checkbox" value="oui" checked[checked]
                     aria-describedby=[described(name, false, wrong.is_some())] aria-invalid=[wrong.map(|_| "true")];
                 label for=(name) { (label) }
             }
         }
     }
+}
+
+/// One box among several of the same name, alone where it stands.
+pub fn tick(id: &str, name: &str, value: &str, label: &str, checked: bool) -> Markup {
+    html! {
+        .c {
+            input id=(id) name=(name) type="checkbox" value=(value) checked[checked];
+            label for=(id) { (label) }
+        }
+    }
+}
+
+/// What is asked only after an answer that opens it, in the question just before. A browser that does not know how to hide it
+/// shows it: nothing is lost.
+pub fn when(body: Markup) -> Markup {
+    html! { .when { (body) } }
 }
 
 /// A file to choose or to photograph.
@@ -323,6 +341,11 @@ pub fn form(action: &str, token: &str, body: Markup) -> Markup {
 /// The main button of a form.
 pub fn submit(text: &str) -> Markup {
     html! { button { (text) } }
+}
+
+/// A main button that says what it is for, where there are several.
+pub fn primary(text: &str, name: &str, value: &str) -> Markup {
+    html! { button name=(name) value=(value) { (text) } }
 }
 
 /// A lesser button.

@@ -1,10 +1,12 @@
 //! Signing up, signing in, one's own space.
 
 use design::{Kind, Tone, Width};
+use domain::answers::ApplicantKind;
 use domain::id::ApplicationId;
 use domain::{Field, Fields, Refusals};
 use maud::{Markup, html};
 
+use crate::application::KIND;
 use crate::questions::Answering;
 use crate::shell::{Context, Frame};
 use crate::{copy, paths, refusals};
@@ -170,7 +172,12 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
 }
 
 /// One's own space: the applications, or the way to start one.
-pub fn space(context: &Context<'_>, territory: &str, applications: &[(String, ApplicationId)]) -> Markup {
+pub fn space(
+    context: &Context<'_>,
+    territory: &str,
+    applications: &[(String, ApplicationId)],
+    helps: &[(String, ApplicationId)],
+) -> Markup {
     let text = copy::account(context.lang);
     let body = html! {
         h1 { (text.space()) }
@@ -178,7 +185,10 @@ pub fn space(context: &Context<'_>, territory: &str, applications: &[(String, Ap
             p { (text.space_none()) }
             p { (text.space_territory(territory.to_owned())) }
             p { (text.space_one()) }
-            (design::form(paths::open_application(), context.token, design::submit(&text.space_open())))
+            (design::form(paths::open_application(), context.token, html! {
+                (design::primary(&text.space_open(), KIND, ApplicantKind::Person.code()))
+                p { (design::link_like(&text.space_open_organisation(), "", KIND, ApplicantKind::Organisation.code())) }
+            }))
         } @else {
             ul.tasks {
                 @for (name, id) in applications {
@@ -187,6 +197,10 @@ pub fn space(context: &Context<'_>, territory: &str, applications: &[(String, Ap
                     }
                 }
             }
+        }
+        @if !helps.is_empty() {
+            h2 { (text.helps()) }
+            ul.tasks { @for (name, id) in helps { li { a href=(paths::application(id)) { (text.helps_open(name.clone())) } } } }
         }
     };
     context.page(&text.space(), &Frame::default(), body)

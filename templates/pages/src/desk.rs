@@ -5,10 +5,13 @@ use domain::application::{SendBackReason, State};
 use domain::id::ApplicationId;
 use domain::language::Language;
 use domain::piece::{FileKind, Piece, PieceState};
+use domain::section::{Circumstances, Need, SectionName};
+use domain::territory::Territory;
 use domain::{Field, Fields, Refusals};
+use jiff::civil::Date;
 use maud::{Markup, html};
-use usecases::desk::HOMONYM;
-use usecases::records::{Dossier, Waiting};
+use usecases::desk::{DECISION, HOMONYM, KEEP_SENIORITY, SEEN};
+use usecases::records::{AskedChange, Dossier, Waiting};
 
 use crate::account::{SignInNote, WAY_BACK};
 use crate::questions::Answering;
@@ -44,7 +47,7 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
 }
 
 /// The queue, oldest legal deadline first.
-pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>) -> Markup {
+pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>, changes: &[Waiting]) -> Markup {
     let text = copy::desk(LANG);
     let rows: Vec<Vec<Markup>> = waiting
         .iter()
@@ -71,6 +74,18 @@ pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>) -> 
             (design::table(&text.queue(), &[&text.queue_applicant(), &text.queue_deposited(), &text.queue_due()], &rows))
         }
         @if let Some(next) = next { p { a href=(paths::desk_after(next)) { (text.queue_more()) } } }
+        @if !changes.is_empty() {
+            h2 { (text.changes_queue()) }
+            p { (text.changes_intro()) }
+            ul.tasks {
+                @for one in changes {
+                    li {
+                        a href=(paths::desk_file(&one.application)) { (one.applicant.0) }
+                        span.hint { (text.change_asked(words::date(one.deposited_on, LANG))) }
+                    }
+                }
+            }
+        }
     };
     context.page(&text.queue(), &Frame { desk: true, wide: true, ..Frame::default() }, body)
 }
@@ -91,27 +106,32 @@ pub enum FileNote {
 pub fn file(
     context: &Context<'_>,
     dossier: &Dossier,
+    former: Option<Former>,
     files: &[(&Piece, String)],
     note: &FileNote,
     fields: &Fields,
     refused: &Refusals,
 ) -> Markup {
     let text = copy::desk(LANG);
-    let name = dossier.answers.identity.as_ref().map(domain::section::Identity::full_name).unwrap_or_default();
-    let title = text.file(name);
+    let title = text.file(dossier.answers.applicant_name());
     let left = html! {
         h2 { (text.file_piece()) }
         (piece(dossier, files))
     };
     let right = html! {
-        (state(dossier, context, fields, refused))
+        @for (name, asked) in &dossier.changes { (change(dossier, context, name, asked, fields, refused)) }
+        (state(dossier, context, former, fields, refused))
+        (edit(dossier, context))
         h2 { (text.file_answers()) }
         @for part in summary::parts(&dossier.answers, LANG) {
             h3 { (part.title) }
+            @if let Some(reason) = dossier.saved.get(&part.name).and_then(|saved| saved.reason.as_ref()) {
+                (design::notice(Tone::Warning, None, html! { p { (text.unusual(reason.0.clone())) } }))
+            }
             (tracking::lines(&part.lines))
         }
         h2 { (text.history()) }
-        (tracking::history(&dossier.events, Reader::Desk, LANG))
+        (tracking::history(dossier, Reader::Desk, LANG))
     };
     let body = html! {
         (refusals::summary(refused, LANG))
@@ -124,8 +144,11 @@ pub fn file(
                     p { (text.duplicate_body()) }
                     @if let Some(other) = other { p { a href=(paths::desk_file(other)) { (text.duplicate_open()) } } }
                     ul { li { (text.duplicate_same()) } li { (text.duplicate_other()) } }
-                    (design::form(&paths::desk_accept(&dossier.application.id), context.token,
-                        design::secondary(&text.duplicate_register(), HOMONYM, "oui")))
+                    (design::form(&paths::desk_accept(&dossier.application.id), context.token, html! {
+                        (design::hidden(SEEN, &dossier.application.version.to_string()))
+                        (design::hidden(KEEP_SENIORITY, fields.named(KEEP_SENIORITY)))
+                        (design::secondary(&text.duplicate_register(), HOMONYM, "oui"))
+                    }))
                 }))
             },
         }
@@ -153,10 +176,99 @@ fn piece(dossier: &Dossier, files: &[(&Piece, String)]) -> Markup {
     }
 }
 
-fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Markup {
+/// What is known of the application in which the applicant says to have been named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Former {
+    /// The day from which the seniority would count; `None` when no such application names the applicant.
+    pub since: Option<Date>,
+}
+
+/// A change of civil status that waits for a decision.
+fn change(
+    dossier: &Dossier,
+    context: &Context<'_>,
+    name: &SectionName,
+    asked: &AskedChange,
+    fields: &Fields,
+    refused: &Refusals,
+) -> Markup {
+    let text = copy::desk(LANG);
+    let form = Answering { fields, refusals: refused, lang: LANG };
+    let section = labels::section_of(name, &dossier.answers, LANG);
+    let Some(territory) = Territory::of(&dossier.application.territory) else { return html! {} };
+    let lines = |fields: Option<&Fields>| {
+        let on = Circumstances { on: asked.on, territory };
+        fields.map(|fields| summary::lines_of(name, fields, on, &dossier.answers, LANG)).unwrap_or_default()
+    };
+    let (before, after) = (lines(dossier.answers.fields(name).as_ref()), lines(Some(&asked.fields)));
+    let action = paths::desk_change(&dossier.application.id, name);
+    html! {
+        (design::notice(Tone::Warning, Some(&text.change_title(section)), html! {
+            p { (text.change_asked(words::date(asked.on, LANG))) }
+            h3 { (text.change_before()) }
+            @if before.is_empty() { p { (text.change_none()) } } @else { (tracking::lines(&before)) }
+            h3 { (text.change_after()) }
+            (tracking::lines(&after))
+            (design::form(&action, context.token, html! {
+                (design::hidden(SEEN, &asked.version.to_string()))
+                (design::primary(&text.change_accept(), DECISION, "oui"))
+                (form.textarea(Field::Comment, &copy::hints(LANG).send_back_comment(), true))
+                (design::danger(&text.change_refuse(), DECISION, "non"))
+            }))
+        }))
+    }
+}
+
+/// What is missing when the application is examined, and the way to complete it with the person.
+fn edit(dossier: &Dossier, context: &Context<'_>) -> Markup {
+    let text = copy::desk(LANG);
+    if !dossier.application.state.is_recorded() {
+        return html! {};
+    }
+    let answers = &dossier.answers;
+    let missing = answers.missing(dossier.application.applicant, Need::Examination, context.today);
+    html! {
+        @if !missing.is_empty() {
+            h2 { (text.missing()) }
+            ul { @for name in &missing { li { (labels::section_of(name, answers, LANG)) } } }
+        }
+        p { a href=(paths::application(&dossier.application.id)) { (text.edit()) } }
+        p.hint { (text.edit_body()) }
+    }
+}
+
+/// The application of a couple in which the applicant was named: its seniority is kept if it names the applicant.
+fn former_application(dossier: &Dossier, former: Option<Former>) -> Markup {
+    let text = copy::desk(LANG);
+    let Some(told) = dossier.answers.former_application.as_ref().filter(|told| told.named) else { return html! {} };
+    html! {
+        (design::notice(Tone::Info, Some(&text.former()), html! {
+            @match &told.number {
+                Some(number) => p { (text.former_named(number.grouped())) },
+                None => p { (text.former_unknown()) },
+            }
+            @match former.and_then(|former| former.since) {
+                Some(since) => {
+                    p { (text.former_match(words::date(since, LANG))) }
+                    (design::tick(KEEP_SENIORITY, KEEP_SENIORITY, "oui", &text.former_keep(), true))
+                },
+                None => { @if told.number.is_some() { p { (text.former_no_match()) } } },
+            }
+        }))
+    }
+}
+
+fn state(
+    dossier: &Dossier,
+    context: &Context<'_>,
+    former: Option<Former>,
+    fields: &Fields,
+    refused: &Refusals,
+) -> Markup {
     let text = copy::desk(LANG);
     let id = &dossier.application.id;
     let form = Answering { fields, refusals: refused, lang: LANG };
+    let seen = dossier.application.version.to_string();
     match &dossier.application.state {
         State::Draft => html! {},
         State::Submitted(deposit) => html! {
@@ -166,12 +278,15 @@ fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Re
             ul { li { (text.check_1()) } li { (text.check_2()) } li { (text.check_3()) } }
             p { a href=(paths::residence_titles()) target="_blank" rel="noopener" { (text.titles()) } }
             (design::form(&paths::desk_accept(id), context.token, html! {
+                (design::hidden(SEEN, &seen))
+                (former_application(dossier, former))
                 p { (text.accept_body()) }
                 (design::submit(&text.accept()))
             }))
             details open[!refused.is_empty()] {
                 summary { (text.back()) }
                 (design::form(&paths::desk_send_back(id), context.token, html! {
+                    (design::hidden(SEEN, &seen))
                     (form.radios(Field::SendBackReason, None, &form.options(SendBackReason::ALL, SendBackReason::code, labels::send_back), false))
                     (form.textarea(Field::Comment, &copy::hints(LANG).send_back_comment(), true))
                     (design::danger(&text.back_do(), "action", "renvoyer"))
@@ -192,6 +307,18 @@ fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Re
             html! {
                 p { (text.active_body(registration.number.grouped(), words::date(registration.registered_on, LANG), registering_service(dossier))) }
                 @if dossier.has_certificate() { p { a href=(paths::desk_certificate(id)) { (text.certificate()) } } }
+            },
+        ),
+        State::Renounced(renunciation) => design::notice(
+            Tone::Warning,
+            Some(&text.renounced()),
+            html! {
+                p {
+                    (text.renounced_body(
+                        words::date(renunciation.on, LANG),
+                        words::date(renunciation.way_back_until, LANG),
+                    ))
+                }
             },
         ),
     }

@@ -39,6 +39,7 @@ pub fn sentence(field: Field, why: &Refusal, lang: Language) -> String {
         Refusal::PasswordTooShort { min } => text.password_too_short(number(*min)),
         Refusal::PasswordTooCommon => text.password_too_common(),
         Refusal::CommentNeeded => text.comment_needed(),
+        Refusal::NotAUniqueNumber => text.not_a_unique_number(),
         Refusal::NotDeclared => text.not_declared(),
         Refusal::NotANir => text.not_a_nir(),
         Refusal::NirLength { given, wanted } => text.nir_length(number(*wanted), number(*given)),
@@ -51,7 +52,12 @@ pub fn sentence(field: Field, why: &Refusal, lang: Language) -> String {
 /// The identifier of the input that a refusal is about: the first one for a date.
 fn input_id(field: Field) -> String {
     match field {
-        Field::BirthDate | Field::ExpectedBirth => date_names(field)[0].clone(),
+        Field::BirthDate
+        | Field::ExpectedBirth
+        | Field::BackToWorkOn
+        | Field::HomeSince
+        | Field::LeaveBy
+        | Field::InCareUntil => date_names(field)[0].clone(),
         // The list of communes is made through the input that adds one.
         Field::Communes => Field::CommuneTyped.code().to_owned(),
         // Chosen on the page before.

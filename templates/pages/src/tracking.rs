@@ -1,9 +1,12 @@
 //! Following one's application: where it stands, what comes next and by when, what happened, who opened it.
 
 use design::{Moment, Tone};
-use domain::application::{SendBackReason, State};
+use domain::Fields;
+use domain::application::{Renunciation, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::language::Language;
+use domain::section::{Circumstances, SectionName};
+use domain::territory::Territory;
 use maud::{Markup, html};
 use usecases::records::Dossier;
 
@@ -18,6 +21,7 @@ pub(crate) fn state_tag(state: &State, lang: Language) -> Markup {
         State::Submitted(_) => design::tag(Tone::Info, &text.state_submitted()),
         State::ToComplete(_) => design::tag(Tone::Warning, &text.state_to_complete()),
         State::Active(_) => design::tag(Tone::Good, &text.state_active()),
+        State::Renounced(_) => design::tag(Tone::Warning, &text.state_renounced()),
     }
 }
 
@@ -64,12 +68,17 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
                 p { (text.active_deposit(words::date(registration.deposited_on, context.lang))) }
                 p { (text.active_valid(words::date(registration.valid_until, context.lang))) }
                 p { (text.active_renew(words::date(registration.renewable_from, context.lang))) }
+                @if registration.senior_since != registration.deposited_on {
+                    p { (text.senior_since(words::date(registration.senior_since, context.lang))) }
+                }
                 h2 { (text.active_next()) }
                 ul { li { (text.active_next_1()) } li { (text.active_next_2()) } li { (text.active_next_3()) } }
             },
+            State::Renounced(renunciation) => (renounced(context, dossier, renunciation)),
         }
+        @if dossier.application.state.is_recorded() { (manage(context, dossier)) }
         h2 { (text.history()) }
-        (history(&dossier.events, Reader::Applicant, context.lang))
+        (history(dossier, Reader::Applicant, context.lang))
         h2 { (text.who()) }
         (readers(&dossier.events, context.lang))
         (design::details(&text.answers(), answers(dossier, context.lang)))
@@ -101,13 +110,49 @@ pub(crate) enum Reader {
     Desk,
 }
 
+/// What the applicant may do with an application that was sent.
+fn manage(context: &Context<'_>, dossier: &Dossier) -> Markup {
+    let text = copy::tracking(context.lang);
+    let id = &dossier.application.id;
+    html! {
+        h2 { (text.manage()) }
+        @for name in dossier.changes.keys() {
+            (design::notice(Tone::Warning, Some(&text.waiting_changes()), html! {
+                p { a href=(paths::change(id, name)) { (labels::section_of(name, &dossier.answers, context.lang)) } }
+            }))
+        }
+        p { (design::link_button(&paths::application(id), &text.change_answers())) }
+        ul.steps {
+            li { a href=(paths::helpers(id)) { (text.manage_helpers()) } }
+            li { a href=(paths::renounce(id)) { (text.manage_renounce()) } }
+        }
+    }
+}
+
+/// A renounced application, and the way back while there is one.
+fn renounced(context: &Context<'_>, dossier: &Dossier, renunciation: &Renunciation) -> Markup {
+    let text = copy::tracking(context.lang);
+    let date = |day| words::date(day, context.lang);
+    html! {
+        p { (text.renounced_body(date(renunciation.on))) }
+        @if context.today <= renunciation.way_back_until {
+            p { (text.renounced_until(date(renunciation.way_back_until))) }
+            (design::form(&paths::come_back(&dossier.application.id), context.token, design::submit(&text.renounced_back())))
+        } @else {
+            p { (text.renounced_over()) }
+            p { a href=(paths::account()) { (copy::shell(context.lang).my_space()) } }
+        }
+    }
+}
+
 /// What happened, newest first, without the readings.
-pub(crate) fn history(events: &[Event], reader: Reader, lang: Language) -> Markup {
-    let lines: Vec<(String, String, String, Option<Markup>)> = events
+pub(crate) fn history(dossier: &Dossier, reader: Reader, lang: Language) -> Markup {
+    let lines: Vec<(String, String, String, Option<Markup>)> = dossier
+        .events
         .iter()
         .rev()
         .filter_map(|event| {
-            let (title, detail) = told(event, reader, lang)?;
+            let (title, detail) = told(dossier, event, reader, lang)?;
             Some((words::moment(event.at, lang), words::machine_moment(event.at), title, detail))
         })
         .collect();
@@ -118,12 +163,16 @@ pub(crate) fn history(events: &[Event], reader: Reader, lang: Language) -> Marku
     design::timeline(&moments)
 }
 
-fn told(event: &Event, reader: Reader, lang: Language) -> Option<(String, Option<Markup>)> {
-    let (text, desk) = (copy::tracking(lang), copy::desk(lang));
-    let service = match &event.actor {
+fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Option<(String, Option<Markup>)> {
+    let text = copy::tracking(lang);
+    // Agents read the history in French.
+    let desk = copy::desk(Language::French);
+    let who = match &event.actor {
         Actor::Agent { service, .. } => service.clone(),
+        Actor::Helper { name, .. } => name.clone(),
         Actor::Applicant | Actor::System => String::new(),
     };
+    let of = |section: &SectionName| labels::section_of(section, &dossier.answers, lang);
     let title = match (&event.kind, reader) {
         (EventKind::Created, Reader::Applicant) => text.event_created(),
         (EventKind::Created, Reader::Desk) => desk.event_created(),
@@ -135,22 +184,74 @@ fn told(event: &Event, reader: Reader, lang: Language) -> Option<(String, Option
         (EventKind::PieceUnsound(_), Reader::Desk) => desk.event_piece_unsound(),
         (EventKind::PieceRemoved, Reader::Applicant) => text.event_piece_removed(),
         (EventKind::PieceRemoved, Reader::Desk) => desk.event_piece_removed(),
-        (EventKind::SentBack(_), Reader::Applicant) => text.event_sent_back(service),
-        (EventKind::SentBack(_), Reader::Desk) => desk.event_sent_back(service),
-        (EventKind::Homonym, Reader::Applicant) => text.event_homonym(service),
-        (EventKind::Homonym, Reader::Desk) => desk.event_homonym(service),
-        (EventKind::Registered, Reader::Applicant) => text.event_registered(service),
-        (EventKind::Registered, Reader::Desk) => desk.event_registered(service),
+        (EventKind::SentBack(_), Reader::Applicant) => text.event_sent_back(who),
+        (EventKind::SentBack(_), Reader::Desk) => desk.event_sent_back(who),
+        (EventKind::Homonym, Reader::Applicant) => text.event_homonym(who),
+        (EventKind::Homonym, Reader::Desk) => desk.event_homonym(who),
+        (EventKind::Registered, Reader::Applicant) => text.event_registered(who),
+        (EventKind::Registered, Reader::Desk) => desk.event_registered(who),
         (EventKind::CertificateReady, Reader::Applicant) => text.event_certificate(),
         (EventKind::CertificateReady, Reader::Desk) => desk.event_certificate(),
+        (EventKind::Changed { section, .. }, Reader::Applicant) if who.is_empty() => text.event_changed(of(section)),
+        (EventKind::Changed { section, .. }, Reader::Desk) if who.is_empty() => desk.event_changed(of(section)),
+        (EventKind::Changed { section, .. }, _) => text.event_changed_by(who, of(section)),
+        (EventKind::ChangeAsked(section), _) => text.event_change_asked(of(section)),
+        (EventKind::ChangeRefused { section, .. }, _) => text.event_change_refused(who, of(section)),
+        (EventKind::ChangeWithdrawn(section), _) => text.event_change_withdrawn(of(section)),
+        (EventKind::Renounced, Reader::Applicant) => text.event_renounced(),
+        (EventKind::Renounced, Reader::Desk) => desk.event_renounced(),
+        (EventKind::CameBack, Reader::Applicant) => text.event_came_back(),
+        (EventKind::CameBack, Reader::Desk) => desk.event_came_back(),
+        (EventKind::SeniorityKept, _) => text.event_seniority(who),
+        (EventKind::HelperInvited(name), Reader::Applicant) => text.event_helper_invited(name),
+        (EventKind::HelperInvited(name), Reader::Desk) => desk.event_helper_invited(name),
+        (EventKind::HelperJoined(name), Reader::Applicant) => text.event_helper_joined(name),
+        (EventKind::HelperJoined(name), Reader::Desk) => desk.event_helper_joined(name),
+        (EventKind::HelperRevoked(name), _) => text.event_helper_revoked(name),
         (EventKind::Opened, _) => return None,
     };
     let detail = match &event.kind {
         EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem, lang)) }),
         EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason, lang)) }),
+        EventKind::ChangeRefused { comment, .. } => Some(html! { "« " (comment.as_str()) " »" }),
+        EventKind::Changed { section, before, after } => {
+            Some(changed(dossier, event, section, before.as_ref(), after.as_ref(), lang))
+        }
         _ => None,
     };
     Some((title.to_string(), detail))
+}
+
+/// What a section was and what it is: only the lines that differ.
+fn changed(
+    dossier: &Dossier,
+    event: &Event,
+    section: &SectionName,
+    before: Option<&Fields>,
+    after: Option<&Fields>,
+    lang: Language,
+) -> Markup {
+    let text = copy::tracking(lang);
+    let on = usecases::moment::Moment::at(jiff::Timestamp::from_millisecond(event.at).unwrap_or_default()).today;
+    let Some(territory) = Territory::of(&dossier.application.territory) else { return html! {} };
+    let read = |fields: Option<&Fields>| {
+        let on = Circumstances { on, territory };
+        fields.map(|fields| summary::lines_of(section, fields, on, &dossier.answers, lang)).unwrap_or_default()
+    };
+    let (before, after) = (read(before), read(after));
+    let only = |these: &summary::Lines, those: &summary::Lines| -> summary::Lines {
+        these.iter().filter(|line| !those.contains(line)).cloned().collect()
+    };
+    let (was, is) = (only(&before, &after), only(&after, &before));
+    design::details(
+        &text.event_show(),
+        html! {
+            @for (title, some) in [(text.event_before(), &was), (text.event_after(), &is)] {
+                p { strong { (title) } }
+                @if some.is_empty() { p { (text.event_nothing()) } } @else { (lines(some)) }
+            }
+        },
+    )
 }
 
 /// Who opened the file, newest first.
@@ -164,7 +265,7 @@ fn readers(events: &[Event], lang: Language) -> Markup {
             Actor::Agent { service, .. } => {
                 Some((words::moment(event.at, lang), words::machine_moment(event.at), service.clone()))
             }
-            Actor::Applicant | Actor::System => None,
+            Actor::Applicant | Actor::Helper { .. } | Actor::System => None,
         })
         .collect();
     if lines.is_empty() {

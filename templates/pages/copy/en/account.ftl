@@ -34,3 +34,6 @@ reset-again = Ask for another link
 new-password = Choose a new password
 new-password-do = Change my password
 reset-dead = It has already been used, or it is more than one hour old. Ask for another link: nothing else has changed.
+helps = Applications you help with
+helps-open = Open the application ({ $territory })
+space-open-organisation = Apply for a charity or organisation

@@ -8,14 +8,13 @@ use usecases::records::Dossier;
 
 use super::Question;
 use super::sections::{save, why};
-use crate::questions::Answering;
 use crate::shell::{Context, Frame};
 use crate::{copy, labels, paths};
 
 /// The family: the applicant's own situation, children to be born.
 pub fn household(question: &Question<'_>) -> Markup {
     let (text, hints) = (copy::application(question.lang()), copy::hints(question.lang()));
-    let form = Answering { fields: question.fields, refusals: question.refused, lang: question.lang() };
+    let form = question.answering();
     let inputs = html! {
         (form.radios(Field::FamilySituation, None, &form.options(FamilySituation::ALL, FamilySituation::code, labels::situation), false))
         (form.text(Field::ExpectedChildren, Some(&hints.expected_children()), |input| {
@@ -48,7 +47,7 @@ pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
         } @else {
             ul.tasks {
                 @for (person_id, person) in persons {
-                    @let name = format!("{} {}", person.first_names.as_str(), person.birth_name.as_str());
+                    @let name = person.full_name();
                     li {
                         a href=(paths::section(id, &SectionName::Person(person_id.clone()))) { (name) }
                         span.hint { (labels::link(person.link, context.lang)) }
@@ -80,21 +79,34 @@ pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
 pub fn person(question: &Question<'_>, person: &PersonId) -> Markup {
     let (text, hints) = (copy::application(question.lang()), copy::hints(question.lang()));
     let lang = question.lang();
-    let form = Answering { fields: question.fields, refusals: question.refused, lang };
+    let form = question.answering();
     let link = Link::parse(question.fields.get(Field::Link));
     let title = link
         .map_or_else(|| labels::section(&SectionName::Person(person.clone()), lang), |link| labels::link(link, lang));
+    let child = link.is_some_and(Link::is_child);
+    let civilities = if child {
+        form.options(Civility::ALL, Civility::code, labels::child)
+    } else {
+        form.options(Civility::ALL, Civility::code, labels::civility)
+    };
+    let nameless = link.is_some_and(Link::may_be_nameless);
+    let name_hint = if nameless { hints.birth_name_optional() } else { hints.person_birth_name() };
+    let before = html! {
+        @if link == Some(Link::Flatmate) { p { (text.person_flatmate()) } }
+    };
+    let yes_no = [("oui", labels::yes_no(true, lang)), ("non", labels::yes_no(false, lang))];
     let inputs = html! {
         (form.wrong(Field::Link))
         (design::hidden(Field::Link.code(), question.fields.get(Field::Link)))
-        (form.radios(Field::Civility, None, &form.options(Civility::ALL, Civility::code, labels::civility), true))
-        (form.text(Field::BirthName, Some(&hints.person_birth_name()), |_| {}))
+        (form.radios(Field::Civility, None, &civilities, true))
         (form.text(Field::FirstNames, None, |_| {}))
+        (form.text(Field::BirthName, Some(&name_hint), |input| input.optional = nameless))
         (form.date(Field::BirthDate, Some(&hints.birth_date()), false, false))
         @if link.is_some_and(Link::is_co_applicant) {
             (form.radios(Field::Nationality, None, &form.options(Nationality::ALL, Nationality::code, labels::nationality), false))
         }
+        @if link == Some(Link::SharedCustody) { (form.radios(Field::TaxAttached, None, &yes_no, true)) }
     };
     let name = SectionName::Person(person.clone());
-    question.page(&name, &title, &html! {}, &inputs, &design::submit(&text.person_save()))
+    question.page(&name, &title, &before, &inputs, &design::submit(&text.person_save()))
 }

@@ -1,10 +1,11 @@
 use design::{Row, Tone};
-use domain::section::SectionName;
+use domain::section::{Need, SectionName};
 use domain::{Field, Fields, Refusals};
 use maud::{Markup, html};
 use usecases::application::{Lacking, NOT_MINE};
 use usecases::records::Dossier;
 
+use super::verdict::verdict;
 use crate::questions::Answering;
 use crate::shell::{Context, Frame};
 use crate::{copy, labels, paths, refusals, summary};
@@ -23,12 +24,13 @@ pub fn review(context: &Context<'_>, dossier: &Dossier, lacking: Option<&Lacking
             div role=[(!refused.is_empty()).then_some("alert")] {
                 (design::notice(Tone::Warning, Some(&text.review_lacking()), html! {
                     ul {
-                        @for name in &lacking.sections { li { a href=(paths::section(id, name)) { (labels::section(name, context.lang)) } } }
+                        @for name in &lacking.sections { li { a href=(paths::section(id, name)) { (labels::section_of(name, &dossier.answers, context.lang)) } } }
                         @if lacking.identity_piece { li { a href=(paths::identity_piece(id)) { (text.task_piece()) } } }
                     }
                 }))
             }
         }
+        (missing(context, dossier))
         p { (text.review_intro()) }
         @for part in summary::parts(&dossier.answers, context.lang) {
             h2 { (part.title) }
@@ -37,6 +39,7 @@ pub fn review(context: &Context<'_>, dossier: &Dossier, lacking: Option<&Lacking
                 p { a href=(paths::people(id)) { (text.people_title()) } }
             }
         }
+        (verdict(context, dossier))
         @if lacking.is_none() {
             (design::form(&paths::review(id), context.token, html! {
                 (form.checkbox(Field::Declaration))
@@ -51,6 +54,29 @@ pub fn review(context: &Context<'_>, dossier: &Dossier, lacking: Option<&Lacking
         &Frame { back: Some(&back), has_errors: !refused.is_empty(), ..Frame::default() },
         body,
     )
+}
+
+/// What would help when the application is examined: it blocks nothing, and its consequence is told.
+fn missing(context: &Context<'_>, dossier: &Dossier) -> Markup {
+    let text = copy::application(context.lang);
+    let answers = &dossier.answers;
+    let names = answers.missing(dossier.application.applicant, Need::Examination, context.today);
+    html! {
+        @if !names.is_empty() {
+            (design::notice(Tone::Info, Some(&text.review_missing()), html! {
+                p { (text.review_missing_body()) }
+                ul {
+                    @for name in &names {
+                        li {
+                            a href=(paths::section(&dossier.application.id, name)) {
+                                (labels::section_of(name, answers, context.lang))
+                            }
+                        }
+                    }
+                }
+            }))
+        }
+    }
 }
 
 fn rows(part: &summary::Part, href: &str, change: &str) -> Markup {
