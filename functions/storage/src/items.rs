@@ -8,6 +8,7 @@ use domain::application::{Application, Deposit, Registration, SendBackReason, Se
 use domain::event::{Actor, Event, EventKind};
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PieceId};
+use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
 use domain::service::{DeskCode, RegisteringService, ServiceKind};
@@ -63,12 +64,18 @@ fn date(kind: &'static str, attribute: &'static str, text: Option<&str>) -> Resu
     text.and_then(|text| text.parse().ok()).ok_or_else(bad(kind, attribute))
 }
 
+/// French where none is kept: items from before there was a choice.
+fn language(kind: &'static str, code: Option<&str>) -> Result<Language, Unreadable> {
+    code.map_or(Ok(Language::French), |code| Language::parse(code).ok_or_else(bad(kind, "language")))
+}
+
 /// `ACCOUNT#…/ACCOUNT`
 #[derive(Serialize, Deserialize)]
 pub(crate) struct AccountItem {
     id: String,
     email: String,
     password_hash: String,
+    language: Option<String>,
 }
 
 impl AccountItem {
@@ -77,6 +84,7 @@ impl AccountItem {
             id: account.id.to_string(),
             email: account.email.as_str().to_owned(),
             password_hash: account.password_hash.0.clone(),
+            language: Some(account.language.code().to_owned()),
         }
     }
 
@@ -85,6 +93,7 @@ impl AccountItem {
             id: AccountId::parse(&self.id).ok_or_else(bad("account", "id"))?,
             email: Email::parse(&self.email).ok().ok_or_else(bad("account", "email"))?,
             password_hash: Hidden(self.password_hash),
+            language: language("account", self.language.as_deref())?,
         })
     }
 }
@@ -174,6 +183,7 @@ impl AgentItem {
 pub(crate) struct LinkItem {
     email: String,
     password_hash: String,
+    language: Option<String>,
     ttl: i64,
 }
 
@@ -182,13 +192,15 @@ impl LinkItem {
         Self {
             email: link.email.as_str().to_owned(),
             password_hash: link.password_hash.0.clone(),
+            language: Some(link.language.code().to_owned()),
             ttl: link.expires_at,
         }
     }
 
     pub(crate) fn into_link(self, hash: TokenHash) -> Result<SignUpLink, Unreadable> {
         let email = Email::parse(&self.email).ok().ok_or_else(bad("link", "email"))?;
-        Ok(SignUpLink { hash, email, password_hash: Hidden(self.password_hash), expires_at: self.ttl })
+        let language = language("link", self.language.as_deref())?;
+        Ok(SignUpLink { hash, email, password_hash: Hidden(self.password_hash), language, expires_at: self.ttl })
     }
 }
 

@@ -139,6 +139,13 @@ impl Table {
                     .condition_expression("attribute_exists(pk)")
                     .expression_attribute_values(":hash", AttributeValue::S(password_hash.0.clone())),
             ),
+            Write::SetLanguage { account, language } => updated(
+                self.update(&Key::Account(account))
+                    .update_expression("SET #language = :language")
+                    .condition_expression("attribute_exists(pk)")
+                    .expression_attribute_names("#language", "language")
+                    .expression_attribute_values(":language", AttributeValue::S(language.code().to_owned())),
+            ),
             Write::CreateSession(session) => {
                 self.one(&Key::Session(&session.hash), "session", &SessionItem::of(session))
             }

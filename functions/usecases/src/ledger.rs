@@ -4,6 +4,7 @@ use domain::application::Application;
 use domain::event::Event;
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, PieceId};
+use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{Piece, PieceState};
 use domain::section::SectionName;
@@ -39,6 +40,8 @@ pub enum Write {
     SpendReset(TokenHash),
     /// An account has a new password: refused when there is no such account.
     SetPassword { account: AccountId, password_hash: Hidden },
+    /// An account is written to in another language: refused when there is no such account.
+    SetLanguage { account: AccountId, language: Language },
     /// A new session.
     CreateSession(Session),
     /// The session ends, whether or not it was there.

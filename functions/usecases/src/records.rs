@@ -7,6 +7,7 @@ use domain::answers::Answers;
 use domain::application::{Application, State};
 use domain::event::{Event, EventKind};
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId};
+use domain::language::Language;
 use domain::piece::{FileProblem, Piece, PieceKind, PieceState};
 use domain::section::SectionName;
 use domain::service::DeskCode;
@@ -34,6 +35,8 @@ pub struct Account {
     pub email: Email,
     /// argon2id.
     pub password_hash: Hidden,
+    /// In which we write.
+    pub language: Language,
 }
 
 /// An account and the applications it owns, by territory.
@@ -105,6 +108,8 @@ pub struct SignUpLink {
     pub email: Email,
     /// argon2id, of the password typed at this very sign-up.
     pub password_hash: Hidden,
+    /// In which the form was read.
+    pub language: Language,
     /// Seconds since 1970.
     pub expires_at: i64,
 }
