@@ -695,3 +695,26 @@ impl ServiceItem {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_of_before_there_was_a_choice_reads_french() {
+        let account = Account {
+            id: AccountId::new(1),
+            email: Email::parse("nadia@demandeur.example").unwrap(),
+            password_hash: Hidden("x".to_owned()),
+            language: Language::English,
+        };
+        let mut item = write(&Key::Account(&account.id), "account", &AccountItem::of(&account)).unwrap();
+        let language =
+            |item: Item| read::<AccountItem>("account", item).unwrap().into_account().map(|read| read.language);
+        assert_eq!(language(item.clone()).unwrap(), Language::English);
+        item.insert("language".to_owned(), AttributeValue::S("xx".to_owned()));
+        assert_eq!(language(item.clone()).unwrap_err().to_string(), "unreadable item: account.language");
+        item.remove("language");
+        assert_eq!(language(item).unwrap(), Language::French);
+    }
+}
