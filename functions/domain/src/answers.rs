@@ -320,8 +320,7 @@ impl Answers {
 
     /// What makes the applicant the same one, however typed ([`matching_text`]; the SIREN of a legal person).
     pub fn matching_text(&self) -> Option<String> {
-        let person =
-            self.identity.as_ref().map(|one| matching_text(&one.birth_name, &one.first_names, one.born));
+        let person = self.identity.as_ref().map(|one| matching_text(&one.birth_name, &one.first_names, one.born));
         person.or_else(|| self.organisation.as_ref().map(|body| format!("siren|{}", body.siren.as_str())))
     }
 

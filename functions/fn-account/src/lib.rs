@@ -2,13 +2,14 @@
 
 use std::convert::Infallible;
 
+use domain::language::Language;
 use domain::territory::Territory;
 use domain::{Fields, Refusals};
-use pages::account::SignInNote;
+use pages::account::{SignInNote, WAY_BACK};
 use pages::{Context, paths};
 use storage::Table;
 use storage::config::Cloud;
-use usecases::account::{self, Caller, Confirmation, NotLetIn};
+use usecases::account::{self, Confirmation, NotLetIn};
 use usecases::ports::Accounts as _;
 use usecases::{recovery, session};
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, query_value, way_back};
@@ -58,6 +59,7 @@ impl Account {
             ("GET", path) if path == paths::sign_in() => self.show_sign_in(visit, request),
             ("POST", path) if path == paths::sign_in() => self.sign_in(visit, request).await,
             ("POST", path) if path == paths::sign_out() => self.sign_out(visit, request).await,
+            ("POST", path) if path == paths::language() => self.read_in(visit, request).await,
             _ => Err(Failure::NotFound),
         }
     }
@@ -79,7 +81,7 @@ impl Account {
     async fn sign_up(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let once = visit.once(sent.once, paths::check_mail());
-        let caller = Caller { address: visit.address() };
+        let caller = visit.caller();
         match account::sign_up(&self.table, &self.kit.keys, &self.kit, visit.now, caller, &sent.fields, once).await {
             Ok(()) => Answer::see(paths::check_mail()),
             Err(NotLetIn::Refused(refusals)) => {
@@ -115,7 +117,7 @@ impl Account {
     async fn ask_reset(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let once = visit.once(sent.once, paths::reset_sent());
-        let caller = Caller { address: visit.address() };
+        let caller = visit.caller();
         match recovery::ask(&self.table, &self.kit.keys, &self.kit, visit.now, caller, &sent.fields, once).await {
             Ok(()) => Answer::see(paths::reset_sent()),
             Err(NotLetIn::Refused(refusals)) => {
@@ -169,7 +171,7 @@ impl Account {
 
     async fn sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
-        let caller = Caller { address: visit.address() };
+        let caller = visit.caller();
         match account::sign_in(&self.table, &self.kit.keys, visit.now, caller, &sent.fields, sent.once).await {
             Ok(opened) => Ok(Answer::SignedIn(opened, after_sign_in(&sent.fields, paths::account()))),
             Err(NotLetIn::Unknown) => {
@@ -189,6 +191,17 @@ impl Account {
     ) -> Result<Answer, Failure> {
         let token = visit.token(&self.kit);
         Answer::refused(pages::account::sign_in(&visit.context(&token), note, fields, refusals))
+    }
+
+    /// Another language: from now on, on every page, and in the account's letters. Whoever asks need not be signed in.
+    async fn read_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let fields = visit.form_of_any_page(&self.kit, request)?.fields;
+        let language = Language::parse(fields.named("langue")).ok_or(Failure::NotFound)?;
+        if let Ok(account) = visit.applicant() {
+            account::read_in(&self.table, account, language).await?;
+        }
+        let back = paths::own_page(fields.named(WAY_BACK)).unwrap_or(paths::home());
+        Ok(Answer::Reads(language, back.to_owned()))
     }
 
     async fn sign_out(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {

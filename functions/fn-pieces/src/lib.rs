@@ -137,6 +137,7 @@ impl Pieces {
         }
         let then = self.kit.url(&paths::piece_sent(id, &slot));
         let upload = self.files.upload_form(&original_key(id, &slot), MAX_FILE_BYTES, &then);
-        Answer::ok(pages::piece::slot(&visit.context(""), id, &upload))
+        let token = visit.token(&self.kit);
+        Answer::ok(pages::piece::slot(&visit.context(&token), id, &upload))
     }
 }

@@ -6,14 +6,15 @@ mod certificate;
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use domain::application::{SendBackReason, State};
 use domain::id::{AccountId, ApplicationId, OutboxId};
-use letters::mails;
+use domain::language::Language;
+use letters::{Lang, mails};
 use pages::paths;
 use serde_json::Value;
 use storage::config::Cloud;
 use storage::{FileStore, Mail, Table};
 use usecases::keys::TokenHash;
 use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Letter};
-use usecases::records::{Dossier, Message, Outbox};
+use usecases::records::{Dossier, Message, Outbox, SignUpLink};
 use usecases::{Fault, post};
 use web::{Kit, Settings};
 
@@ -94,13 +95,13 @@ impl Post {
             Message::ConfirmAddress => self.confirm_address(&outbox.id).await?,
             Message::ResetPassword { account } => {
                 let token = self.kit.keys.link_token(outbox.id.as_str());
-                let mail = mails::reset_password(&format!("{}?jeton={token}", self.kit.url(paths::new_password())));
-                self.address_of(account).await?.map(|to| (to, mail))
+                let link = format!("{}?jeton={token}", self.kit.url(paths::new_password()));
+                self.reader(account).await?.map(|(to, lang)| (to, mails::reset_password(&link, lang)))
             }
             Message::AlreadyRegistered { account } => {
-                let mail =
-                    mails::already_registered(&self.kit.url(paths::sign_in()), &self.kit.url(paths::forgotten()));
-                self.address_of(account).await?.map(|to| (to, mail))
+                let (sign_in, forgotten) = (self.kit.url(paths::sign_in()), self.kit.url(paths::forgotten()));
+                let mail = |lang| mails::already_registered(&sign_in, &forgotten, lang);
+                self.reader(account).await?.map(|(to, lang)| (to, mail(lang)))
             }
             Message::Submitted { application } => self.about(application, submitted).await?,
             Message::SentBack { application } => self.about(application, sent_back).await?,
@@ -119,11 +120,14 @@ impl Post {
         let token = self.kit.keys.link_token(id.as_str());
         let link = self.table.sign_up_link(&TokenHash::of(&token)).await?;
         let address = format!("{}?jeton={token}", self.kit.url(paths::confirm()));
-        Ok(link.map(|link| (link.email.as_str().to_owned(), mails::confirm_address(&address))))
+        let mail = |link: &SignUpLink| mails::confirm_address(&address, letters_lang(link.language));
+        Ok(link.map(|link| (link.email.as_str().to_owned(), mail(&link))))
     }
 
-    async fn address_of(&self, account: &AccountId) -> Result<Option<String>, Fault> {
-        Ok(self.table.account(account).await?.map(|page| page.account.email.as_str().to_owned()))
+    /// Where an account is written to, and in which language.
+    async fn reader(&self, account: &AccountId) -> Result<Option<(String, Lang)>, Fault> {
+        let account = self.table.account(account).await?.map(|page| page.account);
+        Ok(account.map(|account| (account.email.as_str().to_owned(), letters_lang(account.language))))
     }
 
     async fn dossier(&self, id: &ApplicationId) -> Result<Dossier, Fault> {
@@ -134,12 +138,12 @@ impl Post {
     async fn about(
         &self,
         id: &ApplicationId,
-        mail: impl Fn(&State, &str) -> Option<letters::Mail>,
+        mail: impl Fn(&State, &str, Lang) -> Option<letters::Mail>,
     ) -> Result<Draft, Fault> {
         let dossier = self.dossier(id).await?;
         let space = self.kit.url(&paths::tracking(id));
-        let Some(mail) = mail(&dossier.application.state, &space) else { return Ok(None) };
-        Ok(self.address_of(&dossier.application.owner).await?.map(|to| (to, mail)))
+        let Some((to, lang)) = self.reader(&dossier.application.owner).await? else { return Ok(None) };
+        Ok(mail(&dossier.application.state, &space, lang).map(|mail| (to, mail)))
     }
 
     /// The certificate is made and kept before it is announced.
@@ -151,17 +155,25 @@ impl Post {
         let certificate = certificate::of(&dossier, registration, &services, &self.kit.url(paths::account()))?;
         let pdf = certificate.to_pdf().map_err(|error| Fault::caused("a certificate could not be made", error))?;
         post::keep_certificate(&self.files, &self.table, self.kit.now(), &dossier, registration, pdf).await?;
-        let mail = mails::registered(&space, registration.valid_until);
-        Ok(self.address_of(&dossier.application.owner).await?.map(|to| (to, mail)))
+        let mail = |lang| mails::registered(&space, registration.valid_until, lang);
+        Ok(self.reader(&dossier.application.owner).await?.map(|(to, lang)| (to, mail(lang))))
     }
 }
 
-fn submitted(state: &State, space: &str) -> Option<letters::Mail> {
-    let State::Submitted(deposit) = state else { return None };
-    Some(mails::submitted(space, deposit.answer_by))
+fn letters_lang(language: Language) -> Lang {
+    match language {
+        Language::French => Lang::Fr,
+        Language::English => Lang::En,
+    }
 }
 
-fn sent_back(state: &State, space: &str) -> Option<letters::Mail> {
+fn submitted(state: &State, space: &str, lang: Lang) -> Option<letters::Mail> {
+    let State::Submitted(deposit) = state else { return None };
+    Some(mails::submitted(space, deposit.answer_by, lang))
+}
+
+fn sent_back(state: &State, space: &str, lang: Lang) -> Option<letters::Mail> {
     let State::ToComplete(back) = state else { return None };
-    Some(if back.reason == SendBackReason::Duplicate { mails::duplicate(space) } else { mails::sent_back(space) })
+    let duplicate = back.reason == SendBackReason::Duplicate;
+    Some(if duplicate { mails::duplicate(space, lang) } else { mails::sent_back(space, lang) })
 }

@@ -10,6 +10,7 @@ use domain::event::{Actor, Event, EventKind};
 use domain::field::Field;
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PieceId};
+use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
 use domain::section::{Scope, SectionName};
@@ -22,8 +23,8 @@ use serde::{Deserialize, Serialize};
 use usecases::Fault;
 use usecases::keys::TokenHash;
 use usecases::records::{
-    Account, Agent, AskedChange, Badge, Grant, Hidden, Invitation, Message, Outbox, ResetLink, Session, SignUpLink, Waiting,
-    Who,
+    Account, Agent, AskedChange, Badge, Grant, Hidden, Invitation, Message, Outbox, ResetLink, Session, SignUpLink,
+    Waiting, Who,
 };
 
 use crate::keys::{Key, UNSENT};
@@ -69,12 +70,18 @@ fn date(kind: &'static str, attribute: &'static str, text: Option<&str>) -> Resu
     text.and_then(|text| text.parse().ok()).ok_or_else(bad(kind, attribute))
 }
 
+/// French where none is kept: items from before there was a choice.
+fn language(kind: &'static str, code: Option<&str>) -> Result<Language, Unreadable> {
+    code.map_or(Ok(Language::French), |code| Language::parse(code).ok_or_else(bad(kind, "language")))
+}
+
 /// `ACCOUNT#…/ACCOUNT`
 #[derive(Serialize, Deserialize)]
 pub(crate) struct AccountItem {
     id: String,
     email: String,
     password_hash: String,
+    language: Option<String>,
 }
 
 impl AccountItem {
@@ -83,6 +90,7 @@ impl AccountItem {
             id: account.id.to_string(),
             email: account.email.as_str().to_owned(),
             password_hash: account.password_hash.0.clone(),
+            language: Some(account.language.code().to_owned()),
         }
     }
 
@@ -91,6 +99,7 @@ impl AccountItem {
             id: AccountId::parse(&self.id).ok_or_else(bad("account", "id"))?,
             email: Email::parse(&self.email).ok().ok_or_else(bad("account", "email"))?,
             password_hash: Hidden(self.password_hash),
+            language: language("account", self.language.as_deref())?,
         })
     }
 }
@@ -180,6 +189,7 @@ impl AgentItem {
 pub(crate) struct LinkItem {
     email: String,
     password_hash: String,
+    language: Option<String>,
     ttl: i64,
 }
 
@@ -188,13 +198,15 @@ impl LinkItem {
         Self {
             email: link.email.as_str().to_owned(),
             password_hash: link.password_hash.0.clone(),
+            language: Some(link.language.code().to_owned()),
             ttl: link.expires_at,
         }
     }
 
     pub(crate) fn into_link(self, hash: TokenHash) -> Result<SignUpLink, Unreadable> {
         let email = Email::parse(&self.email).ok().ok_or_else(bad("link", "email"))?;
-        Ok(SignUpLink { hash, email, password_hash: Hidden(self.password_hash), expires_at: self.ttl })
+        let language = language("link", self.language.as_deref())?;
+        Ok(SignUpLink { hash, email, password_hash: Hidden(self.password_hash), language, expires_at: self.ttl })
     }
 }
 
@@ -919,5 +931,28 @@ impl ServiceItem {
             address: self.address,
             stock: stock.ok_or_else(bad("service", "stock"))?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_of_before_there_was_a_choice_reads_french() {
+        let account = Account {
+            id: AccountId::new(1),
+            email: Email::parse("nadia@demandeur.example").unwrap(),
+            password_hash: Hidden("x".to_owned()),
+            language: Language::English,
+        };
+        let mut item = write(&Key::Account(&account.id), "account", &AccountItem::of(&account)).unwrap();
+        let language =
+            |item: Item| read::<AccountItem>("account", item).unwrap().into_account().map(|read| read.language);
+        assert_eq!(language(item.clone()).unwrap(), Language::English);
+        item.insert("language".to_owned(), AttributeValue::S("xx".to_owned()));
+        assert_eq!(language(item.clone()).unwrap_err().to_string(), "unreadable item: account.language");
+        item.remove("language");
+        assert_eq!(language(item).unwrap(), Language::French);
     }
 }

@@ -17,8 +17,8 @@ use usecases::ports::Ledger;
 use usecases::records::Agent;
 
 use crate::items::{
-    AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, EventItem, GrantItem, HelpsItem, InvitationItem, Item,
-    LinkItem, OnceItem, OutboxItem, PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
+    AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, EventItem, GrantItem, HelpsItem, InvitationItem,
+    Item, LinkItem, OnceItem, OutboxItem, PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
 };
 use crate::keys::Key;
 use crate::table::Table;
@@ -138,6 +138,13 @@ impl Table {
                     .update_expression("SET password_hash = :hash")
                     .condition_expression("attribute_exists(pk)")
                     .expression_attribute_values(":hash", AttributeValue::S(password_hash.0.clone())),
+            ),
+            Write::SetLanguage { account, language } => updated(
+                self.update(&Key::Account(account))
+                    .update_expression("SET #language = :language")
+                    .condition_expression("attribute_exists(pk)")
+                    .expression_attribute_names("#language", "language")
+                    .expression_attribute_values(":language", AttributeValue::S(language.code().to_owned())),
             ),
             Write::CreateSession(session) => {
                 self.one(&Key::Session(&session.hash), "session", &SessionItem::of(session))

@@ -21,8 +21,8 @@ use usecases::{Fault, Moment};
 use crate::config::Cloud;
 use crate::items::{
     AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, CountItem, EventItem, GrantItem, HelpsItem,
-    InvitationItem, Item, LinkItem, OutboxItem, PieceItem,
-    ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, read,
+    InvitationItem, Item, LinkItem, OutboxItem, PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem,
+    UnsentItem, WaitingItem, read,
 };
 use crate::keys::{Key, UNSENT, change_queue, desk_queue};
 use crate::meter::Meter;

@@ -1,5 +1,6 @@
 //! Filling an application and sending it.
 
+use domain::Field;
 use domain::answers::{ApplicantKind, MAX_PERSONS};
 use domain::application::{Application, State};
 use domain::event::{Actor, Event, EventKind};
@@ -11,7 +12,6 @@ use domain::refusal::{Refusal, Refusals};
 use domain::section::{Circumstances, Link, Need, SectionName, Whose};
 use domain::territory::Territory;
 use domain::text::Comment;
-use domain::Field;
 use domain::unusual::{Unusual, nir_differs};
 use jiff::civil::Date;
 
@@ -150,10 +150,7 @@ pub async fn save_section(
         let kind = EventKind::Changed { section: name.clone(), before, after: Some(clean.clone()) };
         writes.extend(recorded(access, application, kind, now, chance));
     }
-    writes.insert(
-        1,
-        Write::SaveSection { application: id, name, fields: clean, saved_on: now.today, expected },
-    );
+    writes.insert(1, Write::SaveSection { application: id, name, fields: clean, saved_on: now.today, expected });
     change(ledger, writes, once).await.map(Kept::Done)
 }
 
@@ -175,8 +172,7 @@ fn recorded(
     chance: &dyn Chance,
 ) -> Vec<Write> {
     let id = application.id.clone();
-    let mut writes =
-        vec![Write::Record { application: id.clone(), event: event(access.actor(), kind, now, chance) }];
+    let mut writes = vec![Write::Record { application: id.clone(), event: event(access.actor(), kind, now, chance) }];
     if matches!(access, Access::Agent(_)) {
         writes.push(Write::Send(Outbox {
             id: OutboxId::at(now.milliseconds(), chance.draw()),
@@ -297,15 +293,16 @@ pub async fn remove_person(
         return Ok(once.then);
     }
     for (section, saved) in dossier.saved.iter().filter(|(section, _)| section.whose().as_ref() == Some(&whose)) {
-        let remove = Write::RemoveSection {
-            application: application.clone(),
-            name: section.clone(),
-            expected: saved.version,
-        };
+        let remove =
+            Write::RemoveSection { application: application.clone(), name: section.clone(), expected: saved.version };
         writes.push(remove);
     }
     if let Some(asked) = dossier.changes.get(&name) {
-        writes.push(Write::DropChange { application: application.clone(), name: name.clone(), expected: asked.version });
+        writes.push(Write::DropChange {
+            application: application.clone(),
+            name: name.clone(),
+            expected: asked.version,
+        });
     }
     if dossier.application.state.is_recorded() {
         let before = dossier.answers.fields(&name);
@@ -315,11 +312,7 @@ pub async fn remove_person(
     change(ledger, writes, Some(once)).await
 }
 
-pub(crate) async fn change(
-    ledger: &impl Ledger,
-    writes: Vec<Write>,
-    once: Option<Once>,
-) -> Result<String, NotChanged> {
+pub(crate) async fn change(ledger: &impl Ledger, writes: Vec<Write>, once: Option<Once>) -> Result<String, NotChanged> {
     let then = once.as_ref().map(|once| once.then.clone()).unwrap_or_default();
     match ledger.commit(Commit { once, writes }).await? {
         Committed::Done => Ok(then),

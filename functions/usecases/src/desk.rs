@@ -71,12 +71,16 @@ pub const SEEN: &str = "_vu";
 pub const KEEP_SENIORITY: &str = "anciennete";
 
 /// The application in which an applicant says to have been named as one of a couple, by its number.
-pub async fn former_application<P: Registry + Dossiers>(ports: &P, dossier: &Dossier) -> Result<Option<Dossier>, Fault> {
+pub async fn former_application<P: Registry + Dossiers>(
+    ports: &P,
+    dossier: &Dossier,
+) -> Result<Option<Dossier>, Fault> {
     let number = dossier.answers.former_application.as_ref().and_then(|former| former.number.as_ref());
     let Some(number) = number else { return Ok(None) };
     let Some(id) = ports.number(number).await? else { return Ok(None) };
     let former = ports.dossier(&id).await?;
-    Ok(former.filter(|former| former.application.territory == dossier.application.territory && id != dossier.application.id))
+    Ok(former
+        .filter(|former| former.application.territory == dossier.application.territory && id != dossier.application.id))
 }
 
 /// The day from which the seniority counts when the other application names this applicant as one of its couple, now or
@@ -139,8 +143,7 @@ pub async fn accept<P: Ledger + Registry>(
     }
     let on = circumstances(application, now)?;
     let parameters = on.territory.parameters(now.today);
-    let matching =
-        dossier.answers.matching_text().ok_or_else(|| Fault::new("a sent application has no identity"))?;
+    let matching = dossier.answers.matching_text().ok_or_else(|| Fault::new("a sent application has no identity"))?;
     let senior_since = match former {
         Some(former) if fields.named(KEEP_SENIORITY) == "oui" => names_partner(former, dossier),
         _ => None,

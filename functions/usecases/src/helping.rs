@@ -128,11 +128,7 @@ pub async fn accept<P: Invitations + Dossiers + Ledger>(
     let grant = Grant { account, name, scopes, since: now.today };
     let writes = vec![
         Write::SpendInvitation(hash),
-        Write::GrantHelp {
-            application: application.clone(),
-            territory: dossier.application.territory.clone(),
-            grant,
-        },
+        Write::GrantHelp { application: application.clone(), territory: dossier.application.territory.clone(), grant },
         Write::Record { application, event: told },
     ];
     let then = once.then.clone();

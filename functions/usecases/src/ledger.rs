@@ -4,13 +4,16 @@ use domain::application::{Application, State};
 use domain::event::Event;
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, PieceId};
+use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{Piece, PieceState};
 use domain::section::SectionName;
 use jiff::civil::Date;
 
 use crate::keys::TokenHash;
-use crate::records::{Account, AskedChange, Grant, Hidden, Invitation, Outbox, ResetLink, Session, SignUpLink, Waiting};
+use crate::records::{
+    Account, AskedChange, Grant, Hidden, Invitation, Outbox, ResetLink, Session, SignUpLink, Waiting,
+};
 
 /// The one-time token of a form, and where its person goes once it is done: a double tap and a retry go there too.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +42,8 @@ pub enum Write {
     SpendReset(TokenHash),
     /// An account has a new password: refused when there is no such account.
     SetPassword { account: AccountId, password_hash: Hidden },
+    /// An account is written to in another language: refused when there is no such account.
+    SetLanguage { account: AccountId, language: Language },
     /// A new session.
     CreateSession(Session),
     /// The session ends, whether or not it was there.

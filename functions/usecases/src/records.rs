@@ -8,6 +8,7 @@ use domain::application::{Application, State};
 use domain::event::{Event, EventKind};
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId};
+use domain::language::Language;
 use domain::piece::{FileProblem, Piece, PieceKind, PieceState};
 use domain::section::{Scope, SectionName};
 use domain::service::DeskCode;
@@ -35,6 +36,8 @@ pub struct Account {
     pub email: Email,
     /// argon2id.
     pub password_hash: Hidden,
+    /// In which we write.
+    pub language: Language,
 }
 
 /// An account and the applications it owns, by territory.
@@ -108,6 +111,8 @@ pub struct SignUpLink {
     pub email: Email,
     /// argon2id, of the password typed at this very sign-up.
     pub password_hash: Hidden,
+    /// In which the form was read.
+    pub language: Language,
     /// Seconds since 1970.
     pub expires_at: i64,
 }

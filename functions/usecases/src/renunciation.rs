@@ -12,7 +12,7 @@ use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Write};
 use crate::moment::Moment;
 use crate::ports::{Chance, Ledger};
-use crate::records::{Dossier, Message, Outbox, Waiting, Hidden};
+use crate::records::{Dossier, Hidden, Message, Outbox, Waiting};
 
 /// Why it was not done.
 #[derive(Debug)]

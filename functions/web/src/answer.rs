@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use domain::language::Language;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lambda_http::http::header::{
@@ -29,6 +30,8 @@ pub enum Answer {
     SignedIn(Opened, String),
     /// See another page without a session.
     SignedOut(String),
+    /// See another page, from now on in this language.
+    Reads(Language, String),
     /// A file that never changes under its name.
     Asset(&'static design::Asset),
 }
@@ -94,6 +97,7 @@ impl Kit {
                 (redirect(&path), Some(CookieJar::open_session(&opened.token, SESSION_SECONDS, self.secure())))
             }
             Answer::SignedOut(path) => (redirect(&path), Some(CookieJar::end_session(self.secure()))),
+            Answer::Reads(language, path) => (redirect(&path), Some(CookieJar::keep_language(language, self.secure()))),
             Answer::Asset(asset) => (asset_response(request, asset), None),
         };
         for cookie in visit.cookies.into_set().into_iter().chain(cookie) {
@@ -112,7 +116,7 @@ impl Kit {
         }
         let token = visit.token(self);
         let context = visit.context(&token);
-        let desk = request.uri().path().starts_with("/guichet");
+        let desk = pages::paths::is_of_desks(request.uri().path());
         let page = |status: StatusCode, page: Markup| Answer::Page(status, page);
         match failure {
             Failure::NotFound => page(StatusCode::NOT_FOUND, pages::failure::not_found(&context)),
@@ -184,6 +188,7 @@ fn page_response(request: &Request, status: StatusCode, html: &str) -> Response<
     *response.status_mut() = status;
     // Pages show a person's file: no cache keeps them, not even the browser's own for the next person at the library.
     put(&mut response, CACHE_CONTROL, "no-store");
+    put(&mut response, VARY, "Accept-Encoding, Accept-Language, Cookie");
     response
 }
 

@@ -5,6 +5,7 @@ use domain::language::Language;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt as _};
 use pages::{Context, Visitor};
+use usecases::account::Caller;
 use usecases::keys::TokenHash;
 use usecases::ledger::Once;
 use usecases::ports::Sessions;
@@ -15,6 +16,7 @@ use crate::answer::Failure;
 use crate::cookies::CookieJar;
 use crate::form::{self, Sent};
 use crate::kit::Kit;
+use crate::language;
 use usecases::ports::Chance as _;
 
 /// How long a form's token is remembered, in seconds: longer than a session.
@@ -28,8 +30,11 @@ pub struct Visit {
     pub session: Option<Session>,
     /// A session cookie came, but its session is over.
     pub expired: bool,
+    language: Language,
     pub(crate) cookies: CookieJar,
     address: String,
+    /// The address of the page, to come back to: without its query when a form was sent.
+    here: String,
     /// Names this visit in our logs and on failure pages.
     pub reference: String,
 }
@@ -49,19 +54,24 @@ impl Visit {
     /// Starts answering somebody whose session does not matter.
     pub fn anonymous(kit: &Kit, request: &Request) -> Self {
         let reference = format!("{:012x}", kit.draw() >> 80);
+        let cookies = CookieJar::of(request, kit.secure());
+        let uri = request.uri();
+        let shown = request.method() == "GET";
         Self {
             now: kit.now(),
             session: None,
             expired: false,
-            cookies: CookieJar::of(request, kit.secure()),
+            language: language::of(request, cookies.language()),
+            cookies,
             address: source_address(request),
+            here: uri.path_and_query().filter(|_| shown).map_or_else(|| uri.path(), |all| all.as_str()).to_owned(),
             reference,
         }
     }
 
-    /// The network address of the caller, as the API saw it.
-    pub fn address(&self) -> &str {
-        &self.address
+    /// Who is at the other end.
+    pub fn caller(&self) -> Caller<'_> {
+        Caller { address: &self.address, language: self.language }
     }
 
     /// The applicant who is signed in.
@@ -88,12 +98,21 @@ impl Visit {
 
     /// Reads the form that was sent, if its token is good for this visitor.
     pub fn form(&self, kit: &Kit, request: &Request) -> Result<Sent, Failure> {
+        let visitor = self.person().or(self.cookies.known_visitor()).unwrap_or_default();
+        Self::form_for(kit, request, &[visitor])
+    }
+
+    /// The same for a form that is also on pages where nobody looks who is signed in: made for the person, or for the
+    /// browser.
+    pub fn form_of_any_page(&self, kit: &Kit, request: &Request) -> Result<Sent, Failure> {
+        let visitors = [self.person(), self.cookies.known_visitor()];
+        Self::form_for(kit, request, &visitors.map(Option::unwrap_or_default))
+    }
+
+    fn form_for(kit: &Kit, request: &Request, visitors: &[&str]) -> Result<Sent, Failure> {
         let fields = form::read(request).map_err(Failure::Form)?;
-        let visitor = match self.person() {
-            Some(person) => person.to_owned(),
-            None => self.cookies.known_visitor().unwrap_or_default().to_owned(),
-        };
-        match kit.keys.check_form_token(&visitor, fields.named("_jeton")) {
+        let token = fields.named("_jeton");
+        match visitors.iter().find_map(|visitor| kit.keys.check_form_token(visitor, token)) {
             Some(once) => Ok(Sent { fields, once }),
             None => Err(Failure::Token),
         }
@@ -106,7 +125,8 @@ impl Visit {
 
     /// What every page is given.
     pub fn context<'a>(&'a self, token: &'a str) -> Context<'a> {
-        Context { visitor: self.visitor_for_pages(), token, today: self.now.today, lang: Language::French }
+        let visitor = self.visitor_for_pages();
+        Context { visitor, token, today: self.now.today, lang: self.language, here: &self.here }
     }
 
     /// What pages need to know of the visitor.

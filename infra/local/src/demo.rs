@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, PieceId};
+use domain::language::Language;
 use domain::piece::PieceKind;
 use domain::section::SectionName;
 use domain::service::{DeskCode, RegisteringService, ServiceKind};
@@ -230,7 +231,8 @@ async fn install_applicant(system: &System, applicant: &DemoApplicant) -> Result
         id
     } else {
         let id = AccountId::new(kit.draw());
-        let account = Account { id: id.clone(), email, password_hash: Hidden(password::hash(PASSWORD, kit.draw())?) };
+        let password_hash = Hidden(password::hash(PASSWORD, kit.draw())?);
+        let account = Account { id: id.clone(), email, password_hash, language: Language::French };
         let writes = vec![Write::CreateAccount { account, email_digest }];
         table.commit(Commit { once: None, writes }).await?;
         id

@@ -13,5 +13,8 @@ pub use blocks::{
     Moment, Row, Task, Tone, columns, details, link_button, notice, pending, summary_list, table, tag, task_list,
     timeline,
 };
-pub use form::{Choice, Choices, DateField, Field, Kind, Width, checkbox, checkboxes, danger, datalist, date, error_summary, file, form, hidden, input, link_like, primary, radios, secondary, submit, textarea, tick, when, wrong};
-pub use page::{Lang, NavLink, Page, SignOut};
+pub use form::{
+    Choice, Choices, DateField, Field, Kind, Width, checkbox, checkboxes, danger, datalist, date, error_summary, file,
+    form, hidden, input, link_like, primary, radios, secondary, submit, textarea, tick, when, wrong,
+};
+pub use page::{Lang, Languages, NavLink, Page, SignOut};

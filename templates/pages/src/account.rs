@@ -90,6 +90,9 @@ pub fn new_password(context: &Context<'_>, token: &str, refused: &Refusals) -> M
     let (text, hints) = (copy::account(context.lang), copy::hints(context.lang));
     let none = Fields::new();
     let form = Answering { fields: &none, refusals: refused, lang: context.lang };
+    // Sent and refused, the form's address lacks the link's token.
+    let here = format!("{}?jeton={token}", paths::new_password());
+    let context = &Context { here: &here, ..*context };
     let body = html! {
         (refusals::summary(refused, context.lang))
         h1 { (text.new_password()) }

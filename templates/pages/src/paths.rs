@@ -43,6 +43,16 @@ pub fn way_back(path: &str) -> Option<&str> {
         path.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'/' | b'-'));
     (own && plain && !path.contains("//")).then_some(path)
 }
+pub const fn language() -> &'static str {
+    "/compte/langue"
+}
+/// The page to come back to after choosing a language, when it is one of the site's: nothing else is ever followed.
+pub fn own_page(address: &str) -> Option<&str> {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let plain = |text: &str, more: &[u8]| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte));
+    let own = path.starts_with('/') && !path.contains("//") && path != language();
+    (own && plain(path, b"-/") && plain(query, b"-_=&%/")).then_some(address)
+}
 pub const fn forgotten() -> &'static str {
     "/compte/mot-de-passe-oublie"
 }
@@ -191,6 +201,10 @@ pub fn certificate(id: &ApplicationId) -> String {
 }
 pub const fn desk() -> &'static str {
     "/guichet"
+}
+/// Whether a path is of the desks' space, where agents are.
+pub fn is_of_desks(path: &str) -> bool {
+    path.strip_prefix(desk()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 /// The queue after a place that only the table understands.
 pub fn desk_after(place: &str) -> String {

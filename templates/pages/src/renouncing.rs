@@ -1,7 +1,7 @@
 //! Giving an application up.
 
-use domain::{Field, Refusals};
 use domain::territory::Territory;
+use domain::{Field, Refusals};
 use maud::{Markup, html};
 use usecases::records::Dossier;
 

@@ -1,12 +1,12 @@
 //! What every page has around it.
 
-use design::{Lang, NavLink, Page, SignOut};
+use design::{Lang, Languages, NavLink, Page, SignOut};
 use domain::language::Language;
 use jiff::civil::Date;
 use maud::Markup;
 
-use crate::copy;
-use crate::paths;
+use crate::account::WAY_BACK;
+use crate::{copy, paths};
 
 /// Who reads the page.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +35,8 @@ pub struct Context<'a> {
     pub today: Date,
     /// The language of the page.
     pub lang: Language,
+    /// The address of the page, to come back to in another language.
+    pub here: &'a str,
 }
 
 /// How a page differs from the plain one.
@@ -66,12 +68,22 @@ impl Context<'_> {
         };
         let (area, back) = (shell.desk(), shell.back());
         let (desks, privacy, accessibility) = (shell.desks(), shell.privacy(), shell.accessibility());
+        // Without a token, or on another origin, the form would not be taken.
+        let switched = !agent && !self.token.is_empty() && frame.base.is_none();
+        let others: Vec<Lang> =
+            Language::ALL.iter().filter(|other| **other != lang).map(|other| design_lang(*other)).collect();
         Page {
             lang: design_lang(lang),
             title,
             service: &service,
             area: agent.then_some(&*area),
             nav: &nav,
+            languages: switched.then_some(Languages {
+                action: paths::language(),
+                token: self.token,
+                back: (WAY_BACK, self.here),
+                others: &others,
+            }),
             sign_out: out.as_ref().map(|(action, who)| SignOut { action, token: self.token, who }),
             back: frame.back.map(|href| (href, &*back)),
             base: frame.base,

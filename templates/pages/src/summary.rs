@@ -134,7 +134,9 @@ fn lines(answers: &Answers, name: &SectionName, lang: Language, eyes: Eyes) -> L
                 to.date(Field::ExpectedBirth, household.expected_on);
             }
         }
-        SectionName::Profession(_) | SectionName::Income(_) | SectionName::Resources(_) => money(&mut to, answers, name),
+        SectionName::Profession(_) | SectionName::Income(_) | SectionName::Resources(_) => {
+            money(&mut to, answers, name)
+        }
         SectionName::PresentHome | SectionName::HomeDetails => home(&mut to, answers, name),
         SectionName::Motives => motives(&mut to, answers, eyes),
         SectionName::MotiveDetails => {
@@ -323,10 +325,7 @@ fn wanted(to: &mut Writer, answers: &Answers, name: &SectionName) {
     let lang = to.lang;
     if *name == SectionName::WantedPlaces {
         let Some(places) = &answers.wanted_places else { return };
-        to.line(
-            Field::Communes,
-            places.communes.iter().map(|commune| commune.name).collect::<Vec<_>>().join(", "),
-        );
+        to.line(Field::Communes, places.communes.iter().map(|commune| commune.name).collect::<Vec<_>>().join(", "));
         to.or_none(Field::Extended, places.extended.map(|extended| labels::yes_no(extended, lang)));
         return;
     }

@@ -12,11 +12,8 @@ pub(super) fn disability(question: &Question<'_>) -> Markup {
     let text = copy::application(lang);
     let form = question.answering();
     let answers = &question.dossier.answers;
-    let names: Vec<(String, String)> = answers
-        .housed()
-        .iter()
-        .map(|whose| (whose.to_string(), labels::person(whose, answers, lang)))
-        .collect();
+    let names: Vec<(String, String)> =
+        answers.housed().iter().map(|whose| (whose.to_string(), labels::person(whose, answers, lang))).collect();
     let people: Vec<(&str, String)> = names.iter().map(|(code, name)| (code.as_str(), name.clone())).collect();
     let inputs = html! {
         (form.opening_yes_no(Field::Disability, None))

@@ -1,8 +1,6 @@
 use design::{Kind, Width};
 use domain::Field;
-use domain::section::{
-    EvictionStage, HomeKindNow, HomeTypeNow, Motive, PresentHomeKind, SectionName, SeparationStage,
-};
+use domain::section::{EvictionStage, HomeKindNow, HomeTypeNow, Motive, PresentHomeKind, SectionName, SeparationStage};
 use maud::{Markup, html};
 
 use super::Question;

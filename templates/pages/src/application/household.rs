@@ -78,6 +78,11 @@ pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
 /// Another person. What the person is to the applicant was chosen before, and decides what is asked.
 pub fn person(question: &Question<'_>, person: &PersonId) -> Markup {
     let (text, hints) = (copy::application(question.lang()), copy::hints(question.lang()));
+    // Before the person is saved, the page is that of the link.
+    let known = question.dossier.answers.persons.iter().any(|(id, _)| id == person);
+    let new = Link::parse(question.fields.get(Field::Link)).filter(|_| !known);
+    let here = new.map_or_else(|| question.context.here.to_owned(), |link| paths::add_person(question.id(), link));
+    let question = &Question { context: &Context { here: &here, ..*question.context }, ..*question };
     let lang = question.lang();
     let form = question.answering();
     let link = Link::parse(question.fields.get(Field::Link));

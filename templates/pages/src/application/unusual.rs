@@ -17,7 +17,8 @@ pub(super) fn block(question: &Question<'_>) -> Markup {
     }
     let form = question.answering();
     // Confirmed already, and only the reason is missing.
-    let kept: Vec<&str> = if question.unusual.is_empty() { question.fields.all(Field::Confirmed).collect() } else { vec![] };
+    let kept: Vec<&str> =
+        if question.unusual.is_empty() { question.fields.all(Field::Confirmed).collect() } else { vec![] };
     html! {
         div role="alert" {
             (design::notice(Tone::Warning, Some(&text.unusual_title()), html! {
