@@ -75,7 +75,8 @@ impl Account {
         let applications: Vec<_> =
             account.applications.into_iter().map(|(territory, id)| (name(&territory), id)).collect();
         let served = name(&self.kit.settings.territory);
-        self.page(visit, |context| pages::account::space(context, &served, &applications))
+        let helps: Vec<_> = account.helps.into_iter().map(|(territory, id)| (name(&territory), id)).collect();
+        self.page(visit, |context| pages::account::space(context, &served, &applications, &helps))
     }
 
     async fn sign_up(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {

@@ -24,8 +24,11 @@ pub(crate) fn of(
     let parameters = territory.parameters(registration.registered_on);
     let answers = &dossier.answers;
     let missing = || Fault::new("a registered application lacks a section");
-    let identity = answers.identity.as_ref().ok_or_else(missing)?;
-    let contact = answers.contact.as_ref().ok_or_else(missing)?;
+    let address = answers.address.as_ref().ok_or_else(missing)?;
+    let name = match &answers.identity {
+        Some(identity) => format!("{} {}", labels::civility_short(identity.civility, PAPER), identity.full_name()),
+        None => answers.organisation.as_ref().ok_or_else(missing)?.name.as_str().to_owned(),
+    };
     let service = services.iter().find(|service| service.desk == registration.desk);
     let service = service.ok_or_else(|| Fault::new("the registering service is not known"))?;
     let from = parameters.abnormally_long_delay.map(|months| {
@@ -36,10 +39,7 @@ pub(crate) fn of(
     Ok(Certificate {
         territory: territory.name().to_owned(),
         number: registration.number.as_str().to_owned(),
-        applicant: Addressee {
-            name: format!("{} {}", labels::civility_short(identity.civility, PAPER), identity.full_name()),
-            lines: contact.address_lines(),
-        },
+        applicant: Addressee { name, lines: address.postal_lines() },
         service: Addressee { name: service.name.clone(), lines: service.address.clone() },
         deposited_on: registration.deposited_on,
         registered_on: registration.registered_on,

@@ -13,7 +13,7 @@ use serde_json::Value;
 use storage::config::Cloud;
 use storage::{FileStore, Mail, Table};
 use usecases::keys::TokenHash;
-use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Letter};
+use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Invitations as _, Letter};
 use usecases::records::{Dossier, Message, Outbox, SignUpLink};
 use usecases::{Fault, post};
 use web::{Kit, Settings};
@@ -28,7 +28,18 @@ pub struct Post {
 }
 
 /// Whom to write to, and what.
-type Draft = Option<(String, letters::Mail)>;
+struct Draft {
+    to: String,
+    copy: Option<String>,
+    mail: letters::Mail,
+}
+
+impl Draft {
+    /// A message for one reader.
+    fn to(to: String, mail: letters::Mail) -> Self {
+        Self { to, copy: None, mail }
+    }
+}
 
 impl Post {
     /// On a kit, a table, files and a mail service; a letter being sent is nobody else's for `lease_seconds`.
@@ -96,19 +107,32 @@ impl Post {
             Message::ResetPassword { account } => {
                 let token = self.kit.keys.link_token(outbox.id.as_str());
                 let link = format!("{}?jeton={token}", self.kit.url(paths::new_password()));
-                self.reader(account).await?.map(|(to, lang)| (to, mails::reset_password(&link, lang)))
+                self.reader(account).await?.map(|(to, lang)| Draft::to(to, mails::reset_password(&link, lang)))
             }
             Message::AlreadyRegistered { account } => {
                 let (sign_in, forgotten) = (self.kit.url(paths::sign_in()), self.kit.url(paths::forgotten()));
                 let mail = |lang| mails::already_registered(&sign_in, &forgotten, lang);
-                self.reader(account).await?.map(|(to, lang)| (to, mail(lang)))
+                self.reader(account).await?.map(|(to, lang)| Draft::to(to, mail(lang)))
             }
             Message::Submitted { application } => self.about(application, submitted).await?,
             Message::SentBack { application } => self.about(application, sent_back).await?,
             Message::Registered { application } => self.registered(application).await?,
+            Message::ChangedByService { application } => {
+                self.about(application, |_, space, lang| Some(mails::changed_by_service(space, lang))).await?
+            }
+            Message::Renounced { application } => self.about(application, renounced).await?,
+            Message::CameBack { application } => {
+                self.about(application, |state, space, lang| {
+                    (!matches!(state, State::Renounced(_))).then(|| mails::came_back(space, lang))
+                })
+                .await?
+            }
+            Message::Invitation => self.invitation(&outbox.id).await?,
         };
-        Ok(draft.map(|(to, mail)| Letter {
+        Ok(draft.map(|Draft { to, copy, mail }| Letter {
             to,
+            copy,
+            language: pages_language(mail.lang),
             id: outbox.id,
             subject: mail.subject,
             text: mail.text,
@@ -116,12 +140,12 @@ impl Post {
         }))
     }
 
-    async fn confirm_address(&self, id: &OutboxId) -> Result<Draft, Fault> {
+    async fn confirm_address(&self, id: &OutboxId) -> Result<Option<Draft>, Fault> {
         let token = self.kit.keys.link_token(id.as_str());
         let link = self.table.sign_up_link(&TokenHash::of(&token)).await?;
         let address = format!("{}?jeton={token}", self.kit.url(paths::confirm()));
         let mail = |link: &SignUpLink| mails::confirm_address(&address, letters_lang(link.language));
-        Ok(link.map(|link| (link.email.as_str().to_owned(), mail(&link))))
+        Ok(link.map(|link| Draft::to(link.email.as_str().to_owned(), mail(&link))))
     }
 
     /// Where an account is written to, and in which language.
@@ -139,15 +163,15 @@ impl Post {
         &self,
         id: &ApplicationId,
         mail: impl Fn(&State, &str, Lang) -> Option<letters::Mail>,
-    ) -> Result<Draft, Fault> {
+    ) -> Result<Option<Draft>, Fault> {
         let dossier = self.dossier(id).await?;
         let space = self.kit.url(&paths::tracking(id));
         let Some((to, lang)) = self.reader(&dossier.application.owner).await? else { return Ok(None) };
-        Ok(mail(&dossier.application.state, &space, lang).map(|mail| (to, mail)))
+        Ok(mail(&dossier.application.state, &space, lang).map(|mail| Draft { to, copy: copy_to(&dossier), mail }))
     }
 
     /// The certificate is made and kept before it is announced.
-    async fn registered(&self, id: &ApplicationId) -> Result<Draft, Fault> {
+    async fn registered(&self, id: &ApplicationId) -> Result<Option<Draft>, Fault> {
         let dossier = self.dossier(id).await?;
         let Some(registration) = post::registration(&dossier) else { return Ok(None) };
         let services = self.table.services(&dossier.application.territory).await?;
@@ -156,8 +180,36 @@ impl Post {
         let pdf = certificate.to_pdf().map_err(|error| Fault::caused("a certificate could not be made", error))?;
         post::keep_certificate(&self.files, &self.table, self.kit.now(), &dossier, registration, pdf).await?;
         let mail = |lang| mails::registered(&space, registration.valid_until, lang);
-        Ok(self.reader(&dossier.application.owner).await?.map(|(to, lang)| (to, mail(lang))))
+        let reader = self.reader(&dossier.application.owner).await?;
+        Ok(reader.map(|(to, lang)| Draft { to, copy: copy_to(&dossier), mail: mail(lang) }))
     }
+
+    /// An invitation names nobody: the mailbox may be shared.
+    async fn invitation(&self, id: &OutboxId) -> Result<Option<Draft>, Fault> {
+        let token = self.kit.keys.link_token(id.as_str());
+        let invitation = self.table.invitation(&TokenHash::of(&token)).await?;
+        let link = format!("{}?jeton={token}", self.kit.url(paths::accept_help()));
+        // What language a helper reads is not known.
+        Ok(invitation.map(|one| Draft::to(one.email.as_str().to_owned(), mails::invitation(&link, Lang::Fr))))
+    }
+}
+
+/// The helper whom the applicant named, if it agreed that the helper receives the same messages (notice 51423, page 1).
+fn copy_to(dossier: &Dossier) -> Option<String> {
+    let who = dossier.answers.helper.as_ref()?.who.as_ref()?;
+    who.email.as_ref().filter(|_| who.copies).map(|email| email.as_str().to_owned())
+}
+
+fn pages_language(lang: Lang) -> Language {
+    match lang {
+        Lang::Fr => Language::French,
+        Lang::En => Language::English,
+    }
+}
+
+fn renounced(state: &State, space: &str, lang: Lang) -> Option<letters::Mail> {
+    let State::Renounced(renunciation) = state else { return None };
+    Some(mails::renounced(space, renunciation.way_back_until, lang))
 }
 
 fn letters_lang(language: Language) -> Lang {

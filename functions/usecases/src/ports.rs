@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use domain::id::{AccountId, ApplicationId, OutboxId};
+use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::FileKind;
 use domain::service::RegisteringService;
@@ -177,6 +178,10 @@ pub trait Mailer: Send + Sync {
 pub struct Letter {
     /// To whom.
     pub to: String,
+    /// Who receives it too: the person that the applicant named as a helper.
+    pub copy: Option<String>,
+    /// In which language it is written.
+    pub language: Language,
     /// Stays the same if it is sent again after a crash, so that mailboxes can tell (RFC 5322 Message-ID).
     pub id: OutboxId,
     /// Subject.

@@ -32,6 +32,10 @@ pub enum Answer {
     SignedOut(String),
     /// See another page, from now on in this language.
     Reads(Language, String),
+    /// A page saved by itself; it stands on this version now.
+    Saved(u64),
+    /// Nothing to say to a page that tried to save by itself.
+    Nothing,
     /// A file that never changes under its name.
     Asset(&'static design::Asset),
 }
@@ -98,6 +102,8 @@ impl Kit {
             }
             Answer::SignedOut(path) => (redirect(&path), Some(CookieJar::end_session(self.secure()))),
             Answer::Reads(language, path) => (redirect(&path), Some(CookieJar::keep_language(language, self.secure()))),
+            Answer::Saved(version) => (word(StatusCode::OK, version.to_string()), None),
+            Answer::Nothing => (word(StatusCode::NO_CONTENT, String::new()), None),
             Answer::Asset(asset) => (asset_response(request, asset), None),
         };
         for cookie in visit.cookies.into_set().into_iter().chain(cookie) {
@@ -173,6 +179,15 @@ fn put(response: &mut Response<Body>, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }
+}
+
+/// A word to the script of a page.
+fn word(status: StatusCode, text: String) -> Response<Body> {
+    let mut response = Response::new(Body::Text(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 fn redirect(path: &str) -> Response<Body> {

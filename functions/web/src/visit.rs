@@ -82,6 +82,11 @@ impl Visit {
         }
     }
 
+    /// Whoever is signed in.
+    pub fn who(&self) -> Result<&Who, Failure> {
+        self.session.as_ref().map(|session| &session.who).ok_or(Failure::SignIn)
+    }
+
     /// The agent who is signed in.
     pub fn agent(&self) -> Result<&Badge, Failure> {
         match &self.session {
@@ -126,7 +131,9 @@ impl Visit {
     /// What every page is given.
     pub fn context<'a>(&'a self, token: &'a str) -> Context<'a> {
         let visitor = self.visitor_for_pages();
-        Context { visitor, token, today: self.now.today, lang: self.language, here: &self.here }
+        // Agents read French.
+        let lang = if matches!(visitor, Visitor::Agent { .. }) { Language::French } else { self.language };
+        Context { visitor, token, today: self.now.today, lang, here: &self.here }
     }
 
     /// What pages need to know of the visitor.

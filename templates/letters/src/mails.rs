@@ -8,6 +8,8 @@ use crate::dates::date;
 /// A message, twice: for those who read text, and for those who read HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
+    /// In which language.
+    pub lang: Lang,
     /// Subject.
     pub subject: String,
     /// Plain text.
@@ -59,7 +61,7 @@ impl Draft<'_> {
         paragraphs.push(format!("{signature}\n{no_answer}"));
         let text = paragraphs.join("\n\n") + "\n";
         let html = self.html().into_string();
-        Mail { subject: self.subject.to_owned(), text, html }
+        Mail { lang: self.lang, subject: self.subject.to_owned(), text, html }
     }
 
     /// What is around every message: the greeting, what to do when the button does not work, who writes, who reads.
@@ -292,6 +294,101 @@ pub fn registered(space: &str, valid_until: Date, lang: Lang) -> Mail {
     .written()
 }
 
+/// A service changed an answer, or decided on a change that was asked for.
+pub fn changed_by_service(space: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
+    Draft {
+        lang,
+        subject: lang.pick(
+            "Votre demande de logement social a été modifiée par un service",
+            "A service changed your application for social housing",
+        ),
+        before: vec![text(
+            "Un service a modifié une réponse de votre demande, ou a répondu à un changement que vous avez demandé. Votre numéro et votre date ne changent pas.",
+            "A service changed an answer in your application, or answered a change that you asked for. Your number and your date do not change.",
+        )],
+        link: (lang.pick("Voir ce qui a changé", "See what changed"), space),
+        after: vec![text(
+            "Si ce n’est pas juste, corrigez-le dans votre espace.",
+            "If it is not right, correct it in your space.",
+        )],
+    }
+    .written()
+}
+
+/// The application was renounced; there is a way back until a day.
+pub fn renounced(space: &str, until: Date, lang: Lang) -> Mail {
+    let day = date(until, lang);
+    let text = |french, english| lang.pick(french, english).to_owned();
+    Draft {
+        lang,
+        subject: lang.pick(
+            "Vous avez renoncé à votre demande de logement social",
+            "You gave up your application for social housing",
+        ),
+        before: vec![
+            text(
+                "Votre demande ne compte plus. Vous n’aurez plus de proposition de logement.",
+                "Your application no longer counts. You will get no more offers of a home.",
+            ),
+            match lang {
+                Lang::Fr => format!("Vous pouvez la reprendre jusqu’au {day}\u{a0}: même numéro, même ancienneté."),
+                Lang::En => format!("You can take it up again until {day}: same number, same waiting time."),
+            },
+        ],
+        link: (lang.pick("Reprendre ma demande", "Take up my application again"), space),
+        after: vec![text(
+            "Si ce n’était pas vous, reprenez-la maintenant et changez votre mot de passe.",
+            "If it was not you, take it up again now and change your password.",
+        )],
+    }
+    .written()
+}
+
+/// The renunciation was taken back.
+pub fn came_back(space: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
+    Draft {
+        lang,
+        subject: lang.pick(
+            "Vous avez repris votre demande de logement social",
+            "You took up your application for social housing again",
+        ),
+        before: vec![text(
+            "Votre demande compte de nouveau. Votre numéro et votre date n’ont pas changé.",
+            "Your application counts again. Your number and your date have not changed.",
+        )],
+        link: (lang.pick("Suivre ma demande", "Follow my application"), space),
+        after: Vec::new(),
+    }
+    .written()
+}
+
+/// Somebody is invited to help with an application.
+pub fn invitation(link: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
+    Draft {
+        lang,
+        subject: lang.pick(
+            "On vous demande de l’aide pour une demande de logement social",
+            "You are asked to help with an application for social housing",
+        ),
+        before: vec![text(
+            "Une personne vous invite à l’aider à remplir sa demande de logement social. Vous verrez ce qu’elle vous permet de voir avant d’accepter.",
+            "Somebody invites you to help with their application for social housing. You will see what they let you see before you accept.",
+        )],
+        link: (lang.pick("Voir l’invitation", "See the invitation"), link),
+        after: vec![
+            text("Ce lien marche une seule fois, pendant 7 jours.", "This link works only once, for 7 days."),
+            text(
+                "Si vous ne connaissez pas cette personne, ne faites rien.",
+                "If you do not know who this is, do nothing.",
+            ),
+        ],
+    }
+    .written()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,6 +406,10 @@ mod tests {
                 sent_back(link, lang),
                 duplicate(link, lang),
                 registered(link, day, lang),
+                changed_by_service(link, lang),
+                renounced(link, day, lang),
+                came_back(link, lang),
+                invitation(link, lang),
             ] {
                 assert!(mail.text.contains(&format!("\n{link}\n")), "{}", mail.text);
                 assert!(mail.html.contains("href=\"https://logement.example/suivi/abc?x=1&amp;y=2\""));
