@@ -33,6 +33,10 @@ use crate::draft::{Collector, Draft, Drafts, Known, People, day};
 use crate::official::PLACES;
 use crate::tree::{At, EXTENSION, Element};
 
+/// What is never exchanged, wherever somebody puts it: the social-security number, and what is no answer.
+const NEVER: [Field; 6] =
+    [Field::Nir, Field::NirAbsent, Field::NirSealed, Field::NirEnding, Field::Password, Field::OneTimeCode];
+
 /// Writes what `said`, the reading of the other elements, lacks.
 pub(crate) fn build(record: &Record, exchanged: &[SectionName], people: &People, said: &Drafts) -> Element {
     let mut extension = Element::ours("extension")
@@ -204,6 +208,9 @@ fn read_section(section: &At<'_>, name: &SectionName, on: Date, out: &mut Collec
             let field = Field::parse(said);
             let draft = out.draft(name, section);
             match (kind, field) {
+                (_, Some(field)) if NEVER.contains(&field) => {
+                    out.refuse(AnomalyCode::Forbidden, &at.path, field);
+                }
                 ("sans", field) if field.is_some() || date_of(said).is_some() => draft.remove(said),
                 ("date", Some(field)) => match day(at.text()) {
                     Some(date) => draft.put_date(field, date, &at.path),
