@@ -31,6 +31,9 @@ pub use xml::{MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS, MAX_TEXT};
 use draft::{Collector, Draft, Drafts, People, day};
 use tree::{At, Element, OFFICIAL, Space};
 
+/// Most anomalies told of one document.
+const MAX_TOLD: usize = 500;
+
 /// The version of the interface that is written.
 const VERSION: &str = "02.01";
 /// Those that are read: the public sample is of the first, the public library takes both.
@@ -122,7 +125,7 @@ pub fn read_bytes(bytes: &[u8]) -> Result<Record, Vec<Anomaly>> {
     read(text)
 }
 
-/// Reads a document. Every anomaly is told; [`Record::notes`] tells what was left out or read as the nearest answer.
+/// Reads a document. Every anomaly is told, up to some hundreds; [`Record::notes`] tells what was left out or read as the nearest answer.
 pub fn read(text: &str) -> Result<Record, Vec<Anomaly>> {
     let tree = xml::parse(text).map_err(|anomaly| vec![anomaly])?;
     let root = At::root(&tree);
@@ -138,7 +141,7 @@ pub fn read(text: &str) -> Result<Record, Vec<Anomaly>> {
         Some(record) if out.wrong.is_empty() => Ok(record),
         _ => {
             let mut wrong: Vec<Anomaly> = Vec::new();
-            for anomaly in out.wrong {
+            for anomaly in out.wrong.into_iter().take(MAX_TOLD) {
                 if !wrong.contains(&anomaly) {
                     wrong.push(anomaly);
                 }

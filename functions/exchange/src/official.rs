@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use domain::Field;
-use domain::answers::{Answers, ApplicantKind};
+use domain::answers::{Answers, ApplicantKind, MAX_PERSONS};
 use domain::section::{
     Address, HomeDetails, Income, Link, Person, Place, Profession, Resources, SectionName, WantedHome, WantedPlaces,
     Whose, tax_year,
@@ -388,6 +388,10 @@ fn read_person(person: &At<'_>, reading: &mut Reading<'_>, out: &mut Collector) 
         let Some(list) = person.one(list, &mut out.wrong) else { continue };
         for (index, at) in list.all(name).into_iter().enumerate() {
             count += 1;
+            if reading.people.0.len() > MAX_PERSONS {
+                // Too many already, which the caller tells: the rest would only cost.
+                break;
+            }
             let id = reading.people.at(name, index + 1);
             let who = Whose::Person(id.clone());
             let section = SectionName::Person(id);
