@@ -151,7 +151,7 @@ impl Table {
     }
 
     /// The code of the domain, and whether it says exactly the same.
-    pub(crate) fn from_exchange<'a>(&'a self, theirs: &'a str) -> Option<(&'a str, bool)> {
+    pub(crate) fn to_domain<'a>(&'a self, theirs: &'a str) -> Option<(&'a str, bool)> {
         let line = self.lines.iter().find(|(_, known, how)| *known == theirs && *how != Written);
         match line {
             Some((ours, _, how)) => Some((ours, *how == Both)),
@@ -220,19 +220,19 @@ mod tests {
     fn every_official_code_is_read() {
         for code in MOTIVES {
             let code = format!("{code:02}");
-            let (ours, exact) = MOTIVE.from_exchange(&code).expect(&code);
+            let (ours, exact) = MOTIVE.to_domain(&code).expect(&code);
             assert!(Motive::parse(ours).is_some() && (exact || code == "03"), "{code}");
         }
         for code in HOMES {
-            assert!(PRESENT_HOME.from_exchange(code).is_some_and(|(ours, _)| PresentHomeKind::parse(ours).is_some()));
+            assert!(PRESENT_HOME.to_domain(code).is_some_and(|(ours, _)| PresentHomeKind::parse(ours).is_some()));
         }
         for (code, activity, contract, _) in CONTRACT {
             assert!(Activity::parse(activity).is_some(), "{code}");
             assert!(contract.is_none_or(|contract| Contract::parse(contract).is_some()), "{code}");
         }
-        assert_eq!(CIVILITY.from_exchange("3"), Some(("2", false)));
-        assert_eq!(MOTIVE.from_exchange("F42"), None);
-        assert_eq!(PRESENT_HOME.from_exchange("OST"), None);
+        assert_eq!(CIVILITY.to_domain("3"), Some(("2", false)));
+        assert_eq!(MOTIVE.to_domain("F42"), None);
+        assert_eq!(PRESENT_HOME.to_domain("OST"), None);
     }
 
     #[test]

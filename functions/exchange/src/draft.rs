@@ -147,7 +147,7 @@ impl Collector {
         let Some(code) = at.attribute("code").filter(|code| !code.is_empty()) else {
             return self.refuse(AnomalyCode::Missing, &at.path, field);
         };
-        match table.from_exchange(code) {
+        match table.to_domain(code) {
             Some((ours, exact)) => {
                 let draft = self.draft(section, parent);
                 draft.put(field.code(), ours, &at.path);

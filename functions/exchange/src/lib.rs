@@ -83,6 +83,14 @@ impl Record {
         self.days.get(name).copied().unwrap_or(self.made_on)
     }
 
+    /// The same without rubric i) and the annexes, for who may not read them. The motives stay: every service sees them.
+    #[must_use]
+    pub fn without_health(mut self) -> Self {
+        self.answers.disability = None;
+        self.answers.adaptations.clear();
+        self
+    }
+
     /// The sections that are exchanged: those that concern the application and are answered, but for the social-security
     /// numbers.
     pub fn exchanged(&self) -> Vec<SectionName> {

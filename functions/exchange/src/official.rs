@@ -43,11 +43,11 @@ fn place(link: Link) -> Option<&'static str> {
 }
 
 /// A commune anywhere in France.
-pub(crate) fn commune(code: &InseeCode) -> Option<&'static Commune> {
+fn commune(code: InseeCode) -> Option<&'static Commune> {
     let text = code.to_string();
     let department = if text.starts_with("97") { text.get(..3) } else { text.get(..2) };
     let territory = department.and_then(Territory::of).or_else(|| Territory::of("IDF"));
-    territory.and_then(|territory| territory.commune(code))
+    territory.and_then(|territory| territory.commune(&code))
 }
 
 /// Writes what is asked and answered.
@@ -222,7 +222,9 @@ impl Writer<'_> {
                 }
             }
         }
-        sums.into_iter().for_each(|(code, sum)| list.push(resource(code, sum)));
+        for (code, sum) in sums {
+            list.push(resource(code, sum));
+        }
         list
     }
 
@@ -260,7 +262,9 @@ impl Writer<'_> {
         if let Some(WantedHome { category, types, .. }) = home {
             wanted.code_child("categorieLogementRecherche", category.code());
             let mut list = Element::official("listeTypeLogement");
-            types.iter().for_each(|kind| list.code_child("typeLogement", kind.code()));
+            for kind in types {
+                list.code_child("typeLogement", kind.code());
+            }
             wanted.push(list);
         }
         let places = self.some(&SectionName::WantedPlaces, self.answers.wanted_places.as_ref());
@@ -491,7 +495,7 @@ fn read_city(at: &At<'_>, section: &SectionName, postal: Field, city: Field, out
     out.text(at, "codePostal", section, postal);
     let Some(place) = at.one("commune", &mut out.wrong) else { return };
     let code = place.attribute("code").and_then(|code| InseeCode::parse(code).ok());
-    match code.as_ref().and_then(commune) {
+    match code.and_then(commune) {
         Some(commune) => out.draft(section, at).put(city.code(), commune.name, &place.path),
         None => out.refuse(AnomalyCode::Commune, &place.path, city),
     }

@@ -36,7 +36,7 @@ struct Growing {
 impl Growing {
     /// Where we are.
     fn path(&self) -> String {
-        self.open.iter().map(|element| format!("/{}", element.name)).collect()
+        self.open.iter().flat_map(|element| ["/", element.name.as_str()]).collect()
     }
 
     fn wrong(&self, code: AnomalyCode) -> Anomaly {

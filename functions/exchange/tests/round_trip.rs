@@ -60,6 +60,13 @@ proptest! {
         prop_assert!(!text.contains("SEALED") && !text.contains("nir"), "{text}");
     }
 
+    #[test]
+    fn health_stays_where_it_is_not_to_be_read(record in record()) {
+        let text = write(&record.without_health());
+        prop_assert!(!text.contains("handicap") && !text.contains("disability") && !text.contains("adaptation"));
+        prop_assert!(read(&text).is_ok());
+    }
+
     /// The other elements alone: whatever the application, a reader who knows nothing of ours finds what it needs.
     #[test]
     fn without_our_extension_a_person_still_reads(record in record()) {

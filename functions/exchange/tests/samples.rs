@@ -2,8 +2,10 @@
 
 use domain::Field;
 use domain::answers::ApplicantKind;
+use domain::number::UniqueNumber;
 use domain::person::Civility;
 use domain::section::{Activity, HomeType, Income, Link, Motive, ResourceKind, SectionName, Whose};
+use domain::text::{Email, Line, Name};
 use exchange::{Anomaly, AnomalyCode, FileKind, Record, read, write};
 use jiff::civil::Date;
 
@@ -27,18 +29,18 @@ fn a_document_of_others_reads() {
     assert_eq!((record.made_on, record.created_on), (Date::constant(2026, 11, 24), Date::constant(2026, 11, 20)));
     assert_eq!((record.desk.as_str(), record.territory.code()), ("G0601", "06"));
     assert!(record.number.is_none());
-    assert_eq!(record.email.as_ref().map(|email| email.as_str()), Some("jeanne@exemple.example"));
+    assert_eq!(record.email.as_ref().map(Email::as_str), Some("jeanne@exemple.example"));
 
     let answers = &record.answers;
     let identity = answers.identity.as_ref().expect("the identity");
     assert_eq!(identity.civility, Civility::Madame);
     assert_eq!(identity.birth_name.as_str(), "Modèle");
-    assert_eq!(identity.usage_name.as_ref().map(|name| name.as_str()), Some("Exemple"));
-    let lines = answers.address.as_ref().expect("the address").home_lines();
-    assert_eq!(lines, ["103 avenue de l'Exemple & du Modèle", "06000 Nice"]);
+    assert_eq!(identity.usage_name.as_ref().map(Name::as_str), Some("Exemple"));
+    let at = answers.address.as_ref().expect("the address").home_lines();
+    assert_eq!(at, ["103 avenue de l'Exemple & du Modèle", "06000 Nice"]);
     let work = &answers.professions[&Whose::Applicant];
     assert_eq!(work.activity, Activity::Employee);
-    assert_eq!(work.employer.as_ref().map(|line| line.as_str()), Some("Exemple & Fils"));
+    assert_eq!(work.employer.as_ref().map(Line::as_str), Some("Exemple & Fils"));
     assert!(answers.incomes[&Whose::Applicant] == Income::Own { amount: 20_000, last: Some(21_000) });
     let resources = &answers.resources[&Whose::Applicant];
     assert_eq!(resources.monthly, [(ResourceKind::Salary, 1_500), (ResourceKind::FamilyBenefits, 140)]);
@@ -87,7 +89,7 @@ fn what_a_document_of_others_lacks_is_noted() {
 fn a_legal_person_reads_from_the_extension() {
     let record = read(ORGANISATION).expect("it reads");
     assert_eq!((record.applicant, record.operation), (ApplicantKind::Organisation, FileKind::Modification));
-    assert_eq!(record.number.as_ref().map(|number| number.as_str()), Some("0061126000001GDPUB"));
+    assert_eq!(record.number.as_ref().map(UniqueNumber::as_str), Some("0061126000001GDPUB"));
     let organisation = record.answers.organisation.as_ref().expect("the organisation");
     assert_eq!(organisation.name.as_str(), "Association d'exemple");
     let wanted = record.answers.wanted_home.as_ref().expect("the home");
