@@ -99,8 +99,8 @@ impl Record {
     }
 }
 
-/// The document of an application. It reads back to the same answers, as far as the application has what registration
-/// needs of it: a home looked for and communes.
+/// The document of an application. It reads back to the same answers, as far as the application has what the interface
+/// cannot do without: a home looked for, communes, and whether others would do. A record that was read always has.
 pub fn write(record: &Record) -> String {
     let exchanged = record.exchanged();
     let (application, mut people) = official::build(record, &exchanged);

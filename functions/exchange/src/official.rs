@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use domain::Field;
 use domain::answers::{Answers, ApplicantKind, MAX_PERSONS};
 use domain::section::{
-    Address, HomeDetails, Income, Link, Person, Place, Profession, Resources, SectionName, WantedHome, WantedPlaces,
-    Whose, tax_year,
+    Address, HomeCategory, HomeDetails, Income, Link, Person, Place, Profession, Resources, SectionName, WantedHome,
+    WantedPlaces, Whose, tax_year,
 };
 use domain::territory::{Commune, InseeCode, Territory};
 use domain::text::Phone;
@@ -600,8 +600,13 @@ fn read_wanted(application: &At<'_>, reading: &Reading<'_>, out: &mut Collector,
             out.code_at(&wanted, &at, &section, Field::WantedTypes, table);
         }
     }
-    // Box G2 has no element: those of the file are counted.
     let draft = out.draft(&section, &wanted);
+    // Where the element goes is derived: without it, what leaves every home open.
+    if !draft.values.contains_key(Field::WantedCategory.code()) {
+        draft.put(Field::WantedCategory.code(), HomeCategory::Either.code(), &wanted.path);
+        draft.nearest.push(nearest(&wanted.path, Field::WantedCategory));
+    }
+    // Box G2 has no element: those of the file are counted.
     draft.put(Field::PeopleToHouse.code(), &count.to_string(), &wanted.path);
     draft.nearest.push(nearest(&wanted.path, Field::PeopleToHouse));
 

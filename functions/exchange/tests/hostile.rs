@@ -59,10 +59,10 @@ fn too_much_is_refused_before_it_costs() {
         AnomalyCode::TooDeep
     );
     assert_eq!(refused(&root(&"<a/>".repeat(MAX_ELEMENTS))), AnomalyCode::TooMany);
-    let many = |count: usize| (0..count).map(|n| format!(" a{n}=\"\"")).collect::<String>();
+    let many = |count: usize| (0..count).fold(String::new(), |all, n| all + &format!(" a{n}=\"\""));
     assert_eq!(refused(&root(&format!("<a{}/>", many(MAX_ATTRIBUTES + 1)))), AnomalyCode::TooMany);
     assert_eq!(refused(&root(&format!("<a{}/>", many(90_000)))), AnomalyCode::TooMany);
-    let spaces: String = (0..200).map(|n| format!(" xmlns:n{n}=\"urn:n{n}\"")).collect();
+    let spaces = (0..200).fold(String::new(), |all, n| all + &format!(" xmlns:n{n}=\"urn:n{n}\""));
     assert!(matches!(refused(&root(&format!("<a{spaces}/>"))), AnomalyCode::Malformed | AnomalyCode::TooMany));
     assert_eq!(refused(&root(&format!("<{}/>", "a".repeat(10_000)))), AnomalyCode::Malformed);
 }

@@ -4,7 +4,7 @@ use domain::Field;
 use domain::answers::ApplicantKind;
 use domain::number::UniqueNumber;
 use domain::person::Civility;
-use domain::section::{Activity, HomeType, Income, Link, Motive, ResourceKind, SectionName, Whose};
+use domain::section::{Activity, HomeCategory, HomeType, Income, Link, Motive, ResourceKind, SectionName, Whose};
 use domain::text::{Email, Line, Name};
 use exchange::{Anomaly, AnomalyCode, FileKind, Record, read, write};
 use jiff::civil::Date;
@@ -83,6 +83,15 @@ fn what_a_document_of_others_lacks_is_noted() {
             "/interfaceNuu/demande/demandeLogement/statutDalo".to_owned(),
         ]
     );
+}
+
+#[test]
+fn a_home_of_which_nothing_is_said_is_either() {
+    let text = OFFICIAL.replace("<ns1:categorieLogementRecherche code=\"I\"/>", "");
+    let record = read(&text).expect("it reads");
+    assert_eq!(record.answers.wanted_home.as_ref().map(|home| home.category), Some(HomeCategory::Either));
+    let said = |note: &&Anomaly| note.field == Some(Field::WantedCategory) && note.code == AnomalyCode::Approximated;
+    assert_eq!(record.notes.iter().filter(said).count(), 1);
 }
 
 #[test]
