@@ -282,7 +282,8 @@ impl Taking {
             let Some(draft) = drafts.get(&name) else { continue };
             let circumstances = self.circumstances(draft);
             if answers.take(&name, &draft.fields(), circumstances).is_ok() {
-                days.insert(name.clone(), circumstances.on);
+                out.notes.extend(left_out(&answers, &name, draft));
+                days.insert(name, circumstances.on);
             }
         }
         for (name, draft) in drafts {
@@ -318,4 +319,12 @@ impl Taking {
             }
         }
     }
+}
+
+/// The values that a section has no room for, each place once.
+fn left_out(answers: &Answers, name: &SectionName, draft: &Draft) -> Vec<Anomaly> {
+    let kept = answers.fields(name).unwrap_or_default();
+    let lost = |name: &str| !kept.iter().any(|(known, _)| known == name);
+    let paths: BTreeSet<&String> = draft.paths.iter().filter(|(name, _)| lost(name)).map(|(_, path)| path).collect();
+    paths.into_iter().map(|path| Anomaly::new(AnomalyCode::Ignored, path)).collect()
 }

@@ -203,6 +203,9 @@ fn our_extension_is_read_strictly() {
         let found = refused(&ORGANISATION.replace(from, to));
         assert!(found.iter().any(|anomaly| anomaly.code == code && anomaly.path == path), "{to}: {found:?}");
     }
+    let stray = "<sne:valeur nom=\"loyer\">1</sne:valeur></sne:section>";
+    let record = read(&ORGANISATION.replacen("</sne:section>", stray, 1)).expect("it reads");
+    assert_eq!(noted(&record, AnomalyCode::Ignored), [format!("{at}/section[1]/valeur[5]")]);
     let nir = "<sne:valeur nom=\"nir\">1</sne:valeur></sne:section>";
     let found = refused(&ORGANISATION.replacen("</sne:section>", nir, 1));
     assert!(found.iter().any(|anomaly| anomaly.code == AnomalyCode::Forbidden), "{found:?}");
