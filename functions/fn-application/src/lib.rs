@@ -289,7 +289,7 @@ impl Questionnaire {
             Err(NotChanged::Closed) => return self.closed(visit, dossier),
             Err(NotChanged::Fault(fault)) => return Err(fault.into()),
             Err(NotChanged::Refused(refused)) => (refused, vec![], false),
-            Err(NotChanged::Unusual(unusual)) => (Refusals::default(), unusual, false),
+            Err(NotChanged::Unusual(unusual, refused)) => (refused, unusual, false),
             Err(NotChanged::Elsewhere) => (Refusals::default(), vec![], true),
         };
         // What was saved elsewhere may be newer than what was read when this request began.
@@ -374,7 +374,7 @@ impl Questionnaire {
         match removed {
             Ok(then) => Answer::see(then),
             // Changed or gone in between: the list shows how it is now.
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(_)) => Answer::see(people),
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => Answer::see(people),
             Err(NotChanged::Closed) => self.closed(visit, &at.dossier),
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
         }
@@ -395,7 +395,7 @@ impl Questionnaire {
         match withdrawn {
             Ok(then) => Answer::see(then),
             // A service decided in between: the list shows how it is now.
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(_)) => Answer::see(tasks),
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => Answer::see(tasks),
             Err(NotChanged::Closed) => self.closed(visit, &at.dossier),
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
         }

@@ -96,6 +96,7 @@ impl Pieces {
             },
             waiting: waiting.then_some(here),
             full: piece::is_full(dossier, PieceKind::Identity),
+            proves_change: !dossier.changes.is_empty(),
         };
         Answer::ok(pages::piece::identity(&visit.context(&token), &dossier.application.id, &sent))
     }
@@ -108,7 +109,7 @@ impl Pieces {
         match piece::open_slot(&self.table, visit.now, dossier, PieceKind::Identity, piece, once).await {
             Ok(then) => Answer::see(then),
             Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(_)) => {
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => {
                 Answer::see(paths::identity_piece(id))
             }
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
@@ -131,7 +132,7 @@ impl Pieces {
             Ok(then) => Answer::see(then),
             Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
             // Gone in between: the list shows how it is now.
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(_)) => Answer::see(here),
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => Answer::see(here),
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
         }
     }

@@ -29,8 +29,8 @@ use crate::seal;
 pub enum NotChanged {
     /// Something in the form is to be mended.
     Refused(Refusals),
-    /// Something is unusual: to be mended, or confirmed with a reason.
-    Unusual(Vec<Unusual>),
+    /// Something is unusual: to be mended, or confirmed with a reason; what is wrong with the reason, if one was given.
+    Unusual(Vec<Unusual>, Refusals),
     /// The section was saved elsewhere in between: show both.
     Elsewhere,
     /// The application cannot be changed as it stands now.
@@ -194,13 +194,14 @@ fn read_nir(fields: &Fields) -> Result<Nir, Refusals> {
 /// The section with the reason that confirms what is unusual in it.
 fn confirmed(clean: Fields, typed: &Fields, unusual: &[Unusual]) -> Result<Fields, NotChanged> {
     if !unusual.iter().all(|one| typed.has(Field::Confirmed, one.code())) {
-        return Err(NotChanged::Unusual(unusual.to_vec()));
+        return Err(NotChanged::Unusual(unusual.to_vec(), Refusals::default()));
     }
     let reason = match typed.get(Field::UnusualReason) {
         "" => Err(Refusal::Missing),
         text => Comment::parse(text),
     };
-    let reason = reason.map_err(|why| NotChanged::Refused(Refusals::one(Field::UnusualReason, why)))?;
+    let reason =
+        reason.map_err(|why| NotChanged::Unusual(unusual.to_vec(), Refusals::one(Field::UnusualReason, why)))?;
     let codes = unusual.iter().map(|one| one.code().to_owned());
     Ok(clean.with_all(Field::Confirmed, codes).with(Field::UnusualReason, reason.as_str()))
 }

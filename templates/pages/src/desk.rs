@@ -200,7 +200,8 @@ fn change(
         let on = Circumstances { on: asked.on, territory };
         fields.map(|fields| summary::lines_of(name, fields, on, &dossier.answers, LANG)).unwrap_or_default()
     };
-    let (before, after) = (lines(dossier.answers.fields(name).as_ref()), lines(Some(&asked.fields)));
+    let (before, after) =
+        summary::difference(&lines(dossier.answers.fields(name).as_ref()), &lines(Some(&asked.fields)));
     let action = paths::desk_change(&dossier.application.id, name);
     html! {
         (design::notice(Tone::Warning, Some(&text.change_title(section)), html! {

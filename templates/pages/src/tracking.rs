@@ -238,11 +238,7 @@ fn changed(
         let on = Circumstances { on, territory };
         fields.map(|fields| summary::lines_of(section, fields, on, &dossier.answers, lang)).unwrap_or_default()
     };
-    let (before, after) = (read(before), read(after));
-    let only = |these: &summary::Lines, those: &summary::Lines| -> summary::Lines {
-        these.iter().filter(|line| !those.contains(line)).cloned().collect()
-    };
-    let (was, is) = (only(&before, &after), only(&after, &before));
+    let (was, is) = summary::difference(&read(before), &read(after));
     design::details(
         &text.event_show(),
         html! {

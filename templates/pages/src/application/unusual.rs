@@ -11,19 +11,14 @@ use crate::{copy, labels, words};
 pub(super) fn block(question: &Question<'_>) -> Markup {
     let lang = question.lang();
     let (text, hints) = (copy::application(lang), copy::hints(lang));
-    let again = question.refused.of(Field::UnusualReason).is_some();
-    if question.unusual.is_empty() && !again {
+    if question.unusual.is_empty() {
         return html! {};
     }
     let form = question.answering();
-    // Confirmed already, and only the reason is missing.
-    let kept: Vec<&str> =
-        if question.unusual.is_empty() { question.fields.all(Field::Confirmed).collect() } else { vec![] };
     html! {
         div role="alert" {
             (design::notice(Tone::Warning, Some(&text.unusual_title()), html! {
                 p { (text.unusual_intro()) }
-                @for code in kept { (design::hidden(Field::Confirmed.code(), code)) }
                 @for (rank, one) in question.unusual.iter().enumerate() {
                     p { strong { (sentence(one, lang)) } }
                     (design::tick(
