@@ -5,7 +5,7 @@ use domain::application::{SendBackReason, State};
 use domain::id::ApplicationId;
 use domain::language::Language;
 use domain::piece::{FileKind, Piece, PieceState};
-use domain::section::{Circumstances, Need, SectionName};
+use domain::section::{Circumstances, Need, PresentHome, SectionName};
 use domain::territory::Territory;
 use domain::{Field, Fields, Refusals};
 use jiff::civil::Date;
@@ -14,6 +14,7 @@ use usecases::desk::{DECISION, HOMONYM, KEEP_SENIORITY, SEEN};
 use usecases::records::{AskedChange, Dossier, Waiting};
 
 use crate::account::{SignInNote, WAY_BACK};
+use crate::application::verdict;
 use crate::questions::Answering;
 use crate::shell::{Context, Frame};
 use crate::tracking::Reader;
@@ -122,6 +123,8 @@ pub fn file(
         @for (name, asked) in &dossier.changes { (change(dossier, context, name, asked, fields, refused)) }
         (state(dossier, context, former, fields, refused))
         (edit(dossier, context))
+        (facts(dossier))
+        (verdict(context, dossier))
         h2 { (text.file_answers()) }
         @for part in summary::parts(&dossier.answers, LANG) {
             h3 { (part.title) }
@@ -217,6 +220,26 @@ fn change(
                 (design::danger(&text.change_refuse(), DECISION, "non"))
             }))
         }))
+    }
+}
+
+/// What follows from the answers, and helps to read them.
+fn facts(dossier: &Dossier) -> Markup {
+    let text = copy::desk(LANG);
+    let answers = &dossier.answers;
+    let landlord = answers.home_details.as_ref().and_then(|home| home.landlord.as_ref());
+    let transfer = landlord.filter(|_| answers.present_home.as_ref().is_some_and(PresentHome::is_transfer));
+    let crowded = answers.over_occupied();
+    html! {
+        @if transfer.is_some() || crowded.is_some() {
+            h2 { (text.facts()) }
+            ul {
+                @if let Some(landlord) = transfer { li { (text.fact_transfer(landlord.name.as_str())) } }
+                @if let Some((surface, people, needed)) = crowded {
+                    li { (text.fact_crowded(surface.to_string(), people.to_string(), needed.to_string())) }
+                }
+            }
+        }
     }
 }
 

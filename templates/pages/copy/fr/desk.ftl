@@ -81,3 +81,6 @@ event-renounced = Abandonnée par le demandeur
 event-came-back = Reprise par le demandeur
 event-helper-invited = { $name } invité à aider
 event-helper-joined = { $name } aide le demandeur
+facts = Repères
+fact-transfer = Demande de mutation : déjà locataire du parc social ({ $landlord }).
+fact-crowded = Suroccupation : { $surface } m² pour { $people } personnes, il en faudrait { $needed } (article R.822-25).
