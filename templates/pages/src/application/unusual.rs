@@ -11,7 +11,9 @@ use crate::{copy, labels, words};
 pub(super) fn block(question: &Question<'_>) -> Markup {
     let lang = question.lang();
     let (text, hints) = (copy::application(lang), copy::hints(lang));
-    let again = question.refused.of(Field::UnusualReason).is_some();
+    // The reason is wrong, or something else is: what was typed stays.
+    let again = question.refused.of(Field::UnusualReason).is_some()
+        || (question.unusual.is_empty() && !question.fields.get(Field::UnusualReason).is_empty());
     if question.unusual.is_empty() && !again {
         return html! {};
     }
