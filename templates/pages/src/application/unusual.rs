@@ -11,14 +11,19 @@ use crate::{copy, labels, words};
 pub(super) fn block(question: &Question<'_>) -> Markup {
     let lang = question.lang();
     let (text, hints) = (copy::application(lang), copy::hints(lang));
-    if question.unusual.is_empty() {
+    // Another answer is refused: what was confirmed and explained stays.
+    let typed = !question.fields.get(Field::UnusualReason).is_empty();
+    if question.unusual.is_empty() && !typed {
         return html! {};
     }
     let form = question.answering();
+    let kept: Vec<&str> =
+        if question.unusual.is_empty() { question.fields.all(Field::Confirmed).collect() } else { vec![] };
     html! {
         div role="alert" {
             (design::notice(Tone::Warning, Some(&text.unusual_title()), html! {
                 p { (text.unusual_intro()) }
+                @for code in kept { (design::hidden(Field::Confirmed.code(), code)) }
                 @for (rank, one) in question.unusual.iter().enumerate() {
                     p { strong { (sentence(one, lang)) } }
                     (design::tick(
