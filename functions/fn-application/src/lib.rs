@@ -18,7 +18,7 @@ use storage::Table;
 use storage::config::Cloud;
 use usecases::access::Access;
 use usecases::application::{self as filling, Kept, NotChanged, NotSent, Sending};
-use usecases::desk;
+use usecases::desk::{self, Read};
 use usecases::helping::{self, Joined, NotInvited};
 use usecases::ledger::Committed;
 use usecases::ports::{Accounts as _, Chance as _, Dossiers as _};
@@ -78,7 +78,9 @@ impl Questionnaire {
         }
         // Whichever way an agent came to read it.
         if let (Access::Agent(badge), "GET") = (&access, method) {
-            desk::record_opening(&self.table, badge, visit.now, &dossier.application.id).await?;
+            let health = paths::parse_section(rest).is_some_and(|name| name.is_health());
+            let read = if health { Read::Health } else { Read::File };
+            desk::record_opening(&self.table, badge, visit.now, &dossier.application.id, read).await?;
         }
         let at = At { access, dossier };
         match (method, rest) {

@@ -126,12 +126,17 @@ pub fn file(
         (facts(dossier))
         (verdict(context, dossier))
         h2 { (text.file_answers()) }
-        @for part in summary::parts(&dossier.answers, LANG) {
+        @for part in summary::parts(&dossier.answers, LANG).into_iter().filter(|part| !part.name.is_health()) {
             h3 { (part.title) }
             @if let Some(reason) = dossier.saved.get(&part.name).and_then(|saved| saved.reason.as_ref()) {
                 (design::notice(Tone::Warning, None, html! { p { (text.unusual(reason.0.clone())) } }))
             }
             (tracking::lines(&part.lines))
+        }
+        @if dossier.answers.answered().iter().any(SectionName::is_health) {
+            h3 { (text.health()) }
+            p.hint { (text.health_body()) }
+            p { a href=(paths::desk_health(&dossier.application.id)) { (text.health_open()) } }
         }
         h2 { (text.history()) }
         (tracking::history(dossier, Reader::Desk, LANG))
@@ -221,6 +226,22 @@ fn change(
             }))
         }))
     }
+}
+
+/// The answers on health: apart from the file, each reading told to the applicant.
+pub fn health(context: &Context<'_>, dossier: &Dossier) -> Markup {
+    let text = copy::desk(LANG);
+    let title = text.health_title(dossier.answers.applicant_name());
+    let body = html! {
+        h1 { (title) }
+        p { (text.health_body()) }
+        @for part in summary::parts(&dossier.answers, LANG).into_iter().filter(|part| part.name.is_health()) {
+            h2 { (part.title) }
+            (tracking::lines(&part.lines))
+        }
+    };
+    let back = paths::desk_file(&dossier.application.id);
+    context.page(&title, &Frame { back: Some(&back), desk: true, ..Frame::default() }, body)
 }
 
 /// What follows from the answers, and helps to read them.

@@ -87,3 +87,4 @@ help-sign-in = To accept, sign in or create an account in your own name, then op
 help-own = This is your own application: you do not need an invitation.
 help-dead = This invitation no longer works. Ask the person you help for another one.
 help-leave = Stop helping this person
+who-health = { $service }: your answers about disability

@@ -84,3 +84,7 @@ event-helper-joined = { $name } aide le demandeur
 facts = Repères
 fact-transfer = Demande de mutation : déjà locataire du parc social ({ $landlord }).
 fact-crowded = Suroccupation : { $surface } m² pour { $people } personnes, il en faudrait { $needed } (article R.822-25).
+health = Handicap
+health-open = Voir les réponses sur le handicap
+health-body = Données de santé : ouvrez-les seulement pour chercher un logement adapté. Le demandeur verra que votre service les a lues.
+health-title = Réponses sur le handicap de { $name }
