@@ -65,12 +65,13 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
                     @if ready { p { (design::link_button(&paths::certificate(id), &text.certificate())) } }
                     @else { p { (text.certificate_soon()) } }
                 }))
-                p { (text.active_deposit(words::date(registration.deposited_on, context.lang))) }
-                p { (text.active_valid(words::date(registration.valid_until, context.lang))) }
-                p { (text.active_renew(words::date(registration.renewable_from, context.lang))) }
-                @if registration.senior_since != registration.deposited_on {
+                @if registration.senior_since == registration.deposited_on {
+                    p { (text.active_deposit(words::date(registration.deposited_on, context.lang))) }
+                } @else {
                     p { (text.senior_since(words::date(registration.senior_since, context.lang))) }
                 }
+                p { (text.active_valid(words::date(registration.valid_until, context.lang))) }
+                p { (text.active_renew(words::date(registration.renewable_from, context.lang))) }
                 h2 { (text.active_next()) }
                 ul { li { (text.active_next_1()) } li { (text.active_next_2()) } li { (text.active_next_3()) } }
             },
