@@ -1,14 +1,17 @@
 //! Signing up, confirming an address, signing in and out, one's own space.
 
+mod security;
+
 use std::convert::Infallible;
 
 use domain::territory::Territory;
 use domain::{Fields, Refusals};
 use pages::account::SignInNote;
+use pages::security::EmailOutcome;
 use pages::{Context, paths};
 use storage::Table;
 use storage::config::Cloud;
-use usecases::account::{self, Caller, Confirmation, NotLetIn};
+use usecases::account::{self, Confirmation, NotLetIn};
 use usecases::ports::Accounts as _;
 use usecases::{recovery, session};
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, query_value, way_back};
@@ -58,11 +61,32 @@ impl Account {
             ("GET", path) if path == paths::sign_in() => self.show_sign_in(visit, request),
             ("POST", path) if path == paths::sign_in() => self.sign_in(visit, request).await,
             ("POST", path) if path == paths::sign_out() => self.sign_out(visit, request).await,
+            ("GET", path) if path == paths::ask_code() => self.show_ask_code(visit, request),
+            ("POST", path) if path == paths::ask_code() => self.ask_code(visit, request).await,
+            ("GET", path) if path == paths::enter_code() => self.show_enter_code(visit, request),
+            ("POST", path) if path == paths::enter_code() => self.enter_code(visit, request).await,
+            ("GET", path) if path == paths::security() => self.security(visit, request).await,
+            ("POST", path) if path == paths::close_sessions() => self.close_sessions(visit, request).await,
+            ("GET", path) if path == paths::change_password() => self.show_change_password(visit),
+            ("POST", path) if path == paths::change_password() => self.change_password(visit, request).await,
+            ("GET", path) if path == paths::change_email() => self.show_change_email(visit).await,
+            ("POST", path) if path == paths::change_email() => self.change_email(visit, request).await,
+            ("POST", path) if path == paths::give_up_email() => self.give_up_email(visit, request).await,
+            ("GET", path) if path == paths::confirm_email() => self.show_confirm_email(visit, request).await,
+            ("POST", path) if path == paths::confirm_email() => self.confirm_email(visit, request).await,
+            ("GET", path) if path == paths::email_noted() => self.email_outcome(visit, EmailOutcome::Noted),
+            ("GET", path) if path == paths::email_changed() => self.email_outcome(visit, EmailOutcome::Changed),
+            ("GET", path) if path == paths::email_kept() => self.email_outcome(visit, EmailOutcome::Kept),
+            ("GET", path) if path == paths::stay() => self.stay(visit),
             _ => Err(Failure::NotFound),
         }
     }
 
-    fn page(&self, visit: &mut Visit, page: impl FnOnce(&Context<'_>) -> maud::Markup) -> Result<Answer, Failure> {
+    pub(crate) fn page(
+        &self,
+        visit: &mut Visit,
+        page: impl FnOnce(&Context<'_>) -> maud::Markup,
+    ) -> Result<Answer, Failure> {
         let token = visit.token(&self.kit);
         Answer::ok(page(&visit.context(&token)))
     }
@@ -79,7 +103,7 @@ impl Account {
     async fn sign_up(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let once = visit.once(sent.once, paths::check_mail());
-        let caller = Caller { address: visit.address() };
+        let caller = visit.caller();
         match account::sign_up(&self.table, &self.kit.keys, &self.kit, visit.now, caller, &sent.fields, once).await {
             Ok(()) => Answer::see(paths::check_mail()),
             Err(NotLetIn::Refused(refusals)) => {
@@ -115,7 +139,7 @@ impl Account {
     async fn ask_reset(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let once = visit.once(sent.once, paths::reset_sent());
-        let caller = Caller { address: visit.address() };
+        let caller = visit.caller();
         match recovery::ask(&self.table, &self.kit.keys, &self.kit, visit.now, caller, &sent.fields, once).await {
             Ok(()) => Answer::see(paths::reset_sent()),
             Err(NotLetIn::Refused(refusals)) => {
@@ -169,7 +193,7 @@ impl Account {
 
     async fn sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
-        let caller = Caller { address: visit.address() };
+        let caller = visit.caller();
         match account::sign_in(&self.table, &self.kit.keys, visit.now, caller, &sent.fields, sent.once).await {
             Ok(opened) => Ok(Answer::SignedIn(opened, after_sign_in(&sent.fields, paths::account()))),
             Err(NotLetIn::Unknown) => {
@@ -201,7 +225,7 @@ impl Account {
 }
 
 /// Why somebody goes no further, where the form itself has nothing to say.
-fn failure(reason: NotLetIn) -> Failure {
+pub(crate) fn failure(reason: NotLetIn) -> Failure {
     match reason {
         NotLetIn::TooMany => Failure::TooMany,
         NotLetIn::Fault(fault) => fault.into(),

@@ -11,7 +11,7 @@ use pages::desk::FileNote;
 use pages::paths;
 use storage::config::Cloud;
 use storage::{FileStore, Table};
-use usecases::account::{self, Caller, NotLetIn};
+use usecases::account::{self, NotLetIn};
 use usecases::desk::{self, Accepted, NotSentBack};
 use usecases::ports::{Desks as _, Dossiers as _};
 use usecases::post::certificate_link;
@@ -104,7 +104,7 @@ impl Desk {
 
     async fn sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
-        let caller = Caller { address: visit.address() };
+        let caller = visit.caller();
         let signed =
             account::agent_sign_in(&self.table, &self.kit.keys, visit.now, caller, &sent.fields, sent.once).await;
         let (note, refused) = match signed {

@@ -6,15 +6,15 @@ mod certificate;
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use domain::application::{SendBackReason, State};
 use domain::id::{AccountId, ApplicationId, OutboxId};
-use letters::mails;
+use letters::{mails, security_mails};
 use pages::paths;
 use serde_json::Value;
 use storage::config::Cloud;
 use storage::{FileStore, Mail, Table};
 use usecases::keys::TokenHash;
 use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Letter};
-use usecases::records::{Dossier, Message, Outbox};
-use usecases::{Fault, post};
+use usecases::records::{Dossier, Message, Outbox, Side};
+use usecases::{Fault, email_change, post};
 use web::{Kit, Settings};
 
 /// The function.
@@ -105,6 +105,21 @@ impl Post {
             Message::Submitted { application } => self.about(application, submitted).await?,
             Message::SentBack { application } => self.about(application, sent_back).await?,
             Message::Registered { application } => self.registered(application).await?,
+            Message::SignInCode { account } => {
+                let code = self.kit.keys.mailed_code(outbox.id.as_str());
+                let mail = security_mails::sign_in_code(&code, &self.kit.url(paths::ask_code()));
+                self.address_of(account).await?.map(|to| (to, mail))
+            }
+            Message::PasswordChanged { account } => {
+                let mail = security_mails::password_changed(&self.kit.url(paths::forgotten()));
+                self.address_of(account).await?.map(|to| (to, mail))
+            }
+            Message::EmailTaken { account } => {
+                let mail = security_mails::email_taken(&self.kit.url(paths::sign_in()));
+                self.address_of(account).await?.map(|to| (to, mail))
+            }
+            Message::ConfirmEmailChange { account, at } => self.confirm_email_change(&outbox.id, account, *at).await?,
+            Message::EmailChanged { account, at } => self.email_changed(account, *at).await?,
         };
         Ok(draft.map(|(to, mail)| Letter {
             to,
@@ -120,6 +135,39 @@ impl Post {
         let link = self.table.sign_up_link(&TokenHash::of(&token)).await?;
         let address = format!("{}?jeton={token}", self.kit.url(paths::confirm()));
         Ok(link.map(|link| (link.email.as_str().to_owned(), mails::confirm_address(&address))))
+    }
+
+    /// The letter to one of the two addresses of a change; nothing once it is made, replaced or given up.
+    async fn confirm_email_change(&self, id: &OutboxId, account: &AccountId, at: Side) -> Result<Draft, Fault> {
+        let page = self.table.account(account).await?;
+        let Some(change) = page.and_then(|page| page.email_change).filter(|change| !change.made) else {
+            return Ok(None);
+        };
+        let secret = self.kit.keys.link_token(id.as_str());
+        let hash = TokenHash::of(&secret);
+        if ![&change.old_token, &change.new_token].contains(&&hash) {
+            return Ok(None);
+        }
+        let token = email_change::mailed_token(account, &secret);
+        let link = format!("{}?jeton={token}", self.kit.url(paths::confirm_email()));
+        let (to, mail) = match at {
+            Side::Old => (&change.from, security_mails::confirm_at_old(&link, change.to.as_str())),
+            Side::New => (&change.to, security_mails::confirm_at_new(&link)),
+        };
+        Ok(Some((to.as_str().to_owned(), mail)))
+    }
+
+    /// The letter that tells a change of address at one of the two.
+    async fn email_changed(&self, account: &AccountId, at: Side) -> Result<Draft, Fault> {
+        let page = self.table.account(account).await?;
+        let Some(change) = page.and_then(|page| page.email_change).filter(|change| change.made) else {
+            return Ok(None);
+        };
+        let (to, mail) = match at {
+            Side::Old => (&change.from, security_mails::email_changed_old(&self.kit.url(paths::desks()))),
+            Side::New => (&change.to, security_mails::email_changed_new(&self.kit.url(paths::sign_in()))),
+        };
+        Ok(Some((to.as_str().to_owned(), mail)))
     }
 
     async fn address_of(&self, account: &AccountId) -> Result<Option<String>, Fault> {

@@ -14,11 +14,11 @@ use domain::service::RegisteringService;
 use usecases::Fault;
 use usecases::ledger::{Commit, Committed, Once, Write};
 use usecases::ports::Ledger;
-use usecases::records::Agent;
+use usecases::records::{Account, Agent};
 
 use crate::items::{
-    AccountItem, AgentItem, ApplicationItem, ClaimItem, EventItem, Item, LinkItem, OnceItem, OutboxItem, PieceItem,
-    ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
+    AccountItem, AgentItem, ApplicationItem, ClaimItem, EmailChangeItem, EventItem, Item, LinkItem, MailedCodeItem,
+    OnceItem, OpenSessionItem, OutboxItem, PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
 };
 use crate::keys::Key;
 use crate::table::Table;
@@ -133,16 +133,34 @@ impl Table {
             Write::SpendReset(hash) => {
                 deleted(self.delete(&Key::ResetLink(hash)).condition_expression("attribute_exists(pk)"))
             }
-            Write::SetPassword { account, password_hash } => updated(
-                self.update(&Key::Account(account))
+            Write::SetPassword { read, password_hash } => updated(
+                self.update_account(read, "password_hash = :read")
                     .update_expression("SET password_hash = :hash")
-                    .condition_expression("attribute_exists(pk)")
+                    .expression_attribute_values(":read", AttributeValue::S(read.password_hash.0.clone()))
                     .expression_attribute_values(":hash", AttributeValue::S(password_hash.0.clone())),
             ),
+            Write::CountSession { account, password_hash } => updated(
+                self.update(&Key::Account(account))
+                    .update_expression("ADD opened :one")
+                    .condition_expression("password_hash = :read")
+                    .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+                    .expression_attribute_values(":read", AttributeValue::S(password_hash.0.clone())),
+            ),
             Write::CreateSession(session) => {
-                self.one(&Key::Session(&session.hash), "session", &SessionItem::of(session))
+                let mut items = self.one(&Key::Session(&session.hash), "session", &SessionItem::of(session))?;
+                if let Some(account) = session.account() {
+                    let key = Key::AccountSession(account, &session.hash);
+                    items.extend(self.one(&key, "open_session", &OpenSessionItem::of(session))?);
+                }
+                Ok(items)
             }
-            Write::EndSession(hash) => deleted(self.delete(&Key::Session(hash))),
+            Write::EndSession { hash, account } => {
+                let mut items = deleted(self.delete(&Key::Session(hash)))?;
+                if let Some(account) = account {
+                    items.extend(deleted(self.delete(&Key::AccountSession(account, hash)))?);
+                }
+                Ok(items)
+            }
             Write::SpendCode { agent: _, email_digest, step } => {
                 let update = self
                     .update(&Key::Agent(email_digest))
@@ -225,7 +243,81 @@ impl Table {
                 })
             }
             Write::Send(outbox) => self.one(&Key::Outbox(&outbox.id), "outbox", &OutboxItem::of(outbox)),
+            Write::CreateMailedCode(code) => {
+                self.one(&Key::MailedCode(&code.attempt), "code", &MailedCodeItem::of(code))
+            }
+            Write::UseMailedCode(attempt) => updated(
+                self.update(&Key::MailedCode(attempt))
+                    .update_expression("SET used = :yes")
+                    .condition_expression("used = :no")
+                    .expression_attribute_values(":yes", AttributeValue::Bool(true))
+                    .expression_attribute_values(":no", AttributeValue::Bool(false)),
+            ),
+            Write::AskEmailChange { account, change, instead_of } => {
+                let put = self.put(write(&Key::EmailChange(account), "email_change", &EmailChangeItem::of(change))?);
+                Ok(vec![done(match instead_of {
+                    None => put.condition_expression(ABSENT),
+                    // The one that was read may be forgotten by now.
+                    Some(read) => put
+                        .condition_expression("attribute_not_exists(pk) OR change = :read")
+                        .expression_attribute_values(":read", AttributeValue::S(read.to_string())),
+                })?])
+            }
+            Write::ConfirmEmailChange { account, change, at } => updated(
+                self.update(&Key::EmailChange(account))
+                    .update_expression("SET confirmed = :at")
+                    .condition_expression("change = :change AND attribute_not_exists(confirmed)")
+                    .expression_attribute_values(":change", AttributeValue::S(change.to_string()))
+                    .expression_attribute_values(":at", AttributeValue::S(at.code().to_owned())),
+            ),
+            Write::MakeEmailChange { account, change, second, forget_at } => updated(
+                self.update(&Key::EmailChange(account))
+                    .update_expression("SET made = :yes, #ttl = :forget")
+                    .condition_expression(
+                        "change = :change AND attribute_exists(confirmed) AND confirmed <> :second AND made = :no",
+                    )
+                    .expression_attribute_names("#ttl", "ttl")
+                    .expression_attribute_values(":change", AttributeValue::S(change.to_string()))
+                    .expression_attribute_values(":second", AttributeValue::S(second.code().to_owned()))
+                    .expression_attribute_values(":yes", AttributeValue::Bool(true))
+                    .expression_attribute_values(":no", AttributeValue::Bool(false))
+                    .expression_attribute_values(":forget", AttributeValue::N(forget_at.to_string())),
+            ),
+            Write::SetEmail { read, to } => updated(
+                self.update_account(read, "email = :read")
+                    .update_expression("SET email = :to")
+                    .expression_attribute_values(":read", AttributeValue::S(read.email.as_str().to_owned()))
+                    .expression_attribute_values(":to", AttributeValue::S(to.as_str().to_owned())),
+            ),
+            Write::MoveEmailClaim { account, from_digest, to_digest } => {
+                let claim = ClaimItem { of: account.to_string() };
+                let mut items = deleted(
+                    self.delete(&Key::EmailClaim(from_digest))
+                        .condition_expression("#of = :account")
+                        .expression_attribute_names("#of", "of")
+                        .expression_attribute_values(":account", AttributeValue::S(account.to_string())),
+                )?;
+                items.extend(self.one(&Key::EmailClaim(to_digest), "claim", &claim)?);
+                Ok(items)
+            }
+            Write::DropEmailChange { account, change } => deleted(
+                self.delete(&Key::EmailChange(account))
+                    .condition_expression("change = :change AND made = :no")
+                    .expression_attribute_values(":change", AttributeValue::S(change.to_string()))
+                    .expression_attribute_values(":no", AttributeValue::Bool(false)),
+            ),
         }
+    }
+
+    /// A change of an account as it was read: no session was opened since, and `also` holds.
+    fn update_account(&self, read: &Account, also: &str) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
+        let update = self.update(&Key::Account(&read.id));
+        if read.opened == 0 {
+            return update.condition_expression(format!("{also} AND attribute_not_exists(opened)"));
+        }
+        update
+            .condition_expression(format!("{also} AND opened = :opened"))
+            .expression_attribute_values(":opened", AttributeValue::N(read.opened.to_string()))
     }
 
     fn still_open(&self, application: &ApplicationId) -> Result<Vec<TransactWriteItem>, Fault> {

@@ -7,17 +7,22 @@
 pub mod account;
 pub mod application;
 pub mod desk;
+pub mod device;
+pub mod email_change;
 pub mod fault;
 pub mod keys;
 pub mod ledger;
 pub mod moment;
 pub mod password;
+pub mod password_change;
 pub mod piece;
 pub mod ports;
 pub mod post;
 pub mod records;
 pub mod recovery;
 pub mod session;
+pub mod sessions;
+pub mod sign_in_code;
 
 pub use fault::Fault;
 pub use moment::Moment;

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::keys::TokenHash;
 use crate::ledger::{Commit, Committed, Once};
 use crate::moment::Moment;
-use crate::records::{AccountPage, Agent, Dossier, Outbox, ResetLink, Session, SignUpLink, Waiting};
+use crate::records::{AccountPage, Agent, Dossier, MailedCode, Outbox, ResetLink, Session, SignUpLink, Waiting};
 
 /// Chance: 128 bits at a time.
 pub trait Chance: Send + Sync {
@@ -22,7 +22,7 @@ pub trait Chance: Send + Sync {
 pub trait Accounts: Send + Sync {
     /// The account that claims an address.
     async fn id_by_email(&self, digest: &str) -> Result<Option<AccountId>, Fault>;
-    /// An account and its applications.
+    /// An account, its applications and its sessions.
     async fn account(&self, id: &AccountId) -> Result<Option<AccountPage>, Fault>;
     /// A sign-up whose link was not used.
     async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault>;
@@ -42,6 +42,16 @@ pub trait Agents: Send + Sync {
 pub trait Sessions: Send + Sync {
     /// The session of a token. Its expiry is the caller's to check: the table forgets late.
     async fn session(&self, hash: &TokenHash) -> Result<Option<Session>, Fault>;
+    /// Notes that a session is active; in its account's list, only when the hour is another.
+    async fn seen(&self, session: &Session, now: Moment) -> Result<(), Fault>;
+}
+
+/// Codes to sign in, mailed.
+#[async_trait]
+pub trait MailedCodes: Send + Sync {
+    /// Counts one more try of a code, before it is compared: however many come at once, no more are compared. `None`
+    /// when there is no such code, or it is over, or was tried `most` times.
+    async fn try_code(&self, attempt: &TokenHash, most: u32, now: Moment) -> Result<Option<MailedCode>, Fault>;
 }
 
 /// Applications.

@@ -12,7 +12,7 @@ use lambda_http::http::{HeaderName, StatusCode};
 use lambda_http::{Body, Request, Response};
 use maud::Markup;
 use usecases::Fault;
-use usecases::session::{Opened, SESSION_SECONDS};
+use usecases::session::Opened;
 
 use crate::cookies::CookieJar;
 use crate::form::FormProblem;
@@ -91,7 +91,8 @@ impl Kit {
             Answer::Page(status, page) => (page_response(request, status, &page.into_string()), None),
             Answer::SeeOther(path) => (redirect(&path), None),
             Answer::SignedIn(opened, path) => {
-                (redirect(&path), Some(CookieJar::open_session(&opened.token, SESSION_SECONDS, self.secure())))
+                let seconds = opened.session.expires_at - opened.session.opened_at;
+                (redirect(&path), Some(CookieJar::open_session(&opened.token, seconds, self.secure())))
             }
             Answer::SignedOut(path) => (redirect(&path), Some(CookieJar::end_session(self.secure()))),
             Answer::Asset(asset) => (asset_response(request, asset), None),

@@ -1,9 +1,12 @@
 //! One request, and who makes it.
 
 use domain::id::AccountId;
+use lambda_http::http::header::USER_AGENT;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt as _};
-use pages::{Context, Visitor};
+use pages::{Context, Stay, Visitor};
+use usecases::account::Caller;
+use usecases::device::Device;
 use usecases::keys::TokenHash;
 use usecases::ledger::Once;
 use usecases::ports::Sessions;
@@ -17,7 +20,7 @@ use crate::kit::Kit;
 use usecases::ports::Chance as _;
 
 /// How long a form's token is remembered, in seconds: longer than a session.
-const ONCE_SECONDS: i64 = 12 * 3600;
+const ONCE_SECONDS: i64 = 24 * 3600;
 
 /// A request being answered.
 pub struct Visit {
@@ -29,6 +32,9 @@ pub struct Visit {
     pub expired: bool,
     pub(crate) cookies: CookieJar,
     address: String,
+    device: Device,
+    /// The session as it was read, when it is to be noted that it is active.
+    pub(crate) to_note: Option<Session>,
     /// Names this visit in our logs and on failure pages.
     pub reference: String,
 }
@@ -39,8 +45,12 @@ impl Visit {
         let mut visit = Self::anonymous(kit, request);
         if let Some(token) = visit.cookies.session().filter(|token| !token.is_empty()) {
             let session = sessions.session(&TokenHash::of(token)).await?;
-            visit.session = session.filter(|session| session.expires_at > visit.now.seconds());
+            visit.session = session.filter(|session| session.holds(visit.now));
             visit.expired = visit.session.is_none();
+            if let Some(session) = visit.session.as_mut().filter(|session| session.to_note(visit.now)) {
+                visit.to_note = Some(session.clone());
+                session.seen_at = visit.now.seconds();
+            }
         }
         Ok(visit)
     }
@@ -54,13 +64,20 @@ impl Visit {
             expired: false,
             cookies: CookieJar::of(request, kit.secure()),
             address: source_address(request),
+            device: device(request),
+            to_note: None,
             reference,
         }
     }
 
-    /// The network address of the caller, as the API saw it.
-    pub fn address(&self) -> &str {
-        &self.address
+    /// Who calls, for counting tries and opening sessions.
+    pub fn caller(&self) -> Caller<'_> {
+        Caller { address: &self.address, device: self.device }
+    }
+
+    /// The visitor's number: names a browser, signed in or not; made when there is none.
+    pub fn browser(&mut self, kit: &Kit) -> String {
+        self.cookies.visitor(kit.secure(), || kit.draw())
     }
 
     /// The applicant who is signed in.
@@ -105,7 +122,11 @@ impl Visit {
 
     /// What every page is given.
     pub fn context<'a>(&'a self, token: &'a str) -> Context<'a> {
-        Context { visitor: self.visitor_for_pages(), token, today: self.now.today }
+        let stay = self.session.as_ref().map(|session| Stay {
+            idle: session.ends_at() - self.now.seconds(),
+            whole: session.expires_at - self.now.seconds(),
+        });
+        Context { visitor: self.visitor_for_pages(), token, today: self.now.today, stay }
     }
 
     /// What pages need to know of the visitor.
@@ -132,6 +153,11 @@ impl Visit {
             None => self.cookies.visitor(kit.secure(), || kit.draw()),
         }
     }
+}
+
+fn device(request: &Request) -> Device {
+    let said = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    said.map(Device::of).unwrap_or_default()
 }
 
 fn source_address(request: &Request) -> String {

@@ -230,7 +230,8 @@ async fn install_applicant(system: &System, applicant: &DemoApplicant) -> Result
         id
     } else {
         let id = AccountId::new(kit.draw());
-        let account = Account { id: id.clone(), email, password_hash: Hidden(password::hash(PASSWORD, kit.draw())?) };
+        let account =
+            Account { id: id.clone(), email, password_hash: Hidden(password::hash(PASSWORD, kit.draw())?), opened: 0 };
         let writes = vec![Write::CreateAccount { account, email_digest }];
         table.commit(Commit { once: None, writes }).await?;
         id

@@ -5,6 +5,24 @@
     fr: "Pas de connexion internet. Vos réponses sont encore sur cette page\u00a0: ne la fermez pas. Appuyez de nouveau sur le bouton quand la connexion revient.",
     en: "No internet connection. Your answers are still on this page: do not close it. Press the button again when the connection is back.",
   };
+  const STAY = {
+    fr: {
+      title: "Êtes-vous toujours là\u00a0?",
+      idle: "Sans action de votre part, votre connexion s’arrête dans 2 minutes.",
+      whole: "Votre connexion s’arrête dans 2 minutes. Enregistrez cette page maintenant, puis connectez-vous à nouveau.",
+      stay: "Rester connecté",
+      close: "Fermer ce message",
+      over: "Votre connexion est terminée. Si vous aviez commencé cette page, laissez-la ouverte\u00a0: connectez-vous dans un autre onglet, puis revenez ici et appuyez sur le bouton. Rien n’est perdu.",
+    },
+    en: {
+      title: "Are you still there?",
+      idle: "If you do nothing, you will be signed out in 2 minutes.",
+      whole: "You will be signed out in 2 minutes. Save this page now, then sign in again.",
+      stay: "Stay signed in",
+      close: "Close this message",
+      over: "You have been signed out. If you had begun this page, leave it open: sign in in another tab, then come back here and press the button. Nothing is lost.",
+    },
+  };
   const byId = (id) => document.getElementById(id);
 
   // The summary of errors is read first.
@@ -63,6 +81,61 @@
     input.setAttribute("aria-invalid", "true");
     input.focus();
     return false;
+  }
+
+  // A session that is about to end says so, two minutes before. What another tab asks keeps it too.
+  const { idle, whole, stay } = document.body.dataset;
+  if (stay) {
+    const text = STAY[document.documentElement.lang] || STAY.fr;
+    const tabs = new BroadcastChannel("session");
+    const end = Date.now() + whole * 1000;
+    let until, told, dialog;
+    const keep = (seconds) => {
+      until = Math.min(Date.now() + seconds * 1000, end);
+      told = "";
+      if (dialog) dialog.remove();
+      dialog = null;
+    };
+    const tell = (sentence, button, act) => {
+      if (dialog) dialog.remove();
+      dialog = document.createElement("dialog");
+      dialog.setAttribute("role", "alertdialog");
+      dialog.setAttribute("aria-labelledby", "stay-t");
+      dialog.setAttribute("aria-describedby", "stay-s");
+      dialog.innerHTML = '<h2 id="stay-t"></h2><p id="stay-s"></p><button type="button"></button>';
+      dialog.children[0].textContent = text.title;
+      dialog.children[1].textContent = sentence;
+      dialog.children[2].textContent = button;
+      dialog.children[2].onclick = act;
+      document.body.append(dialog);
+      dialog.showModal();
+    };
+    const extend = async () => {
+      try {
+        const page = new DOMParser().parseFromString(await (await fetch(stay)).text(), "text/html");
+        const more = Number(page.body.dataset.idle);
+        if (!more) return over();
+        keep(more);
+        tabs.postMessage(more);
+      } catch { dialog.close(); /* no network: it ends when it ends */ }
+    };
+    const over = () => {
+      told = "over";
+      tell(text.over, text.close, () => dialog.close());
+    };
+    const look = () => {
+      const left = until - Date.now();
+      if (left <= 0 && told !== "over") over();
+      else if (left > 0 && left <= 120000 && !told) {
+        told = "soon";
+        if (until < end) tell(text.idle, text.stay, extend);
+        else tell(text.whole, text.close, () => dialog.close());
+      }
+    };
+    keep(idle);
+    tabs.postMessage(Number(idle));
+    tabs.onmessage = (event) => keep(event.data);
+    setInterval(look, 1000);
   }
 
   // What is pending is looked at again, a minute at most.

@@ -70,6 +70,8 @@ pub struct Page<'a> {
     pub back: Option<(&'a str, &'a str)>,
     /// Address of the site, for a page that is served from another origin: its links lead back here.
     pub base: Option<&'a str>,
+    /// How long the session lasts, in seconds: if nothing is asked, at most, and what to ask so that it goes on.
+    pub stay: Option<(i64, i64, &'a str)>,
     /// Said first in the title, so that it is heard first.
     pub has_errors: bool,
     /// For desks: the whole width.
@@ -96,7 +98,8 @@ impl Page<'_> {
                     link rel="icon" href=(ICON.path);
                     script src=(SCRIPT.path) defer {}
                 }
-                body class=[self.wide.then_some("wide")] {
+                body class=[self.wide.then_some("wide")] data-idle=[self.stay.map(|(idle, ..)| idle)]
+                    data-whole=[self.stay.map(|(_, whole, _)| whole)] data-stay=[self.stay.map(|(.., url)| url)] {
                     // With a base, a link within the page would leave it.
                     @if self.base.is_none() { a.skip href="#contenu" { (self.lang.pick("Aller au contenu", "Skip to content")) } }
                     header.top {

@@ -17,18 +17,18 @@ pub struct Mail {
 }
 
 /// Paragraphs before the link, the link, paragraphs after it.
-struct Draft<'a> {
-    subject: &'a str,
-    before: Vec<String>,
-    link: (&'a str, &'a str),
-    after: Vec<String>,
+pub(crate) struct Draft<'a> {
+    pub(crate) subject: &'a str,
+    pub(crate) before: Vec<String>,
+    pub(crate) link: (&'a str, &'a str),
+    pub(crate) after: Vec<String>,
 }
 
 const SIGNATURE: &str = "Le service de demande de logement social";
 const NO_ANSWER: &str = "Ce message est envoyé automatiquement : personne ne lit les réponses.";
 
 impl Draft<'_> {
-    fn written(self) -> Mail {
+    pub(crate) fn written(self) -> Mail {
         let (label, link) = self.link;
         let mut paragraphs = vec!["Bonjour,".to_owned()];
         paragraphs.extend(self.before.iter().cloned());

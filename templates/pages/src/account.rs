@@ -162,6 +162,7 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
             (design::hidden(WAY_BACK, fields.named(WAY_BACK)))
             (design::submit(&text.sign_in_do()))
         }))
+        p { a href=(crate::sign_in_code::way_in(fields)) { (copy::security().code_instead()) } }
         p { a href=(paths::forgotten()) { (text.sign_in_forgotten()) } }
         p { a href=(paths::sign_up()) { (text.sign_in_new()) } }
     };
@@ -188,6 +189,7 @@ pub fn space(context: &Context<'_>, territory: &str, applications: &[(String, Ap
                 }
             }
         }
+        p { a href=(paths::security()) { (copy::security().title()) } }
     };
     context.page(&text.space(), &Frame::default(), body)
 }

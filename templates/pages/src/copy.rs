@@ -39,4 +39,5 @@ bundles! {
     titles: TitleTexts = "copy/fr/titles.ftl",
     tracking: TrackingTexts = "copy/fr/tracking.ftl",
     desk: DeskTexts = "copy/fr/desk.ftl",
+    security: SecurityTexts = "copy/fr/security.ftl",
 }

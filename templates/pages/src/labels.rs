@@ -14,7 +14,8 @@ macro_rules! of_field {
     ($bundle:expr, $field:expr) => {{
         let bundle = $bundle;
         of_field!(@match bundle, $field;
-            Email email, Password password, OneTimeCode one_time_code, Civility civility, BirthName birth_name,
+            Email email, Password password, OneTimeCode one_time_code, MailedCode mailed_code, CurrentPassword
+            current_password, NewPassword new_password, NewEmail new_email, Civility civility, BirthName birth_name,
             UsageName usage_name, FirstNames first_names, BirthDate birth_date, Nationality nationality, Phone
             phone, ConsentEmail consent_email, ConsentSms consent_sms, HostedBy hosted_by, AddressLine
             address_line, AddressComplement address_complement, PostalCode postal_code, City city,

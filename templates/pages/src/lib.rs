@@ -14,9 +14,11 @@ pub mod paths;
 pub mod piece;
 mod questions;
 pub mod refusals;
+pub mod security;
 mod shell;
+pub mod sign_in_code;
 pub mod summary;
 pub mod tracking;
 pub mod words;
 
-pub use shell::{Context, Visitor};
+pub use shell::{Context, Stay, Visitor};

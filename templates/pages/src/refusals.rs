@@ -37,6 +37,9 @@ pub fn sentence(field: Field, why: &Refusal) -> String {
         Refusal::NotInList => text.not_in_list(),
         Refusal::PasswordTooShort { min } => text.password_too_short(number(*min)),
         Refusal::PasswordTooCommon => text.password_too_common(),
+        Refusal::WrongPassword => text.wrong_password(),
+        Refusal::WrongCode { left } => text.wrong_code(*left),
+        Refusal::SameEmail => text.same_email(),
         Refusal::CommentNeeded => text.comment_needed(),
         Refusal::NotDeclared => text.not_declared(),
     }

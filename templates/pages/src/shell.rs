@@ -32,6 +32,17 @@ pub struct Context<'a> {
     pub token: &'a str,
     /// Today, in Paris.
     pub today: Date,
+    /// How long the session lasts.
+    pub stay: Option<Stay>,
+}
+
+/// How long a session still lasts, in seconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Stay {
+    /// If nothing is asked any more.
+    pub idle: i64,
+    /// At most.
+    pub whole: i64,
 }
 
 /// How a page differs from the plain one.
@@ -70,6 +81,7 @@ impl Context<'_> {
             sign_out: out.as_ref().map(|(action, who)| SignOut { action, token: self.token, who }),
             back: frame.back.map(|href| (href, &*back)),
             base: frame.base,
+            stay: self.stay.map(|stay| (stay.idle, stay.whole, paths::stay())),
             has_errors: frame.has_errors,
             wide: frame.wide,
             body,

@@ -26,10 +26,14 @@ use usecases::ports::UploadForm;
 use usecases::records::{Dossier, Hidden, Saved, Waiting};
 
 const TODAY: Date = Date::constant(2026, 11, 24);
-const NOBODY: Context<'_> = Context { visitor: Visitor::Nobody, token: "jeton", today: TODAY };
-const APPLICANT: Context<'_> = Context { visitor: Visitor::Applicant, token: "jeton", today: TODAY };
-const AGENT: Context<'_> =
-    Context { visitor: Visitor::Agent { name: "Camille Roux", service: "Azur Habitat" }, token: "jeton", today: TODAY };
+const NOBODY: Context<'_> = Context { visitor: Visitor::Nobody, token: "jeton", today: TODAY, stay: None };
+const APPLICANT: Context<'_> = Context { visitor: Visitor::Applicant, token: "jeton", today: TODAY, stay: None };
+const AGENT: Context<'_> = Context {
+    visitor: Visitor::Agent { name: "Camille Roux", service: "Azur Habitat" },
+    token: "jeton",
+    today: TODAY,
+    stay: None,
+};
 
 fn fields(text: &str) -> Fields {
     let mut fields = Fields::new();

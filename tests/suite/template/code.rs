@@ -15,7 +15,7 @@ const HELD_AS: [&str; 12] = [
 ];
 
 /// What the kit asks of ports for the function that uses it.
-const KIT: [(&str, &str); 2] = [(".answering(", "session"), ("dossier_named(", "dossier")];
+const KIT: [(&str, &str); 3] = [(".answering(", "session"), (".answering(", "seen"), ("dossier_named(", "dossier")];
 
 /// Calls of the SDK, and verbs of its transactions.
 const CALLS: [&str; 11] = [

@@ -55,3 +55,7 @@ piece = Votre pièce d’identité
 declaration = Je certifie que mes réponses sont exactes.
 send-back-reason = Motif du renvoi
 comment = Précision pour le demandeur
+mailed-code = Code à 8 chiffres
+current-password = Mot de passe actuel
+new-password = Nouveau mot de passe
+new-email = Nouvelle adresse e-mail

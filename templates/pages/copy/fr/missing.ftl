@@ -55,3 +55,7 @@ piece = Choisissez le fichier de votre pièce d’identité
 declaration = Cochez la case pour certifier vos réponses
 send-back-reason = Choisissez un motif
 comment = Écrivez une précision
+mailed-code = Indiquez le code à 8 chiffres reçu par e-mail
+current-password = Indiquez votre mot de passe actuel
+new-password = Indiquez un nouveau mot de passe
+new-email = Indiquez la nouvelle adresse e-mail
