@@ -37,7 +37,9 @@ pub const OTHERS: &str = "autres";
 /// The account's address, password and sessions.
 pub fn overview(context: &Context<'_>, now: Moment, page: &AccountPage, own: &TokenHash, done: Done) -> Markup {
     let text = copy::security();
-    let open = sessions::open(page, now);
+    let mut open = sessions::open(page, now);
+    // One's own first, then as they were last used.
+    open.sort_by_key(|session| session.hash != *own);
     let others = open.iter().any(|session| session.hash != *own);
     let told = match done {
         Done::Nothing => None,
