@@ -1,8 +1,12 @@
 //! What protects an account: codes by mail, passwords, sessions, the address.
 
+use domain::id::ApplicationId;
 use tokio::task::JoinSet;
 
-use crate::site::{Form, PASSWORD, Page, Person, Site, coming_in};
+use usecases::ledger::{Commit, Committed, Write};
+use usecases::ports::{Dossiers as _, Ledger as _, Remains as _};
+
+use crate::site::{Form, PASSWORD, Page, Person, Site, card, coming_in, fill_all, send_piece, slot};
 
 const OTHER: &str = "une autre phrase de passe";
 
@@ -405,4 +409,102 @@ async fn only_the_owner_of_a_session_changes_its_account() {
         other.send(form.clone()).await.is(403, "");
         site.person().send(form).await.is(401, "Votre session est terminée");
     }
+}
+
+/// The files under a directory, however deep.
+fn files_under(directory: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() { found.extend(files_under(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+/// What the table and the files still hold of an application.
+async fn traces(site: &Site, id: &str) -> Vec<String> {
+    let application = ApplicationId::parse(id).expect("an identifier");
+    let table = &site.system.table;
+    let remains = table.remains(&application).await.expect("the table answers");
+    let mut traces: Vec<String> = remains.into_iter().map(|item| item.place).collect();
+    traces.extend(table.dossier(&application).await.expect("the table answers").map(|_| "APPLICATION".to_owned()));
+    let files = files_under(site.data()).into_iter().map(|path| path.display().to_string());
+    traces.extend(files.filter(|path| path.contains(id)));
+    traces
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_an_account_erases_its_draft_and_its_files() {
+    let site = Site::start().await;
+    let email = "ferme@demandeur.example";
+    let person = site.applicant(email).await;
+    let other = site.person();
+    site.signs_in(&other, email).await;
+    let id = fill_all(&person, "Ferme").await;
+    send_piece(&person, &id, card(1)).await.is(200, "bien arrivé");
+    send_piece(&person, &id, b"%PDF-1.7 nothing".to_vec()).await;
+    let late = slot(&person, &id).await;
+    site.settle().await;
+    assert!(traces(&site, &id).await.len() > 15);
+
+    let page = person.get("/compte/securite").await;
+    let page = person.follow(&page, "Fermer mon compte").await.is(200, "votre demande non envoyée");
+    let form = page.form("Fermer mon compte");
+    person.send(form.clone()).await.is(422, "Indiquez votre mot de passe actuel");
+    person.send(form.clone().fill("Mot de passe actuel", "faux mot de passe")).await.is(422, "Ce n’est pas votre mot");
+    let form = form.fill("Mot de passe actuel", PASSWORD);
+    person.send(form).await.is(200, "Votre compte est fermé");
+    assert_eq!(traces(&site, &id).await, Vec::<String>::new());
+    for someone in [&person, &other] {
+        someone.get("/compte").await.is(200, "Se connecter");
+    }
+    let sign_in = other.get("/compte/connexion").await.form("Se connecter").fill("Adresse e-mail", email);
+    other.send(sign_in.fill("Mot de passe", PASSWORD)).await.is(422, "ne va pas");
+
+    // A file on its way when the account was closed is erased when it arrives.
+    other.upload(late, "carte.png", card(2)).await;
+    site.settle().await;
+    assert_eq!(traces(&site, &id).await, Vec::<String>::new());
+
+    // The address is free, and begins again from nothing.
+    coming_in::asks(&other, email).await;
+    site.settle().await;
+    assert!(site.mails(email)[0].subject.contains("Confirmez votre adresse"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_that_broke_off_is_done_again() {
+    let site = Site::start().await;
+    let email = "panne@demandeur.example";
+    let person = site.applicant(email).await;
+    let id = fill_all(&person, "Panne").await;
+    site.settle().await;
+    // As if it had stopped after its first step.
+    let application = ApplicationId::parse(&id).expect("an identifier");
+    let first = Commit { once: None, writes: vec![Write::EraseDraft(application)] };
+    assert_eq!(site.system.table.commit(first).await.expect("the table answers"), Committed::Done);
+    let stale = person.get(&format!("/demande/{id}/revenus")).await;
+    assert_eq!(stale.status, 404);
+    let page = person.get("/compte/fermer").await.is(200, "votre demande non envoyée");
+    let form = page.form("Fermer mon compte").fill("Mot de passe actuel", PASSWORD);
+    let (one, two) = tokio::join!(person.send(form.clone()), person.send(form));
+    assert!([&one, &two].iter().any(|page| page.text().contains("Votre compte est fermé")), "{}", one.text());
+    assert_eq!(traces(&site, &id).await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_that_a_service_has_stays_and_the_request_is_noted() {
+    let site = Site::start().await;
+    let (person, id) = site.application_sent("Garde").await;
+    let page = person.get("/compte/fermer").await.is(200, "gardée jusqu’à sa radiation");
+    assert!(!page.has_button("Fermer mon compte"));
+    let form = page.form("Demander l’effacement");
+    person.send(form.clone().fill("Mot de passe actuel", "faux mot de passe")).await.is(422, "Ce n’est pas votre mot");
+    let form = form.fill("Mot de passe actuel", PASSWORD);
+    let (one, two) = tokio::join!(person.send(form.clone()), person.send(form));
+    for page in [one, two] {
+        assert!(!page.is(200, "Vous avez demandé l’effacement le 24 novembre 2026").has_button("Demander"));
+    }
+    person.get(&format!("/suivi/{id}")).await.is(200, "Votre demande est envoyée");
+    site.agent("camille").await.get(&format!("/guichet/demandes/{id}")).await.is(200, "Accepter et enregistrer");
 }

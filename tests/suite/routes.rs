@@ -80,6 +80,8 @@ const ROUTES: &[Route] = &[
         far: ABSENT,
     },
     Route { path: "/compte/prolonger", nobody: SIGN_IN, owner: IN, other: IN, near: IN, far: IN },
+    of_applicants("/compte/fermer", IN, IN),
+    public("/compte/ferme"),
     public("/compte/adresse"),
     public("/compte/adresse?jeton=x"),
     public("/compte/adresse/notee"),

@@ -9,8 +9,8 @@ use domain::{Fields, Refusals};
 use pages::account::SignInNote;
 use pages::security::EmailOutcome;
 use pages::{Context, paths};
-use storage::Table;
 use storage::config::Cloud;
+use storage::{FileStore, Table};
 use usecases::account::{self, Confirmation, NotLetIn};
 use usecases::ports::Accounts as _;
 use usecases::{recovery, session};
@@ -20,17 +20,19 @@ use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_
 pub struct Account {
     kit: Kit,
     table: Table,
+    files: FileStore,
 }
 
 impl Account {
-    /// On a kit and a table.
-    pub fn new(kit: Kit, table: Table) -> Self {
-        Self { kit, table }
+    /// On a kit, a table and files.
+    pub fn new(kit: Kit, table: Table, files: FileStore) -> Self {
+        Self { kit, table, files }
     }
 
     /// On the machine's clock, with the settings of the environment.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, lambda_http::Error> {
-        Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&Cloud::from_env(&get)?)))
+        let cloud = Cloud::from_env(&get)?;
+        Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud), FileStore::new(&cloud)))
     }
 
     /// Answers a request.
@@ -77,6 +79,9 @@ impl Account {
             ("GET", path) if path == paths::email_noted() => self.email_outcome(visit, EmailOutcome::Noted),
             ("GET", path) if path == paths::email_changed() => self.email_outcome(visit, EmailOutcome::Changed),
             ("GET", path) if path == paths::email_kept() => self.email_outcome(visit, EmailOutcome::Kept),
+            ("GET", path) if path == paths::close_account() => self.show_closing(visit).await,
+            ("POST", path) if path == paths::close_account() => self.close(visit, request).await,
+            ("GET", path) if path == paths::account_closed() => self.page(visit, pages::closing::closed),
             ("GET", path) if path == paths::stay() => self.stay(visit),
             _ => Err(Failure::NotFound),
         }

@@ -5,6 +5,7 @@ use pages::account::WAY_BACK;
 use pages::security::{Done, EmailOutcome};
 use pages::{paths, sign_in_code as code_pages};
 use usecases::account::NotLetIn;
+use usecases::closing::{self, Closed};
 use usecases::email_change::{self, Confirmed};
 use usecases::ports::Accounts as _;
 use usecases::records::{AccountPage, Session};
@@ -197,6 +198,32 @@ impl Account {
 
     pub(crate) fn email_outcome(&self, visit: &mut Visit, outcome: EmailOutcome) -> Result<Answer, Failure> {
         self.page(visit, |context| pages::security::email_outcome(context, outcome))
+    }
+
+    pub(crate) async fn show_closing(&self, visit: &mut Visit) -> Result<Answer, Failure> {
+        let (_, page) = self.own(visit).await?;
+        let holds = closing::holds(&self.table, &page).await?;
+        let asked = page.erasure_asked_at;
+        self.page(visit, |context| pages::closing::closing(context, holds, asked, &Refusals::default()))
+    }
+
+    pub(crate) async fn close(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let account = visit.applicant()?.clone();
+        let sent = visit.form(&self.kit, request)?;
+        let both = (visit.once(sent.once, paths::account_closed()), visit.once(sent.once, paths::close_account()));
+        let (now, caller, keys) = (visit.now, visit.caller(), &self.kit.keys);
+        let closed = closing::close(&self.table, &self.files, keys, now, caller, &account, &sent.fields, both).await;
+        match closed {
+            Ok(Closed::Done) => Ok(Answer::SignedOut(paths::account_closed().to_owned())),
+            Ok(Closed::Noted) => Answer::see(paths::close_account()),
+            Err(NotLetIn::Refused(refusals)) => {
+                let (_, page) = self.own(visit).await?;
+                let holds = closing::holds(&self.table, &page).await?;
+                let (token, asked) = (visit.token(&self.kit), page.erasure_asked_at);
+                Answer::refused(pages::closing::closing(&visit.context(&token), holds, asked, &refusals))
+            }
+            Err(reason) => Err(failure(reason)),
+        }
     }
 
     /// Asked by a page that stays open: being answered is what keeps the session.

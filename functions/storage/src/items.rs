@@ -20,8 +20,8 @@ use usecases::Fault;
 use usecases::device::Device;
 use usecases::keys::TokenHash;
 use usecases::records::{
-    Account, Agent, Badge, EmailChange, Hidden, MailedCode, Message, OpenSession, Outbox, ResetLink, Session, Side,
-    SignUpLink, Waiting, Who,
+    Account, Agent, Badge, EmailChange, Hidden, MailedCode, Message, OpenSession, Outbox, Remain, ResetLink, Session,
+    Side, SignUpLink, Waiting, Who,
 };
 use usecases::session::limits;
 
@@ -396,6 +396,29 @@ impl EmailChangeItem {
             made: self.made,
             expires_at: self.ttl,
         })
+    }
+}
+
+/// `ACCOUNT#…/ERASURE`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ErasureItem {
+    pub(crate) at: i64,
+}
+
+/// What the erasing of an application needs to know of an item that was in it.
+#[derive(Deserialize)]
+pub(crate) struct RemainItem {
+    pub(crate) sk: String,
+    #[serde(default)]
+    state: Option<String>,
+    #[serde(default)]
+    digest: Option<String>,
+}
+
+impl RemainItem {
+    pub(crate) fn into_remain(self) -> Remain {
+        let piece = self.sk.strip_prefix("PIECE#").and_then(PieceId::parse).map(|id| (id, self.digest));
+        Remain { place: self.sk, state: self.state, piece }
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) enum Key<'a> {
     AccountApplication(&'a AccountId, &'a str),
     AccountSession(&'a AccountId, &'a TokenHash),
     EmailChange(&'a AccountId),
+    Erasure(&'a AccountId),
     EmailClaim(&'a str),
     Agent(&'a str),
     SignUpLink(&'a TokenHash),
@@ -20,6 +21,8 @@ pub(crate) enum Key<'a> {
     Section(&'a ApplicationId, &'a SectionName),
     Piece(&'a ApplicationId, &'a PieceId),
     Event(&'a ApplicationId, &'a EventId),
+    /// What is left of an erased one, whatever it is.
+    InApplication(&'a ApplicationId, &'a str),
     Number(&'a str),
     Sequence(&'a str, &'a str),
     Person(&'a str, &'a str),
@@ -36,14 +39,19 @@ impl Key<'_> {
             Self::Account(id)
             | Self::AccountApplication(id, _)
             | Self::AccountSession(id, _)
-            | Self::EmailChange(id) => format!("ACCOUNT#{id}"),
+            | Self::EmailChange(id)
+            | Self::Erasure(id) => format!("ACCOUNT#{id}"),
             Self::EmailClaim(digest) => format!("EMAIL#{digest}"),
             Self::Agent(digest) => format!("AGENT#{digest}"),
             Self::SignUpLink(hash) => format!("LINK#{}", hash.0),
             Self::ResetLink(hash) => format!("RESET#{}", hash.0),
             Self::Session(hash) => format!("SESSION#{}", hash.0),
             Self::MailedCode(attempt) => format!("CODE#{}", attempt.0),
-            Self::Application(id) | Self::Section(id, _) | Self::Piece(id, _) | Self::Event(id, _) => {
+            Self::Application(id)
+            | Self::Section(id, _)
+            | Self::Piece(id, _)
+            | Self::Event(id, _)
+            | Self::InApplication(id, _) => {
                 format!("APPLICATION#{id}")
             }
             Self::Number(number) => format!("NUMBER#{number}"),
@@ -63,6 +71,8 @@ impl Key<'_> {
             Self::AccountApplication(_, territory) => format!("APPLICATION#{territory}"),
             Self::AccountSession(_, hash) => format!("SESSION#{}", hash.0),
             Self::EmailChange(_) => "EMAIL_CHANGE".to_owned(),
+            Self::Erasure(_) => "ERASURE".to_owned(),
+            Self::InApplication(_, place) => (*place).to_owned(),
             Self::EmailClaim(_) | Self::Number(_) | Self::Person(..) => "CLAIM".to_owned(),
             Self::Agent(_) => "AGENT".to_owned(),
             Self::SignUpLink(_) => "LINK".to_owned(),

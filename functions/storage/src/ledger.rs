@@ -17,8 +17,9 @@ use usecases::ports::Ledger;
 use usecases::records::{Account, Agent};
 
 use crate::items::{
-    AccountItem, AgentItem, ApplicationItem, ClaimItem, EmailChangeItem, EventItem, Item, LinkItem, MailedCodeItem,
-    OnceItem, OpenSessionItem, OutboxItem, PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
+    AccountItem, AgentItem, ApplicationItem, ClaimItem, EmailChangeItem, ErasureItem, EventItem, Item, LinkItem,
+    MailedCodeItem, OnceItem, OpenSessionItem, OutboxItem, PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem,
+    read, write,
 };
 use crate::keys::Key;
 use crate::table::Table;
@@ -300,6 +301,52 @@ impl Table {
                 items.extend(self.one(&Key::EmailClaim(to_digest), "claim", &claim)?);
                 Ok(items)
             }
+            Write::AskErasure { account, at } => self.one(&Key::Erasure(account), "erasure", &ErasureItem { at: *at }),
+            Write::EraseDraft(application) => deleted(
+                self.delete(&Key::Application(application))
+                    .condition_expression("#state = :draft")
+                    .expression_attribute_names("#state", "state")
+                    .expression_attribute_values(":draft", AttributeValue::S("draft".to_owned())),
+            ),
+            Write::EraseRemain { application, item } => {
+                let delete = self.delete(&Key::InApplication(application, &item.place));
+                deleted(match &item.state {
+                    None => delete,
+                    Some(state) => delete
+                        .condition_expression("attribute_not_exists(pk) OR #state = :read")
+                        .expression_attribute_names("#state", "state")
+                        .expression_attribute_values(":read", AttributeValue::S(state.clone())),
+                })
+            }
+            Write::CloseAccount { read, email_digest } => {
+                let account = self.delete(&Key::Account(&read.id));
+                let account = account
+                    .expression_attribute_values(":hash", AttributeValue::S(read.password_hash.0.clone()))
+                    .expression_attribute_values(":email", AttributeValue::S(read.email.as_str().to_owned()));
+                let unmoved = "password_hash = :hash AND email = :email";
+                let mut items = deleted(if read.opened == 0 {
+                    account.condition_expression(format!("{unmoved} AND attribute_not_exists(opened)"))
+                } else {
+                    account
+                        .condition_expression(format!("{unmoved} AND opened = :opened"))
+                        .expression_attribute_values(":opened", AttributeValue::N(read.opened.to_string()))
+                })?;
+                items.extend(deleted(
+                    self.delete(&Key::EmailClaim(email_digest))
+                        .condition_expression("#of = :account")
+                        .expression_attribute_names("#of", "of")
+                        .expression_attribute_values(":account", AttributeValue::S(read.id.to_string())),
+                )?);
+                items.extend(deleted(self.delete(&Key::EmailChange(&read.id)))?);
+                items.extend(deleted(self.delete(&Key::Erasure(&read.id)))?);
+                Ok(items)
+            }
+            Write::ForgetApplication { account, territory, application } => deleted(
+                self.delete(&Key::AccountApplication(account, territory))
+                    .condition_expression("#of = :application")
+                    .expression_attribute_names("#of", "of")
+                    .expression_attribute_values(":application", AttributeValue::S(application.to_string())),
+            ),
             Write::DropEmailChange { account, change } => deleted(
                 self.delete(&Key::EmailChange(account))
                     .condition_expression("change = :change AND made = :no")

@@ -14,15 +14,19 @@ use domain::service::RegisteringService;
 use domain::territory::Territory;
 use serde::de::DeserializeOwned;
 use usecases::keys::TokenHash;
-use usecases::ports::{Accounts, Agents, Desks, Dossiers, MailedCodes, Outboxes, Rates, Registry, Sessions, Taken};
-use usecases::records::{AccountPage, Agent, Dossier, MailedCode, ResetLink, Saved, Session, SignUpLink, Waiting};
+use usecases::ports::{
+    Accounts, Agents, Desks, Dossiers, MailedCodes, Outboxes, Rates, Registry, Remains, Sessions, Taken,
+};
+use usecases::records::{
+    AccountPage, Agent, Dossier, MailedCode, Remain, ResetLink, Saved, Session, SignUpLink, Waiting,
+};
 use usecases::{Fault, Moment};
 
 use crate::config::Cloud;
 use crate::items::{
-    AccountItem, AgentItem, ApplicationItem, ClaimItem, CountItem, EmailChangeItem, EventItem, Item, LinkItem,
-    MailedCodeItem, OpenSessionItem, OutboxItem, PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem,
-    UnsentItem, WaitingItem, hour_of, read,
+    AccountItem, AgentItem, ApplicationItem, ClaimItem, CountItem, EmailChangeItem, ErasureItem, EventItem, Item,
+    LinkItem, MailedCodeItem, OpenSessionItem, OutboxItem, PieceItem, RemainItem, ResetItem, SectionItem, ServiceItem,
+    SessionItem, UnsentItem, WaitingItem, hour_of, read,
 };
 use crate::keys::{Key, UNSENT, desk_queue};
 use crate::meter::Meter;
@@ -129,6 +133,7 @@ impl Accounts for Table {
         let mut applications = Vec::new();
         let mut sessions = Vec::new();
         let mut email_change = None;
+        let mut erasure_asked_at = None;
         for item in self.partition(Key::Account(id).partition()).await? {
             let sort = sort_key(&item).to_owned();
             if let Some(territory) = sort.strip_prefix("APPLICATION#") {
@@ -137,11 +142,13 @@ impl Accounts for Table {
                 sessions.push(read::<OpenSessionItem>("open_session", item)?.into_session(hash));
             } else if sort == "EMAIL_CHANGE" {
                 email_change = Some(read::<EmailChangeItem>("email_change", item)?.into_change()?);
+            } else if sort == "ERASURE" {
+                erasure_asked_at = Some(read::<ErasureItem>("erasure", item)?.at);
             } else if sort == "ACCOUNT" {
                 account = Some(read::<AccountItem>("account", item)?.into_account()?);
             }
         }
-        Ok(account.map(|account| AccountPage { account, applications, sessions, email_change }))
+        Ok(account.map(|account| AccountPage { account, applications, sessions, email_change, erasure_asked_at }))
     }
 
     async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault> {
@@ -263,6 +270,15 @@ impl Dossiers for Table {
         pieces.sort_by_key(|piece| piece.opened_at);
         events.sort_by_key(|event| event.at);
         Ok(Some(Dossier { application, answers, saved, pieces, events }))
+    }
+}
+
+#[async_trait]
+impl Remains for Table {
+    async fn remains(&self, id: &ApplicationId) -> Result<Vec<Remain>, Fault> {
+        let items = self.partition(Key::Application(id).partition()).await?;
+        let remains = items.into_iter().map(|item| Ok(read::<RemainItem>("remain", item)?.into_remain()));
+        remains.filter(|item| item.as_ref().map_or(true, |item| item.place != "APPLICATION")).collect()
     }
 }
 

@@ -11,7 +11,9 @@ use domain::text::Email;
 use jiff::civil::Date;
 
 use crate::keys::TokenHash;
-use crate::records::{Account, EmailChange, Hidden, MailedCode, Outbox, ResetLink, Session, Side, SignUpLink, Waiting};
+use crate::records::{
+    Account, EmailChange, Hidden, MailedCode, Outbox, Remain, ResetLink, Session, Side, SignUpLink, Waiting,
+};
 
 /// The one-time token of a form, and where its person goes once it is done: a double tap and a retry go there too.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +98,16 @@ pub enum Write {
     MoveEmailClaim { account: AccountId, from_digest: String, to_digest: String },
     /// The change of address is given up: refused when it is not there any more, or is made.
     DropEmailChange { account: AccountId, change: OutboxId },
+    /// The owner of an account asks that it be erased, which has to wait: refused when they did before.
+    AskErasure { account: AccountId, at: i64 },
+    /// A draft is erased; what was in it follows, and nothing is added to it: refused when it is no draft.
+    EraseDraft(ApplicationId),
+    /// Something that was in it is erased: refused when it changed since it was read.
+    EraseRemain { application: ApplicationId, item: Remain },
+    /// The account and the claim on its address are erased: refused when it is not as it was read.
+    CloseAccount { read: Account, email_digest: String },
+    /// The account's claim on an application that was erased: refused when it is on another one, or none.
+    ForgetApplication { account: AccountId, territory: String, application: ApplicationId },
 }
 
 /// Writes that hold together.

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod application;
+pub mod closing;
 pub mod desk;
 pub mod device;
 pub mod email_change;

@@ -9,7 +9,9 @@ use crate::fault::Fault;
 use crate::keys::TokenHash;
 use crate::ledger::{Commit, Committed, Once};
 use crate::moment::Moment;
-use crate::records::{AccountPage, Agent, Dossier, MailedCode, Outbox, ResetLink, Session, SignUpLink, Waiting};
+use crate::records::{
+    AccountPage, Agent, Dossier, MailedCode, Outbox, Remain, ResetLink, Session, SignUpLink, Waiting,
+};
 
 /// Chance: 128 bits at a time.
 pub trait Chance: Send + Sync {
@@ -59,6 +61,13 @@ pub trait MailedCodes: Send + Sync {
 pub trait Dossiers: Send + Sync {
     /// An application with all that belongs to it.
     async fn dossier(&self, id: &ApplicationId) -> Result<Option<Dossier>, Fault>;
+}
+
+/// What is left of applications that were erased.
+#[async_trait]
+pub trait Remains: Send + Sync {
+    /// All that is left of one, its own item apart.
+    async fn remains(&self, id: &ApplicationId) -> Result<Vec<Remain>, Fault>;
 }
 
 /// The registry: who has an application, and where the numbers are.
@@ -142,6 +151,8 @@ pub trait Files: Send + Sync {
     async fn read(&self, key: &str, max_bytes: u64) -> Result<Option<Content>, Fault>;
     /// Writes a file we made or examined.
     async fn write(&self, key: &str, bytes: Vec<u8>, content_type: &str) -> Result<(), Fault>;
+    /// Erases a file; one that is not there is erased already.
+    async fn erase(&self, key: &str) -> Result<(), Fault>;
     /// A link that opens a file for a minute, under the given safe type and name.
     async fn link(&self, key: &str, opening: Opening<'_>) -> Result<String, Fault>;
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use domain::answers::Answers;
 use domain::application::{Application, State};
 use domain::event::{Event, EventKind};
-use domain::id::{AccountId, AgentId, ApplicationId, OutboxId};
+use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
 use domain::piece::{FileProblem, Piece, PieceKind, PieceState};
 use domain::section::SectionName;
 use domain::service::DeskCode;
@@ -50,6 +50,19 @@ pub struct AccountPage {
     pub sessions: Vec<OpenSession>,
     /// The change of address that waits for confirmations, or was just made.
     pub email_change: Option<EmailChange>,
+    /// When its owner asked that it be erased, milliseconds since 1970; kept while a service has the application.
+    pub erasure_asked_at: Option<i64>,
+}
+
+/// What is left in the partition of an application that was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remain {
+    /// Its place in the partition.
+    pub place: String,
+    /// Its state, when it has one.
+    pub state: Option<String>,
+    /// When it is a piece: which, and the digest of what was examined.
+    pub piece: Option<(PieceId, Option<String>)>,
 }
 
 /// A session as its owner sees it in a list.

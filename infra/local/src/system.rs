@@ -78,7 +78,7 @@ impl System {
     fn routes(&self) -> Routes {
         let (kit, table, files) = (|| self.kit.clone(), || self.table.clone(), || self.files.clone());
         let public = Arc::new(Public::new(kit(), self.cloud.endpoint.clone()));
-        let account = Arc::new(Account::new(kit(), table()));
+        let account = Arc::new(Account::new(kit(), table(), files()));
         let questionnaire = Arc::new(Questionnaire::new(kit(), table()));
         let pieces = Arc::new(Pieces::new(kit(), table(), files()));
         let tracking = Arc::new(Tracking::new(kit(), table(), files()));

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod application;
+pub mod closing;
 mod copy;
 pub mod desk;
 pub mod failure;

@@ -87,6 +87,12 @@ pub const fn give_up_email() -> &'static str {
 pub const fn close_sessions() -> &'static str {
     "/compte/securite/connexions"
 }
+pub const fn close_account() -> &'static str {
+    "/compte/fermer"
+}
+pub const fn account_closed() -> &'static str {
+    "/compte/ferme"
+}
 pub const fn confirm_email() -> &'static str {
     "/compte/adresse"
 }

@@ -85,6 +85,8 @@ pub fn overview(context: &Context<'_>, now: Moment, page: &AccountPage, own: &To
         @if others {
             (design::form(paths::close_sessions(), context.token, design::secondary(&text.close_others(), SESSION, OTHERS)))
         }
+        h2 { (text.closing()) }
+        p { a href=(paths::close_account()) { (text.closing_title()) } }
     };
     context.page(&text.title(), &Frame { back: Some(paths::account()), ..Frame::default() }, body)
 }

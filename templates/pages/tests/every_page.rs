@@ -24,6 +24,7 @@ use pages::{Context, Stay, Visitor};
 use scraper::{ElementRef, Html, Selector};
 use usecases::Moment;
 use usecases::application::Lacking;
+use usecases::closing::Holds;
 use usecases::device::Device;
 use usecases::keys::TokenHash;
 use usecases::ports::UploadForm;
@@ -162,6 +163,7 @@ fn account_page(change: Option<Option<Side>>) -> AccountPage {
             made: false,
             expires_at: 1_795_540_000,
         }),
+        erasure_asked_at: None,
     }
 }
 
@@ -242,6 +244,14 @@ fn every_page() -> Vec<(String, Markup)> {
     for outcome in [EmailOutcome::Noted, EmailOutcome::Changed, EmailOutcome::Kept, EmailOutcome::Dead] {
         add(&format!("address {outcome:?}"), pages::security::email_outcome(&NOBODY, outcome));
     }
+    for holds in [Holds::Nothing, Holds::Draft, Holds::Application] {
+        for asked in [None, Some(1_795_500_000_000)] {
+            add(&format!("closing {holds:?} {asked:?}"), pages::closing::closing(&APPLICANT, holds, asked, &none));
+        }
+        let refused = wrong(&[Field::CurrentPassword]);
+        add(&format!("closing {holds:?} again"), pages::closing::closing(&APPLICANT, holds, None, &refused));
+    }
+    add("closed", pages::closing::closed(&NOBODY));
     let staying = Context { stay: Some(Stay { idle: 7200, whole: 40_000 }), ..APPLICANT };
     add("stay", pages::security::stay(&staying, now));
 

@@ -18,7 +18,7 @@ const HELD_AS: [&str; 12] = [
 const KIT: [(&str, &str); 3] = [(".answering(", "session"), (".answering(", "seen"), ("dossier_named(", "dossier")];
 
 /// Calls of the SDK, and verbs of its transactions.
-const CALLS: [&str; 11] = [
+const CALLS: [&str; 12] = [
     ".get_item()",
     ".query()",
     ".update_item()",
@@ -29,6 +29,7 @@ const CALLS: [&str; 11] = [
     "ConditionCheck::builder()",
     ".get_object()",
     ".put_object()",
+    ".delete_object()",
     ".send_email()",
 ];
 
