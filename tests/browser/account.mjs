@@ -15,6 +15,7 @@ export async function account(browser, { base, pictures, javaScript }) {
   await changesPassword(luc);
   const fresh = await changesAddress(luc, email);
   if (javaScript) await isWarned(luc);
+  await closes(luc);
   return fresh;
 }
 
@@ -118,8 +119,26 @@ async function isWarned(luc) {
   await luc.page.clock.runFor("01:57:00");
   assert.equal(await dialog.count(), 0, "it was kept");
   await luc.page.clock.runFor("00:03:05");
-  await dialog.getByText("Votre connexion est terminée").waitFor();
+  await dialog.getByText("Vous n’êtes plus connecté").waitFor();
+  assert.equal(await dialog.getByRole("link").getAttribute("href"), "/compte/connexion");
   await luc.look("fini");
   await dialog.getByRole("button", { name: "Fermer ce message" }).click();
   assert.equal(await luc.page.getByLabel("Nouvelle adresse e-mail").inputValue(), "commencee@demandeur.example");
+}
+
+async function closes(luc) {
+  if (luc.javaScript) await luc.page.clock.resume();
+  await luc.go("/compte");
+  await luc.press("Commencer ma demande");
+  await luc.go("/compte/fermer");
+  await luc.sees("votre demande non envoyée");
+  await luc.press("Fermer mon compte");
+  await luc.sees("Indiquez votre mot de passe actuel");
+  await luc.look("fermer");
+  await luc.fill({ "Mot de passe actuel": OTHER });
+  await luc.press("Fermer mon compte");
+  await luc.sees("Vos données sont effacées");
+  await luc.look("ferme");
+  await luc.go("/compte");
+  await luc.sees("Se connecter");
 }

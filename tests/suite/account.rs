@@ -508,3 +508,43 @@ async fn an_application_that_a_service_has_stays_and_the_request_is_noted() {
     person.get(&format!("/suivi/{id}")).await.is(200, "Votre demande est envoyée");
     site.agent("camille").await.get(&format!("/guichet/demandes/{id}")).await.is(200, "Accepter et enregistrer");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_mailed_to_the_address_of_before_is_worth_nothing() {
+    let site = Site::start().await;
+    let (old, new) = ("avant@demandeur.example", "apres@demandeur.example");
+    let person = site.applicant(old).await;
+    asks_email(&person, new).await.is(200, "Nous venons d’écrire");
+    // Whoever reads the old mailbox asked for a code and a link just before.
+    let thief = site.person();
+    let entering = asks_code(&thief, old).await;
+    let code = code(&site, old).await;
+    let page = thief.get("/compte/mot-de-passe-oublie").await;
+    thief.send(page.form("Recevoir le lien").fill("Adresse e-mail", old)).await.is(200, "Regardez vos e-mails");
+    let reset = site.mail(old, "Choisissez un nouveau mot de passe").await.links()[0].clone();
+    for (to, subject) in [(old, "Confirmez votre changement"), (new, "Confirmez votre nouvelle")] {
+        let link = site.mail(to, subject).await.links()[0].clone();
+        person.press(&person.get(&link).await, "Confirmer").await;
+    }
+    person.get("/compte/securite").await.is(200, new).never_says(old);
+    thief.send(types(&entering, &code)).await.is(422, "Ce code ne va pas");
+    let form = thief.get(&reset).await.form("Changer mon mot de passe").fill("Mot de passe", OTHER);
+    thief.send(form).await.is(409, "Ce lien ne marche plus");
+    site.signs_in(&site.person(), new).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_somebody_took_in_between_is_theirs() {
+    let site = Site::start().await;
+    let (old, new) = ("lent@demandeur.example", "rapide@demandeur.example");
+    let person = site.applicant(old).await;
+    asks_email(&person, new).await.is(200, "Nous venons d’écrire");
+    let at_old = site.mail(old, "Confirmez votre changement").await.links()[0].clone();
+    let at_new = site.mail(new, "Confirmez votre nouvelle adresse").await.links()[0].clone();
+    let quick = site.applicant(new).await;
+    person.press(&person.get(&at_old).await, "Confirmer").await.is(200, "Il reste à confirmer");
+    person.press(&person.get(&at_new).await, "Confirmer").await.is(409, "Ce lien ne marche plus");
+    person.get("/compte/securite").await.is(200, old);
+    quick.get("/compte/securite").await.is(200, new);
+    site.signs_in(&site.person(), old).await;
+}

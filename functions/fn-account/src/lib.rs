@@ -172,7 +172,8 @@ impl Account {
         let then = format!("{}?change=1", paths::sign_in());
         let once = visit.once(sent.once, then.clone());
         let link = sent.fields.named("jeton");
-        let renewed = recovery::renew(&self.table, &self.kit, visit.now, link, &sent.fields, once).await;
+        let renewed =
+            recovery::renew(&self.table, &self.kit.keys, &self.kit, visit.now, link, &sent.fields, once).await;
         let token = visit.token(&self.kit);
         let context = visit.context(&token);
         match renewed {

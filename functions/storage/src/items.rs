@@ -211,17 +211,19 @@ impl LinkItem {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ResetItem {
     account: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    email_digest: Option<String>,
     ttl: i64,
 }
 
 impl ResetItem {
     pub(crate) fn of(link: &ResetLink) -> Self {
-        Self { account: link.account.to_string(), ttl: link.expires_at }
+        Self { account: link.account.to_string(), email_digest: link.email_digest.clone(), ttl: link.expires_at }
     }
 
     pub(crate) fn into_link(self, hash: TokenHash) -> Result<ResetLink, Unreadable> {
         let account = AccountId::parse(&self.account).ok_or_else(bad("reset", "account"))?;
-        Ok(ResetLink { hash, account, expires_at: self.ttl })
+        Ok(ResetLink { hash, account, email_digest: self.email_digest, expires_at: self.ttl })
     }
 }
 
@@ -315,6 +317,7 @@ pub(crate) fn hour_of(seconds: i64) -> i64 {
 pub(crate) struct MailedCodeItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     account: Option<String>,
+    email_digest: String,
     digest: String,
     tries: u32,
     #[serde(default)]
@@ -326,6 +329,7 @@ impl MailedCodeItem {
     pub(crate) fn of(code: &MailedCode) -> Self {
         Self {
             account: code.account.as_ref().map(ToString::to_string),
+            email_digest: code.email_digest.clone(),
             digest: code.digest.0.clone(),
             tries: code.tries,
             used: code.used,
@@ -341,6 +345,7 @@ impl MailedCodeItem {
         Ok(MailedCode {
             attempt,
             account,
+            email_digest: self.email_digest,
             digest: Hidden(self.digest),
             tries: self.tries,
             used: self.used,

@@ -189,6 +189,8 @@ pub struct MailedCode {
     pub attempt: TokenHash,
     /// Whose; nobody's when the address has no account, and then no code is right.
     pub account: Option<AccountId>,
+    /// Keyed digest of the address: a code sent to the address of before is worth nothing.
+    pub email_digest: String,
     /// Keyed digest of the code.
     pub digest: Hidden,
     /// Times a code was tried, the present one included.
@@ -220,6 +222,8 @@ pub struct ResetLink {
     pub hash: TokenHash,
     /// Whose password.
     pub account: AccountId,
+    /// Keyed digest of the address it was mailed to: a link to the address of before is worth nothing.
+    pub email_digest: Option<String>,
     /// Seconds since 1970.
     pub expires_at: i64,
 }

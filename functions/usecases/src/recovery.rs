@@ -37,7 +37,12 @@ pub async fn ask<P: Accounts + Ledger + Rates>(
     let id = OutboxId::at(now.milliseconds(), chance.draw());
     let writes = known?.map_or_else(Vec::new, |account| {
         let hash = TokenHash::of(&keys.link_token(id.as_str()));
-        let link = ResetLink { hash, account: account.clone(), expires_at: now.seconds() + LINK_SECONDS };
+        let link = ResetLink {
+            hash,
+            account: account.clone(),
+            email_digest: Some(digest),
+            expires_at: now.seconds() + LINK_SECONDS,
+        };
         vec![Write::CreateReset(link), Write::Send(Outbox { id, message: Message::ResetPassword { account } })]
     });
     ports.commit(Commit { once: Some(once), writes }).await?;
@@ -53,6 +58,7 @@ pub async fn live(accounts: &impl Accounts, now: Moment, token: &str) -> Result<
 /// Sets the new password and closes every session. The link serves once.
 pub async fn renew<P: Accounts + Ledger>(
     ports: &P,
+    keys: &Keys,
     chance: &dyn Chance,
     now: Moment,
     token: &str,
@@ -63,6 +69,9 @@ pub async fn renew<P: Accounts + Ledger>(
         return Ok(Confirmation::without_link(ports, &once).await?);
     };
     let Some(page) = ports.account(&link.account).await? else { return Ok(Confirmation::Dead) };
+    if link.email_digest.is_some_and(|mailed| mailed != keys.email_digest(&page.account.email)) {
+        return Ok(Confirmation::Dead);
+    }
     let typed = fields.raw(Field::Password);
     password::check(typed, page.account.email.as_str())
         .map_err(|why| NotLetIn::Refused(Refusals::one(Field::Password, why)))?;

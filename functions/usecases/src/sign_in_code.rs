@@ -61,6 +61,7 @@ pub async fn ask<P: Accounts + Ledger + Rates>(
         digest: Hidden(keys.code_digest(&attempt, &keys.mailed_code(id.as_str()))),
         attempt,
         account: known.clone(),
+        email_digest: digest,
         tries: 0,
         used: false,
         expires_at: now.seconds() + CODE_SECONDS,
@@ -111,6 +112,7 @@ pub async fn enter<P: Accounts + Ledger + MailedCodes + Rates + Sessions>(
         Some(id) if right => ports.account(id).await?,
         _ => None,
     };
+    let account = account.filter(|page| keys.email_digest(&page.account.email) == code.email_digest);
     let Some(page) = account else {
         return match TRIES.saturating_sub(code.tries) {
             0 => Ok(Tried::Dead),

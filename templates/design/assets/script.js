@@ -11,16 +11,22 @@
       idle: "Sans action de votre part, votre connexion s’arrête dans 2 minutes.",
       whole: "Votre connexion s’arrête dans 2 minutes. Enregistrez cette page maintenant, puis connectez-vous à nouveau.",
       stay: "Rester connecté",
+      soon: "Bientôt déconnecté",
       close: "Fermer ce message",
-      over: "Votre connexion est terminée. Si vous aviez commencé cette page, laissez-la ouverte\u00a0: connectez-vous dans un autre onglet, puis revenez ici et appuyez sur le bouton. Rien n’est perdu.",
+      ended: "Vous n’êtes plus connecté",
+      over: "Si vous aviez commencé cette page, laissez-la ouverte\u00a0: connectez-vous dans un autre onglet, puis revenez ici et appuyez sur le bouton de la page. Rien n’est perdu.",
+      in: "Se connecter dans un autre onglet",
     },
     en: {
       title: "Are you still there?",
       idle: "If you do nothing, you will be signed out in 2 minutes.",
       whole: "You will be signed out in 2 minutes. Save this page now, then sign in again.",
       stay: "Stay signed in",
+      soon: "About to be signed out",
       close: "Close this message",
-      over: "You have been signed out. If you had begun this page, leave it open: sign in in another tab, then come back here and press the button. Nothing is lost.",
+      ended: "You are signed out",
+      over: "If you had begun this page, leave it open: sign in in another tab, then come back here and press its button. Nothing is lost.",
+      in: "Sign in in another tab",
     },
   };
   const byId = (id) => document.getElementById(id);
@@ -96,14 +102,14 @@
       if (dialog) dialog.remove();
       dialog = null;
     };
-    const tell = (sentence, button, act) => {
+    const tell = (title, sentence, button, act) => {
       if (dialog) dialog.remove();
       dialog = document.createElement("dialog");
       dialog.setAttribute("role", "alertdialog");
       dialog.setAttribute("aria-labelledby", "stay-t");
       dialog.setAttribute("aria-describedby", "stay-s");
       dialog.innerHTML = '<h2 id="stay-t"></h2><p id="stay-s"></p><button type="button"></button>';
-      dialog.children[0].textContent = text.title;
+      dialog.children[0].textContent = title;
       dialog.children[1].textContent = sentence;
       dialog.children[2].textContent = button;
       dialog.children[2].onclick = act;
@@ -121,15 +127,23 @@
     };
     const over = () => {
       told = "over";
-      tell(text.over, text.close, () => dialog.close());
+      tell(text.ended, text.over, text.close, () => dialog.close());
+      const link = document.createElement("a");
+      link.href = document.body.dataset.in;
+      link.target = "_blank";
+      link.rel = "noopener";
+      link.textContent = text.in;
+      const line = document.createElement("p");
+      line.append(link);
+      dialog.children[2].before(line);
     };
     const look = () => {
       const left = until - Date.now();
       if (left <= 0 && told !== "over") over();
       else if (left > 0 && left <= 120000 && !told) {
         told = "soon";
-        if (until < end) tell(text.idle, text.stay, extend);
-        else tell(text.whole, text.close, () => dialog.close());
+        if (until < end) tell(text.title, text.idle, text.stay, extend);
+        else tell(text.soon, text.whole, text.close, () => dialog.close());
       }
     };
     keep(idle);

@@ -17,4 +17,4 @@ pub use form::{
     Choice, Choices, DateField, Field, Kind, Width, checkbox, checkboxes, danger, datalist, date, error_summary, file,
     form, hidden, input, link_like, radios, secondary, submit, textarea, wrong,
 };
-pub use page::{Lang, NavLink, Page, SignOut};
+pub use page::{Lang, NavLink, Page, SignOut, Stay};

@@ -81,7 +81,12 @@ impl Context<'_> {
             sign_out: out.as_ref().map(|(action, who)| SignOut { action, token: self.token, who }),
             back: frame.back.map(|href| (href, &*back)),
             base: frame.base,
-            stay: self.stay.map(|stay| (stay.idle, stay.whole, paths::stay())),
+            stay: self.stay.map(|stay| design::Stay {
+                idle: stay.idle,
+                whole: stay.whole,
+                more: paths::stay(),
+                sign_in: if agent { paths::desk_sign_in() } else { paths::sign_in() },
+            }),
             has_errors: frame.has_errors,
             wide: frame.wide,
             body,
