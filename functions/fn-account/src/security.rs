@@ -187,13 +187,11 @@ impl Account {
                 Confirmed::Dead => None,
             }
         };
-        match then {
-            Some(page) => Answer::see(page),
-            None => {
-                let token = visit.token(&self.kit);
-                Answer::conflict(pages::security::email_outcome(&visit.context(&token), EmailOutcome::Dead))
-            }
+        if let Some(page) = then {
+            return Answer::see(page);
         }
+        let token = visit.token(&self.kit);
+        Answer::conflict(pages::security::email_outcome(&visit.context(&token), EmailOutcome::Dead))
     }
 
     pub(crate) fn email_outcome(&self, visit: &mut Visit, outcome: EmailOutcome) -> Result<Answer, Failure> {

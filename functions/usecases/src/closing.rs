@@ -58,7 +58,6 @@ pub enum Closed {
 
 /// Closes an account; the password is asked again. Safe to do again when it broke off: the draft is erased first, then
 /// what was in it, and the account, which leads there, last.
-#[expect(clippy::too_many_arguments, reason = "who, with what, and from where")]
 pub async fn close<P: Accounts + Dossiers + Ledger + Rates + Remains>(
     ports: &P,
     files: &impl Files,

@@ -24,7 +24,6 @@ const KEPT_SECONDS: i64 = 7 * 24 * 3600;
 const TRIES: u32 = 4;
 
 /// Asks for another address. Nothing tells whether it has an account: its mailbox alone learns.
-#[expect(clippy::too_many_arguments, reason = "who, with what, and from where")]
 pub async fn ask<P: Accounts + Ledger + Rates>(
     ports: &P,
     keys: &Keys,
@@ -61,7 +60,7 @@ pub async fn ask<P: Accounts + Ledger + Rates>(
     let known = ports.id_by_email(&keys.email_digest(&to)).await?;
     let [at_old, at_new] = [chance.draw(), chance.draw()].map(|chance| OutboxId::at(now.milliseconds(), chance));
     let token = |id: &OutboxId| TokenHash::of(&keys.link_token(id.as_str()));
-    let change = EmailChange {
+    let asked = EmailChange {
         id: at_old.clone(),
         from: page.account.email.clone(),
         to,
@@ -76,7 +75,7 @@ pub async fn ask<P: Accounts + Ledger + Rates>(
     let writes = vec![
         Write::AskEmailChange {
             account: account.clone(),
-            change,
+            change: asked,
             instead_of: page.email_change.map(|change| change.id),
         },
         Write::Send(Outbox { id: at_old, message: confirm(Side::Old) }),

@@ -13,7 +13,6 @@ use crate::records::{AccountPage, Hidden, Message, Outbox};
 use crate::{password, session};
 
 /// Changes the password: the present one is asked again, every other session is closed, and a letter tells it.
-#[expect(clippy::too_many_arguments, reason = "who, with what, and from where")]
 pub async fn change<P: Accounts + Ledger + Rates>(
     ports: &P,
     keys: &Keys,

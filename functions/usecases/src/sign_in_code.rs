@@ -37,7 +37,6 @@ impl Asking<'_> {
 }
 
 /// Asks for a code. The answer is the same whether or not the address has an account: only its mailbox learns.
-#[expect(clippy::too_many_arguments, reason = "who, with what, and from where")]
 pub async fn ask<P: Accounts + Ledger + Rates>(
     ports: &P,
     keys: &Keys,
@@ -85,7 +84,6 @@ pub enum Tried {
 }
 
 /// Tries a code. It serves once, for the browser that asked for it. `once` is the one-time number of the form.
-#[expect(clippy::too_many_arguments, reason = "who, with what, and from where")]
 pub async fn enter<P: Accounts + Ledger + MailedCodes + Rates + Sessions>(
     ports: &P,
     keys: &Keys,

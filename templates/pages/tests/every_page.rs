@@ -131,8 +131,8 @@ fn active() -> State {
     submitted().register(number, desk, TODAY, &territory().parameters(TODAY)).expect("what was sent can be registered")
 }
 
-/// An account with sessions on several devices and, when `change` says so, a change of address that waits.
-fn account_page(change: Option<Option<Side>>) -> AccountPage {
+/// An account with sessions on several devices and, when it `waits`, a change of address.
+fn account_page(waits: bool, confirmed: Option<Side>) -> AccountPage {
     let email = |text: &str| Email::parse(text).expect("an address");
     let session = |rank: i64, device: &str| OpenSession {
         hash: TokenHash(format!("hash{rank}")),
@@ -152,7 +152,7 @@ fn account_page(change: Option<Option<Side>>) -> AccountPage {
         },
         applications: vec![],
         sessions: (0..).zip(devices).map(|(rank, device)| session(rank % 2, device)).collect(),
-        email_change: change.map(|confirmed| EmailChange {
+        email_change: waits.then(|| EmailChange {
             id: OutboxId::new(1),
             from: email("paul@demandeur.example"),
             to: email("paul@autre.example"),
@@ -228,9 +228,10 @@ fn every_page() -> Vec<(String, Markup)> {
     add("dead code", pages::sign_in_code::dead(&NOBODY, &no_fields));
     let now = Moment::at(jiff::Timestamp::from_second(1_795_500_060).expect("an instant"));
     for done in [Done::Nothing, Done::Password, Done::Closed, Done::Asked, Done::GivenUp] {
-        for change in [None, Some(None), Some(Some(Side::Old)), Some(Some(Side::New))] {
-            let page = pages::security::overview(&APPLICANT, now, &account_page(change), &TokenHash::of("x"), done);
-            add(&format!("security {done:?} {change:?}"), page);
+        for (waits, confirmed) in [(false, None), (true, None), (true, Some(Side::Old)), (true, Some(Side::New))] {
+            let account = account_page(waits, confirmed);
+            let page = pages::security::overview(&APPLICANT, now, &account, &TokenHash::of("x"), done);
+            add(&format!("security {done:?} {waits} {confirmed:?}"), page);
         }
     }
     add("change password", pages::security::change_password(&APPLICANT, &none));
