@@ -403,12 +403,47 @@ async fn only_the_owner_of_a_session_changes_its_account() {
     for (path, button) in [
         ("/compte/securite/mot-de-passe", "Changer mon mot de passe"),
         ("/compte/securite/e-mail", "Demander le changement"),
+        ("/compte/fermer", "Fermer mon compte"),
     ] {
         let form = person.get(path).await.form(button);
         person.send(form.clone().without("_jeton")).await.is(403, "");
         other.send(form.clone()).await.is(403, "");
         site.person().send(form).await.is(401, "Votre session est terminée");
     }
+    // An agent has no such account.
+    site.agent("camille").await.get("/compte/securite").await.is(200, "Se connecter");
+    let mine = person.get("/compte/securite").await;
+    site.signs_in(&site.person(), "a@demandeur.example").await;
+    let close = person.get("/compte/securite").await.form("Fermer toutes les autres");
+    other.send(close.clone()).await.is(403, "");
+    person.send(close.without("_jeton")).await.is(403, "");
+    assert_eq!((devices(&mine), devices(&person.get("/compte/securite").await)), (1, 2));
+    let visitor = site.person();
+    let ask = visitor.get("/compte/code").await.form("Recevoir le code").fill("Adresse e-mail", "a@demandeur.example");
+    visitor.send(ask.clone().without("_jeton")).await.is(403, "");
+    site.person().send(ask).await.is(403, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_says_how_long_the_session_lasts() {
+    let site = Site::start().await;
+    let person = site.applicant("duree@demandeur.example").await;
+    let agent = site.agent("camille").await;
+    later(&site, 9);
+    // Not noted yet: what is left is counted from what the table knows.
+    for (page, idle, sign_in) in [
+        (person.get("/compte").await, 2 * 3600 - 9 * 60, "/compte/connexion"),
+        (agent.get("/guichet").await, 30 * 60, "/guichet/connexion"),
+    ] {
+        let said = |name: &str| {
+            let (_, rest) = page.html.split_once(&format!("data-{name}=\"")).expect("the body says it");
+            rest.split('"').next().unwrap_or_default().to_owned()
+        };
+        let left: i64 = said("idle").parse().expect("seconds");
+        assert!((idle - 60..=idle).contains(&left), "{left} instead of {idle}");
+        assert_eq!((said("stay").as_str(), said("in").as_str()), ("/compte/prolonger", sign_in));
+    }
+    assert!(!site.person().get("/").await.html.contains("data-idle"), "nobody has no session");
 }
 
 /// The files under a directory, however deep.

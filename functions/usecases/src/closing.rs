@@ -79,16 +79,24 @@ pub async fn close<P: Accounts + Dossiers + Ledger + Rates + Remains>(
     if let Err(why) = present_password(&page, fields) {
         return Err(NotLetIn::Refused(Refusals::one(Field::CurrentPassword, why)));
     }
+    let mut erasable = holds(ports, &page).await? != Holds::Application;
     for (_, id) in &page.applications {
-        if let Some(dossier) = ports.dossier(id).await?
-            && !erase_draft(ports, &dossier).await?
-        {
-            let write = Write::AskErasure { account: account.clone(), at: now.milliseconds() };
-            // Refused: it was asked before, and that day counts.
-            ports.commit(Commit { once: Some(noted), writes: vec![write] }).await?;
-            return Ok(Closed::Noted);
+        if !erasable {
+            break;
         }
-        erase_remains(ports, files, id).await?;
+        // One that is gone was erased by a closing that broke off.
+        if let Some(dossier) = ports.dossier(id).await? {
+            erasable = erase_draft(ports, &dossier).await?;
+        }
+        if erasable {
+            erase_remains(ports, files, id).await?;
+        }
+    }
+    if !erasable {
+        let write = Write::AskErasure { account: account.clone(), at: now.milliseconds() };
+        // Refused: it was asked before, and that day counts.
+        ports.commit(Commit { once: Some(noted), writes: vec![write] }).await?;
+        return Ok(Closed::Noted);
     }
     let erased: Vec<_> = page.applications.iter().map(|(_, id)| id.clone()).collect();
     let writes = |page: &AccountPage| {
