@@ -26,6 +26,10 @@ export async function journey(browser, { base, pictures, javaScript }) {
 async function signUp(marie, email) {
   await marie.go("/");
   await marie.look("accueil");
+  await marie.reads("English");
+  await marie.sees("Apply for social housing");
+  await marie.look("accueil-en-anglais");
+  await marie.reads("Français");
   await marie.follow("Trouver un guichet");
   await marie.look("guichets");
   await marie.go("/titres-de-sejour");
@@ -52,6 +56,9 @@ async function signUp(marie, email) {
   await marie.look("mon-espace-vide");
   await marie.press("Commencer ma demande");
   await marie.look("taches");
+  await marie.reads("English");
+  await marie.look("taches-en-anglais");
+  await marie.reads("Français");
 }
 
 async function newPassword(marie, email) {

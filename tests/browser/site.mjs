@@ -102,6 +102,14 @@ export class Person {
     ]);
   }
 
+  /** Reads the page in another language, by the form of the header. */
+  async reads(language) {
+    await Promise.all([
+      this.page.waitForNavigation({ waitUntil: "load" }),
+      this.page.getByRole("banner").getByRole("button", { name: language, exact: true }).click(),
+    ]);
+  }
+
   async follow(name) {
     await Promise.all([
       this.page.waitForNavigation({ waitUntil: "load" }),

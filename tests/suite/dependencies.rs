@@ -11,10 +11,11 @@ use crate::source::{code, files, root};
 
 /// The crates of ours that each crate may lean on. Those not listed, the functions and the local system, see everything
 /// but each other, as [`OUTER`] says.
-const INNER: [(&str, &[&str]); 7] = [
+const INNER: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("design", &[]),
     ("letters", &[]),
+    ("exchange", &["domain"]),
     ("usecases", &["domain"]),
     ("storage", &["domain", "usecases"]),
     ("pages", &["design", "domain", "usecases"]),
@@ -25,9 +26,10 @@ const INNER: [(&str, &[&str]); 7] = [
 const OUTER: [(&str, &[&str]); 2] = [("local", &["tests"]), ("tests", &[])];
 
 /// What a crate may lean on outside the workspace, where that is a decision: everything that starts with one of these.
-const OUTSIDE: [(&str, &[&str]); 3] = [
+const OUTSIDE: [(&str, &[&str]); 4] = [
     ("domain", &["jiff", "thiserror"]),
     ("design", &["flate2", "maud", "sha2"]),
+    ("exchange", &["jiff", "quick-xml"]),
     ("letters", &["jiff", "maud", "thiserror", "typst"]),
 ];
 

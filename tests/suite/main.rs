@@ -11,6 +11,7 @@ mod dependencies;
 mod desk;
 mod journey;
 mod killed;
+mod language;
 mod letters;
 mod posts;
 mod routes;

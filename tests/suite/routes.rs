@@ -120,6 +120,8 @@ const ROUTES: &[Route] = &[
     of_desks("/guichet/demandes/x", ABSENT, ABSENT),
     Route { path: "/guichet/rien", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },
     Route { path: "/rien", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },
+    // A form only.
+    Route { path: "/compte/langue", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },
     Route { path: "/compte/rien", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },
     Route { path: "/.env", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },
 ];

@@ -41,6 +41,11 @@ impl Site {
         Person::arrive(&self.system.url)
     }
 
+    /// Somebody whose browser asks for languages, as `Accept-Language` writes them.
+    pub(crate) fn person_reading(&self, languages: &'static str) -> Person {
+        Person::arrive_reading(&self.system.url, languages)
+    }
+
     /// The messages to an address, newest first.
     pub(crate) fn mails(&self, to: &str) -> Vec<Mail> {
         self.system.cloud.mailbox.list().into_iter().filter(|mail| mail.to == to).collect()

@@ -5,6 +5,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+use crate::answers::ApplicantKind;
 use crate::id::{AccountId, ApplicationId};
 use crate::number::UniqueNumber;
 use crate::service::DeskCode;
@@ -64,6 +65,9 @@ pub struct Registration {
     pub number: UniqueNumber,
     /// The deposit's day, never changed.
     pub deposited_on: Date,
+    /// The day from which the seniority counts: the deposit's, or that of the application in which the person was named
+    /// as one of a couple (L.441-1, second paragraph).
+    pub senior_since: Date,
     /// The day a service accepted it.
     pub registered_on: Date,
     /// Last day of validity: one year after the deposit (R.441-2-7).
@@ -85,6 +89,19 @@ pub enum State {
     ToComplete(SentBack),
     /// Registered.
     Active(Registration),
+    /// Given up in writing by its applicant, who may come back on it for a while.
+    Renounced(Renunciation),
+}
+
+/// A renunciation (R.441-2-8 b): the application is struck off at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renunciation {
+    /// Where the application stood; never a draft, nor a renunciation.
+    pub was: Box<State>,
+    /// The day.
+    pub on: Date,
+    /// Last day on which the applicant can come back on it: same number, same date.
+    pub way_back_until: Date,
 }
 
 /// What was asked cannot be done from the state the application is in: somebody acted before.
@@ -98,6 +115,42 @@ impl State {
         matches!(self, Self::Draft | Self::ToComplete(_))
     }
 
+    /// The day of the first sending; `None` for a draft.
+    pub fn deposited_on(&self) -> Option<Date> {
+        match self {
+            Self::Draft => None,
+            Self::Submitted(deposit) => Some(deposit.deposited_on),
+            Self::ToComplete(back) => Some(back.deposit.deposited_on),
+            Self::Active(registration) => Some(registration.deposited_on),
+            Self::Renounced(renunciation) => renunciation.was.deposited_on(),
+        }
+    }
+
+    /// Whether each change of the answers is kept with what was there before: a service has the application.
+    pub fn is_recorded(&self) -> bool {
+        matches!(self, Self::Submitted(_) | Self::Active(_))
+    }
+
+    /// The applicant renounces.
+    pub fn renounce(self, on: Date, parameters: &Parameters) -> Result<Self, NotNow> {
+        match self {
+            Self::Draft | Self::Renounced(_) => Err(NotNow),
+            was => Ok(Self::Renounced(Renunciation {
+                was: Box::new(was),
+                on,
+                way_back_until: on.saturating_add(i64::from(parameters.renunciation_way_back).days()),
+            })),
+        }
+    }
+
+    /// The applicant comes back on a renunciation while there is time.
+    pub fn come_back(self, on: Date) -> Result<Self, NotNow> {
+        match self {
+            Self::Renounced(renunciation) if on <= renunciation.way_back_until => Ok(*renunciation.was),
+            _ => Err(NotNow),
+        }
+    }
+
     /// The applicant sends the application, for the first time or again.
     pub fn submit(self, on: Date, parameters: &Parameters, disputes_duplicate: bool) -> Result<Self, NotNow> {
         match self {
@@ -107,7 +160,7 @@ impl State {
                 disputes_duplicate,
             })),
             Self::ToComplete(back) => Ok(Self::Submitted(Deposit { disputes_duplicate, ..back.deposit })),
-            Self::Submitted(_) | Self::Active(_) => Err(NotNow),
+            Self::Submitted(_) | Self::Active(_) | Self::Renounced(_) => Err(NotNow),
         }
     }
 
@@ -119,17 +172,20 @@ impl State {
         }
     }
 
-    /// A service accepts it: the number is issued.
+    /// A service accepts it: the number is issued. `senior_since` is the day that another application of a couple gives,
+    /// if there is one.
     pub fn register(
         self,
         number: UniqueNumber,
         desk: DeskCode,
         on: Date,
         parameters: &Parameters,
+        senior_since: Option<Date>,
     ) -> Result<Self, NotNow> {
         match self {
             Self::Submitted(deposit) => Ok(Self::Active(Registration {
                 number,
+                senior_since: senior_since.map_or(deposit.deposited_on, |day| day.min(deposit.deposited_on)),
                 deposited_on: deposit.deposited_on,
                 registered_on: on,
                 valid_until: deposit.deposited_on.saturating_add(i64::from(parameters.valid_for).months()),
@@ -150,6 +206,8 @@ pub struct Application {
     pub owner: AccountId,
     /// The territory it is filed in: `06`, or `IDF`.
     pub territory: String,
+    /// Whose applies.
+    pub applicant: ApplicantKind,
     /// Where it stands.
     pub state: State,
     /// Counts the changes of state; every write states the version it was made on.
@@ -167,6 +225,8 @@ mod tests {
         Submit,
         SendBack,
         Register,
+        Renounce,
+        ComeBack,
     }
 
     fn apply(state: State, command: &Command, on: Date) -> Result<State, NotNow> {
@@ -177,8 +237,10 @@ mod tests {
             Command::Register => {
                 let desk = DeskCode::public_portal();
                 let number = UniqueNumber::issue("006", on, 1, &desk).expect("a good number");
-                state.register(number, desk, on, &parameters)
+                state.register(number, desk, on, &parameters, None)
             }
+            Command::Renounce => state.renounce(on, &parameters),
+            Command::ComeBack => state.come_back(on),
         }
     }
 
@@ -187,7 +249,7 @@ mod tests {
         /// is registered.
         #[test]
         fn the_deposit_date_never_moves(
-            steps in prop::collection::vec((prop_oneof![Just(Command::Submit), Just(Command::SendBack), Just(Command::Register)], 0i64..40), 1..12)
+            steps in prop::collection::vec((prop_oneof![Just(Command::Submit), Just(Command::SendBack), Just(Command::Register), Just(Command::Renounce), Just(Command::ComeBack)], 0i64..40), 1..12)
         ) {
             let mut state = State::Draft;
             let mut on = Date::constant(2026, 1, 31);
@@ -198,18 +260,13 @@ mod tests {
                 match apply(state, &command, on) {
                     Ok(next) => {
                         if matches!(command, Command::Submit) { first.get_or_insert(on); }
-                        prop_assert_eq!(matches!(command, Command::Register), matches!(next, State::Active(_)));
+                        let registered = matches!(command, Command::Register | Command::ComeBack);
+                        prop_assert!(registered || !matches!(next, State::Active(_)));
                         state = next;
                     }
                     Err(NotNow) => state = before,
                 }
-                let deposit = match &state {
-                    State::Draft => None,
-                    State::Submitted(deposit) => Some(deposit.deposited_on),
-                    State::ToComplete(back) => Some(back.deposit.deposited_on),
-                    State::Active(registration) => Some(registration.deposited_on),
-                };
-                prop_assert_eq!(deposit, first);
+                prop_assert_eq!(state.deposited_on(), first);
             }
         }
     }

@@ -1,10 +1,13 @@
 //! What happened to an application, as its applicant reads it. Events are never changed.
 
 use crate::application::SendBackReason;
-use crate::id::{AgentId, EventId};
+use crate::fields::Fields;
+use crate::id::{AccountId, AgentId, EventId};
 use crate::piece::FileProblem;
+use crate::section::SectionName;
+use crate::text::Comment;
 
-/// Who did it.
+/// Whose did it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// The applicant.
@@ -15,6 +18,13 @@ pub enum Actor {
         id: AgentId,
         /// The name of the service at that moment.
         service: String,
+    },
+    /// Somebody whom the applicant allowed to help.
+    Helper {
+        /// Its account.
+        account: AccountId,
+        /// The name under which the applicant invited it.
+        name: String,
     },
     /// The system by itself.
     System,
@@ -41,6 +51,38 @@ pub enum EventKind {
     Registered,
     /// The certificate can be downloaded.
     CertificateReady,
+    /// A section was changed after a service had the application; `None` where it was not answered, or is no more.
+    Changed {
+        /// Which one.
+        section: SectionName,
+        /// What was there.
+        before: Option<Fields>,
+        /// What is there now.
+        after: Option<Fields>,
+    },
+    /// A change of civil status was asked for: a service compares it with a piece.
+    ChangeAsked(SectionName),
+    /// A service found that the piece does not prove the change.
+    ChangeRefused {
+        /// Which one.
+        section: SectionName,
+        /// In the applicant's words.
+        comment: Comment,
+    },
+    /// The applicant gave up a change that waited.
+    ChangeWithdrawn(SectionName),
+    /// The applicant renounced the application.
+    Renounced,
+    /// The applicant came back on the renunciation.
+    CameBack,
+    /// The seniority of another application, in which the applicant was named, was kept (L.441-1).
+    SeniorityKept,
+    /// Somebody was invited to help, under this name.
+    HelperInvited(String),
+    /// Somebody who was invited accepted.
+    HelperJoined(String),
+    /// Somebody may not help any more.
+    HelperRevoked(String),
     /// An agent opened the file (CNIL: each nominative read is recorded).
     Opened,
 }
@@ -52,7 +94,7 @@ pub struct Event {
     pub id: EventId,
     /// When, milliseconds since 1970.
     pub at: i64,
-    /// Who.
+    /// Whose.
     pub actor: Actor,
     /// What.
     pub kind: EventKind,

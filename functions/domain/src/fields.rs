@@ -60,6 +60,27 @@ impl Fields {
         self
     }
 
+    /// `oui` or `non`, for building.
+    #[must_use]
+    pub fn with_yes_no(self, field: Field, yes: bool) -> Self {
+        self.with(field, if yes { "oui" } else { "non" })
+    }
+
+    /// A ticked box, for building; one that is not ticked is not there.
+    #[must_use]
+    pub fn with_tick(self, field: Field, ticked: bool) -> Self {
+        if ticked { self.with(field, "oui") } else { self }
+    }
+
+    /// A value that may be absent, for building.
+    #[must_use]
+    pub fn with_some(self, field: Field, value: Option<impl Into<String>>) -> Self {
+        match value {
+            Some(value) => self.with(field, value),
+            None => self,
+        }
+    }
+
     /// Adds several values of one field, for building.
     #[must_use]
     pub fn with_all(mut self, field: Field, values: impl IntoIterator<Item = String>) -> Self {

@@ -9,10 +9,13 @@ mod code_list;
 
 pub mod answers;
 pub mod application;
+pub mod ceiling;
 pub mod event;
 pub mod field;
 pub mod fields;
 pub mod id;
+pub mod language;
+pub mod nir;
 pub mod number;
 pub mod person;
 pub mod piece;
@@ -20,8 +23,10 @@ pub mod reading;
 pub mod refusal;
 pub mod section;
 pub mod service;
+pub mod suitability;
 pub mod territory;
 pub mod text;
+pub mod unusual;
 
 pub use field::Field;
 pub use fields::Fields;

@@ -41,6 +41,12 @@ impl<'a> Reading<'a> {
 
     /// At least one coded value, each once.
     pub fn codes<T: PartialEq>(&mut self, field: Field, parse: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+        let found = self.any_codes(field, parse)?;
+        if found.is_empty() { self.refuse(field, Refusal::Missing) } else { Some(found) }
+    }
+
+    /// Any number of coded values, each once.
+    pub fn any_codes<T: PartialEq>(&mut self, field: Field, parse: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
         let mut found = Vec::new();
         for code in self.fields.all(field) {
             match parse(code) {
@@ -49,7 +55,12 @@ impl<'a> Reading<'a> {
                 None => return self.refuse(field, Refusal::NotInList),
             }
         }
-        if found.is_empty() { self.refuse(field, Refusal::Missing) } else { Some(found) }
+        Some(found)
+    }
+
+    /// Whether a box is ticked.
+    pub fn ticked(&self, field: Field) -> bool {
+        self.fields.has(field, "oui")
     }
 
     /// `oui` or `non`.
@@ -71,6 +82,11 @@ impl<'a> Reading<'a> {
         }
         let parsed = parse_date(parts).and_then(check);
         self.keep(field, parsed)
+    }
+
+    /// A date that may be left empty.
+    pub fn optional_date(&mut self, field: Field) -> Option<Option<Date>> {
+        if self.date_is_empty(field) { Some(None) } else { self.date(field, Ok).map(Some) }
     }
 
     /// Whether none of the three inputs of a date was filled.

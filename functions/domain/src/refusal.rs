@@ -82,8 +82,23 @@ pub enum Refusal {
     SameEmail,
     /// A reason that says nothing without a comment.
     CommentNeeded,
+    /// Not a unique number of an application.
+    NotAUniqueNumber,
     /// The declaration was not ticked.
     NotDeclared,
+    /// Not in the shape of a social security number.
+    NotANir,
+    /// A social security number with characters missing, most often those of its key, or too many.
+    NirLength {
+        /// How many were typed, spaces apart.
+        given: usize,
+        /// How many there are.
+        wanted: usize,
+    },
+    /// A social security number whose key says that a digit is wrong.
+    NirKey,
+    /// Not the fourteen digits of a SIRET with a good key.
+    NotASiret,
 }
 
 /// The refused answers of one form, in the order of the form. Never empty when returned as an error.

@@ -1,27 +1,44 @@
 //! The sections of the form: one page each, read, kept and shown on their own.
 //!
-//! Rubrics a) to h) of R.441-2-2; boxes are those of the form 14069*05.
+//! Rubrics a) to i) of R.441-2-2; boxes are those of the form 14069*05.
 
+mod address;
 mod contact;
+mod disability;
+mod former;
+mod helper;
 mod household;
 mod identity;
 mod income;
 mod motives;
+mod name;
+mod nir;
+mod organisation;
 mod present_home;
+mod profession;
+mod remarks;
 mod wanted;
 
+pub use address::{Address, MailAddress, Place};
 pub use contact::Contact;
+pub use disability::{Adaptation, Aid, Disability, DisabilityState, Equipment, Impairment, Walking};
+pub use former::FormerApplication;
+pub use helper::{Helper, HelperContact};
 pub use household::{FamilySituation, Household, Link, Person};
 pub use identity::Identity;
 pub use income::{Income, MAX_INCOME, ResourceKind, Resources, TaxNotice, tax_year};
-pub use motives::{Motive, Motives};
-pub use present_home::{PresentHome, PresentHomeKind};
+pub use motives::{EvictionStage, Motive, MotiveDetails, Motives, SeparationStage};
+pub use name::{Need, Scope, SectionName, Whose};
+pub use nir::{NirAnswer, SealedNir};
+pub use organisation::Organisation;
+pub use present_home::{HomeDetails, HomeKindNow, HomeTypeNow, Landlord, PresentHome, PresentHomeKind};
+pub use profession::{Activity, Contract, Profession};
+pub use remarks::Remarks;
 pub use wanted::{HomeCategory, HomeType, WantedHome, WantedPlaces};
 
 use jiff::civil::Date;
 
 use crate::fields::Fields;
-use crate::id::PersonId;
 use crate::refusal::Refusals;
 use crate::territory::Territory;
 
@@ -42,59 +59,4 @@ pub trait Section: Sized {
 
     /// The fields that read back to this section.
     fn fields(&self) -> Fields;
-}
-
-/// Which section.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "each names its section")]
-pub enum SectionName {
-    Identity,
-    Contact,
-    Household,
-    Person(PersonId),
-    Income,
-    Resources,
-    PresentHome,
-    Motives,
-    WantedHome,
-    WantedPlaces,
-}
-
-impl SectionName {
-    /// The sections that every application has, in the order in which they are asked.
-    pub const ASKED: [Self; 9] = [
-        Self::Identity,
-        Self::Contact,
-        Self::Household,
-        Self::Income,
-        Self::Resources,
-        Self::PresentHome,
-        Self::Motives,
-        Self::WantedHome,
-        Self::WantedPlaces,
-    ];
-
-    /// The name under which the section is stored.
-    pub fn key(&self) -> String {
-        match self {
-            Self::Identity => "identity".to_owned(),
-            Self::Contact => "contact".to_owned(),
-            Self::Household => "household".to_owned(),
-            Self::Person(id) => format!("person-{id}"),
-            Self::Income => "income".to_owned(),
-            Self::Resources => "resources".to_owned(),
-            Self::PresentHome => "present-home".to_owned(),
-            Self::Motives => "motives".to_owned(),
-            Self::WantedHome => "wanted-home".to_owned(),
-            Self::WantedPlaces => "wanted-places".to_owned(),
-        }
-    }
-
-    /// Reads a stored name back.
-    pub fn parse(key: &str) -> Option<Self> {
-        if let Some(id) = key.strip_prefix("person-") {
-            return PersonId::parse(id).map(Self::Person);
-        }
-        Self::ASKED.into_iter().find(|name| name.key() == key)
-    }
 }

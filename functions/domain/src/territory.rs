@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 
 use crate::text::fold;
 
+pub(crate) use data::rows;
 pub use parameters::{Parameters, Unlawful};
 
 /// Five characters by which INSEE knows a commune.

@@ -57,6 +57,10 @@ text_type! {
     /// The nine digits of a French firm or body, with a good Luhn key.
     Siren
 }
+text_type! {
+    /// The fourteen digits of one place of work of a French firm or body: its SIREN, then five digits.
+    Siret
+}
 
 impl Name {
     /// Letters with their accents, spaces, hyphens, apostrophes, dots, and commas between first names; at least one letter.
@@ -136,6 +140,29 @@ impl Siren {
         let good = digits.len() == 9 && digits.bytes().all(|b| b.is_ascii_digit()) && luhn(digits.as_bytes());
         if good { Ok(Self(digits)) } else { Err(Refusal::NotASiren) }
     }
+}
+
+/// The SIREN of La Poste, whose places of work are too many for the Luhn key.
+const LA_POSTE: &str = "356000000";
+
+impl Siret {
+    /// Fourteen digits, spaces dropped, Luhn key checked on the whole and on the SIREN (INSEE). Those of La Poste, its head
+    /// office apart, have digits whose sum is a multiple of five instead.
+    pub fn parse(typed: &str) -> Result<Self, Refusal> {
+        let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+        let shape = digits.len() == 14 && digits.bytes().all(|b| b.is_ascii_digit());
+        let good = shape && luhn(&digits.as_bytes()[..9]) && (luhn(digits.as_bytes()) || is_of_la_poste(&digits));
+        if good { Ok(Self(digits)) } else { Err(Refusal::NotASiret) }
+    }
+
+    /// The firm or body.
+    pub fn siren(&self) -> Siren {
+        Siren(self.0[..9].to_owned())
+    }
+}
+
+fn is_of_la_poste(siret: &str) -> bool {
+    siret.starts_with(LA_POSTE) && siret.bytes().map(|digit| u32::from(digit - b'0')).sum::<u32>().is_multiple_of(5)
 }
 
 fn luhn(digits: &[u8]) -> bool {
@@ -231,6 +258,19 @@ mod tests {
         }
         assert!(Siren::parse("732 829 320").is_ok());
         assert_eq!(Siren::parse("732829321"), Err(Refusal::NotASiren));
+    }
+
+    #[test]
+    fn sirets_and_those_of_la_poste() {
+        let siret = Siret::parse("732 829 320 00074").unwrap();
+        assert_eq!(Siren::parse("732829320"), Ok(siret.siren()));
+        assert_eq!(format!("{siret:?}"), "Siret(…)");
+        // The head office has a Luhn key; the others, digits that make a multiple of five.
+        assert!(Siret::parse("35600000000048").is_ok());
+        assert!(Siret::parse("356 000 000 00010").is_ok());
+        for bad in ["", "732829320", "73282932000075", "7328293200007a", "73282932100074", "35600000000011", "７"] {
+            assert_eq!(Siret::parse(bad), Err(Refusal::NotASiret), "{bad}");
+        }
     }
 
     proptest! {

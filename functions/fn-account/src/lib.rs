@@ -4,9 +4,10 @@ mod security;
 
 use std::convert::Infallible;
 
+use domain::language::Language;
 use domain::territory::Territory;
 use domain::{Fields, Refusals};
-use pages::account::SignInNote;
+use pages::account::{SignInNote, WAY_BACK};
 use pages::security::EmailOutcome;
 use pages::{Context, paths};
 use storage::config::Cloud;
@@ -83,6 +84,7 @@ impl Account {
             ("POST", path) if path == paths::close_account() => self.close(visit, request).await,
             ("GET", path) if path == paths::account_closed() => self.page(visit, pages::closing::closed),
             ("GET", path) if path == paths::stay() => self.stay(visit),
+            ("POST", path) if path == paths::language() => self.read_in(visit, request).await,
             _ => Err(Failure::NotFound),
         }
     }
@@ -102,7 +104,8 @@ impl Account {
         let applications: Vec<_> =
             account.applications.into_iter().map(|(territory, id)| (name(&territory), id)).collect();
         let served = name(&self.kit.settings.territory);
-        self.page(visit, |context| pages::account::space(context, &served, &applications))
+        let helps: Vec<_> = account.helps.into_iter().map(|(territory, id)| (name(&territory), id)).collect();
+        self.page(visit, |context| pages::account::space(context, &served, &applications, &helps))
     }
 
     async fn sign_up(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
@@ -219,6 +222,17 @@ impl Account {
     ) -> Result<Answer, Failure> {
         let token = visit.token(&self.kit);
         Answer::refused(pages::account::sign_in(&visit.context(&token), note, fields, refusals))
+    }
+
+    /// Another language: from now on, on every page, and in the account's letters. Whoever asks need not be signed in.
+    async fn read_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let fields = visit.form_of_any_page(&self.kit, request)?.fields;
+        let language = Language::parse(fields.named("langue")).ok_or(Failure::NotFound)?;
+        if let Ok(account) = visit.applicant() {
+            account::read_in(&self.table, account, language).await?;
+        }
+        let back = paths::own_page(fields.named(WAY_BACK)).unwrap_or(paths::home());
+        Ok(Answer::Reads(language, back.to_owned()))
     }
 
     async fn sign_out(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {

@@ -2,21 +2,28 @@
 
 use std::convert::Infallible;
 
-use domain::id::{ApplicationId, PersonId};
+use domain::answers::ApplicantKind;
+use domain::application::{Application, State};
+use domain::id::{AccountId, ApplicationId, PersonId};
 use domain::piece::PieceKind;
 use domain::refusal::Refusal;
-use domain::section::{Circumstances, Link, Section as _, SectionName, WantedPlaces};
+use domain::section::{Circumstances, Link, Section as _, SectionName, WantedPlaces, Whose};
 use domain::territory::Territory;
 use domain::{Field, Fields, Refusals};
+use jiff::civil::Date;
 use pages::application::{MAX_PROPOSED, Question};
+use pages::helping::HelpersNote;
 use pages::paths;
 use storage::Table;
 use storage::config::Cloud;
-use usecases::application::{self as filling, NotChanged, NotSent};
+use usecases::access::Access;
+use usecases::application::{self as filling, Kept, NotChanged, NotSent, Sending};
+use usecases::helping::{self, Joined, NotInvited};
 use usecases::ledger::Committed;
 use usecases::ports::{Accounts as _, Chance as _, Dossiers as _};
 use usecases::records::Dossier;
-use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named};
+use usecases::renunciation::{self, NotDone};
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named, query_value};
 
 /// The function.
 pub struct Questionnaire {
@@ -51,60 +58,112 @@ impl Questionnaire {
         dossier: Option<Dossier>,
     ) -> Result<Answer, Failure> {
         let method = request.method().as_str();
-        if let ("POST", ["demande"]) = (method, parts) {
-            return self.open(visit, request).await;
+        match (method, parts) {
+            ("POST", ["demande"]) => return self.open(visit, request).await,
+            ("GET", ["demande", "aider"]) => return self.show_invitation(visit, request).await,
+            ("POST", ["demande", "aider"]) => return self.accept_invitation(visit, request).await,
+            _ => {}
         }
-        let owner = visit.applicant()?.clone();
+        let who = visit.who()?.clone();
         // Somebody else's application is no application.
-        let dossier = dossier.filter(|dossier| dossier.application.owner == owner).ok_or(Failure::NotFound)?;
-        let id = &dossier.application.id;
-        if !dossier.application.state.is_open() {
+        let found = dossier.and_then(|dossier| Access::of(&who, &dossier).map(|access| (access, dossier)));
+        let (access, dossier) = found.ok_or(Failure::NotFound)?;
+        let rest = parts.get(2..).unwrap_or_default();
+        // A helper or an agent fills; what only its applicant decides is not there for them.
+        let decision = ["envoi", "renoncer", "reprendre", "aidants"].iter().any(|one| rest.first() == Some(one));
+        let leaves = matches!((&access, rest), (Access::Helper(grant), ["aidants", account, "retirer"]) if *account == grant.account.as_str());
+        if decision && !access.decides() && !leaves {
+            return Err(Failure::NotFound);
+        }
+        let at = At { access, dossier };
+        match (method, rest) {
+            ("GET", ["renoncer"]) => self.show_renunciation(visit, &at),
+            ("POST", ["renoncer"]) => self.renounce(visit, request, &at).await,
+            ("POST", ["reprendre"]) => self.come_back(visit, request, &at).await,
+            ("GET", ["aidants"]) => {
+                let note =
+                    if query_value(request, "invite").is_some() { HelpersNote::Invited } else { HelpersNote::None };
+                self.page(visit, |context| {
+                    pages::helping::helpers(context, &at.dossier, note, &Fields::new(), &Refusals::default())
+                })
+            }
+            ("POST", ["aidants"]) => self.invite(visit, request, &at).await,
+            ("POST", ["aidants", account, "retirer"]) => self.revoke(visit, request, &at, account).await,
+            _ => self.fill(visit, request, &at, method, rest).await,
+        }
+    }
+
+    /// The questionnaire itself.
+    async fn fill(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        at: &At,
+        method: &str,
+        rest: &[&str],
+    ) -> Result<Answer, Failure> {
+        let At { access, dossier } = at;
+        let state = &dossier.application.state;
+        if !state.is_open() && !state.is_recorded() {
             return match method {
-                "GET" => Answer::see(paths::tracking(id)),
-                // A second tap on "send" must land where the first one did.
-                _ if parts[2..] == ["envoi"] => self.send(visit, request, &dossier).await,
-                _ => self.closed(visit, &dossier),
+                "GET" => Answer::see(paths::tracking(&dossier.application.id)),
+                _ => self.closed(visit, dossier),
             };
         }
-        match (method, &parts[2..]) {
-            ("GET", []) => self.page(visit, |context| pages::application::tasks(context, &dossier)),
-            ("GET", ["envoi"]) => self.page(visit, |context| {
-                let lacking = filling::lacking(&dossier);
-                pages::application::review(context, &dossier, lacking.as_ref(), &Refusals::default())
-            }),
-            ("POST", ["envoi"]) => self.send(visit, request, &dossier).await,
-            ("GET", ["foyer"]) => self.page(visit, |context| {
-                pages::application::people(context, &dossier, &next_step(&dossier, &SectionName::Household))
-            }),
-            ("GET", ["foyer", "ajouter", link]) => {
+        if let ["envoi"] = rest {
+            return match method {
+                // A second tap on "send" must land where the first one did.
+                "POST" => self.send(visit, request, dossier).await,
+                "GET" if !state.is_open() => Answer::see(paths::tracking(&dossier.application.id)),
+                _ => self.page(visit, |context| {
+                    let lacking = filling::lacking(dossier, context.today);
+                    pages::application::review(context, dossier, lacking.as_ref(), &Refusals::default())
+                }),
+            };
+        }
+        match (method, rest) {
+            ("GET", []) => self.page(visit, |context| pages::application::tasks(context, dossier, access)),
+            ("GET", ["foyer"]) if covers(at, &SectionName::Household) => {
+                let next = next_step(dossier, access, &SectionName::Household, visit.now.today);
+                self.page(visit, |context| pages::application::people(context, dossier, &next))
+            }
+            ("GET", ["foyer", "ajouter", link]) if covers(at, &SectionName::Household) => {
                 let link = Link::parse(link).ok_or(Failure::NotFound)?;
                 // A new person has its identifier from the start: a page sent twice is one person.
                 let person = PersonId::at(visit.now.milliseconds(), self.kit.draw());
                 let fields = Fields::new().with(Field::Link, link.code());
-                self.show(visit, &dossier, &SectionName::Person(person), &fields)
-            }
-            ("GET", ["foyer", person]) => {
-                let name = SectionName::Person(PersonId::parse(person).ok_or(Failure::NotFound)?);
-                let fields = dossier.answers.fields(&name).ok_or(Failure::NotFound)?;
-                self.show(visit, &dossier, &name, &fields)
-            }
-            ("POST", ["foyer", person]) => {
-                let name = SectionName::Person(PersonId::parse(person).ok_or(Failure::NotFound)?);
-                self.save(visit, request, &dossier, name).await
+                self.show(visit, dossier, &SectionName::Person(person), &fields)
             }
             ("POST", ["foyer", person, "retirer"]) => {
                 let person = PersonId::parse(person).ok_or(Failure::NotFound)?;
-                self.remove(visit, request, &dossier, person).await
+                self.remove(visit, request, at, person).await
             }
-            ("POST", ["communes"]) => self.save_places(visit, request, &dossier).await,
-            ("GET", [slug]) => {
-                let name = paths::parse_section(slug).ok_or(Failure::NotFound)?;
-                let fields = dossier.answers.fields(&name).unwrap_or_default();
-                self.show(visit, &dossier, &name, &fields)
+            (_, ["changement", rest @ ..]) => {
+                let name = section(at, rest)?;
+                match method {
+                    "GET" if dossier.changes.contains_key(&name) => {
+                        self.page(visit, |context| pages::application::change_asked(context, dossier, &name))
+                    }
+                    "GET" => Answer::see(paths::application(&dossier.application.id)),
+                    _ => self.withdraw(visit, request, at, name).await,
+                }
             }
-            ("POST", [slug]) => {
-                let name = paths::parse_section(slug).ok_or(Failure::NotFound)?;
-                self.save(visit, request, &dossier, name).await
+            ("GET", rest) => {
+                let name = section(at, rest)?;
+                let fields = dossier.shown(&name).unwrap_or_default();
+                // A person who left the list has no page any more.
+                if matches!(name, SectionName::Person(_)) && fields == Fields::new() {
+                    return Err(Failure::NotFound);
+                }
+                self.show(visit, dossier, &name, &fields)
+            }
+            ("POST", ["communes"]) => {
+                section(at, rest)?;
+                self.save_places(visit, request, at).await
+            }
+            ("POST", rest) => {
+                let name = section(at, rest)?;
+                self.save(visit, request, at, name).await
             }
             _ => Err(Failure::NotFound),
         }
@@ -131,15 +190,34 @@ impl Questionnaire {
         let id = ApplicationId::new(self.kit.draw());
         let once = visit.once(sent.once, paths::application(&id));
         let then = once.then.clone();
-        let opened = filling::open(&self.table, &self.kit, visit.now, id, owner.clone(), territory, once).await?;
+        let applicant =
+            ApplicantKind::parse(sent.fields.named(pages::application::KIND)).unwrap_or(ApplicantKind::Person);
+        let draft = Application {
+            id,
+            owner: owner.clone(),
+            territory: territory.code().to_owned(),
+            applicant,
+            state: State::Draft,
+            version: 1,
+        };
+        let opened = filling::open(&self.table, &self.kit, visit.now, draft.clone(), None, once.clone()).await?;
         match opened {
             Committed::Done => Answer::see(then),
             Committed::Before(then) => Answer::see(then),
-            // There is one: on another device, or in another tab.
+            // There is one: on another device, or in another tab, or one that was renounced.
             Committed::Refused(_) => {
                 let account = self.table.account(&owner).await?.ok_or(Failure::SignIn)?;
-                let mine = account.applications.iter().find(|(code, _)| code == territory.code());
-                Answer::see(mine.map_or(paths::account().to_owned(), |(_, id)| paths::application(id)))
+                let mine = account.applications.into_iter().find(|(code, _)| code == territory.code());
+                let Some((_, mine)) = mine else { return Answer::see(paths::account()) };
+                let there = self.table.dossier(&mine).await?;
+                if !there.is_some_and(|there| matches!(there.application.state, State::Renounced(_))) {
+                    return Answer::see(paths::application(&mine));
+                }
+                match filling::open(&self.table, &self.kit, visit.now, draft, Some(mine.clone()), once).await? {
+                    Committed::Done => Answer::see(then),
+                    Committed::Before(then) => Answer::see(then),
+                    Committed::Refused(_) => Answer::see(paths::application(&mine)),
+                }
             }
         }
     }
@@ -154,47 +232,65 @@ impl Questionnaire {
         self.page(visit, |context| {
             let version = dossier.version(name);
             let refused = &Refusals::default();
-            pages::application::section(
-                &Question { context, dossier, fields, refused, version, elsewhere: false },
-                name,
-            )
+            let question = Question { context, dossier, fields, refused, unusual: &[], version, elsewhere: false };
+            pages::application::section(&question, name)
         })
     }
 
-    async fn save(
-        &self,
-        visit: &mut Visit,
-        request: &Request,
-        dossier: &Dossier,
-        name: SectionName,
-    ) -> Result<Answer, Failure> {
+    async fn save(&self, visit: &mut Visit, request: &Request, at: &At, name: SectionName) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let then = match name {
-            SectionName::Household | SectionName::Person(_) => paths::people(&dossier.application.id),
-            _ => next_step(dossier, &name),
+            SectionName::Household | SectionName::Person(_) => paths::people(&at.dossier.application.id),
+            _ => next_step(&at.dossier, &at.access, &name, visit.now.today),
         };
-        self.save_fields(visit, dossier, name, sent.fields, sent.once, then).await
+        if sent.fields.named(AUTOSAVE) == "oui" {
+            return self.autosave(visit, at, name, &sent.fields).await;
+        }
+        self.save_fields(visit, at, name, sent.fields, sent.once, then).await
+    }
+
+    /// The page saves by itself while it is filled: what can be kept is, and nothing is said of the rest. Never after the
+    /// sending, where each change is recorded.
+    async fn autosave(&self, visit: &Visit, at: &At, name: SectionName, fields: &Fields) -> Result<Answer, Failure> {
+        if !at.dossier.application.state.is_open() {
+            return Ok(Answer::Nothing);
+        }
+        let expected = fields.named("_version").parse().ok();
+        let sending = Sending { name, fields, expected, once: None };
+        let saved =
+            filling::save_section(&self.table, &self.kit.keys, &self.kit, visit.now, &at.access, &at.dossier, sending);
+        match saved.await {
+            Ok(_) => Ok(Answer::Saved(expected.unwrap_or(0) + 1)),
+            Err(NotChanged::Fault(fault)) => Err(fault.into()),
+            Err(_) => Ok(Answer::Nothing),
+        }
     }
 
     async fn save_fields(
         &self,
         visit: &mut Visit,
-        dossier: &Dossier,
+        at: &At,
         name: SectionName,
         fields: Fields,
         once: u128,
         then: String,
     ) -> Result<Answer, Failure> {
+        let dossier = &at.dossier;
         let id = &dossier.application.id;
         let expected = fields.named("_version").parse().ok();
-        let once = visit.once(once, then);
-        let saved = filling::save_section(&self.table, visit.now, dossier, name.clone(), &fields, expected, once).await;
-        let (refused, elsewhere) = match saved {
-            Ok(then) => return Answer::see(then),
+        let once = Some(visit.once(once, then));
+        let sending = Sending { name: name.clone(), fields: &fields, expected, once };
+        let saved =
+            filling::save_section(&self.table, &self.kit.keys, &self.kit, visit.now, &at.access, dossier, sending)
+                .await;
+        let (refused, unusual, elsewhere) = match saved {
+            Ok(Kept::Done(then)) => return Answer::see(then),
+            Ok(Kept::Asked) => return Answer::see(paths::change(id, &name)),
             Err(NotChanged::Closed) => return self.closed(visit, dossier),
             Err(NotChanged::Fault(fault)) => return Err(fault.into()),
-            Err(NotChanged::Refused(refused)) => (refused, false),
-            Err(NotChanged::Elsewhere) => (Refusals::default(), true),
+            Err(NotChanged::Refused(refused)) => (refused, vec![], false),
+            Err(NotChanged::Unusual(unusual)) => (Refusals::default(), unusual, false),
+            Err(NotChanged::Elsewhere) => (Refusals::default(), vec![], true),
         };
         // What was saved elsewhere may be newer than what was read when this request began.
         let fresh = if elsewhere { self.table.dossier(id).await? } else { None };
@@ -202,14 +298,16 @@ impl Questionnaire {
         let version = if elsewhere { dossier.version(&name) } else { expected };
         let token = visit.token(&self.kit);
         let context = &visit.context(&token);
-        let question = Question { context, dossier, fields: &fields, refused: &refused, version, elsewhere };
+        let question =
+            Question { context, dossier, fields: &fields, refused: &refused, unusual: &unusual, version, elsewhere };
         let page = pages::application::section(&question, &name);
         if elsewhere { Answer::conflict(page) } else { Answer::refused(page) }
     }
 
     /// The list of communes is made on the page, one by one, and saved each time: whatever the script can do, nobody makes
     /// it twice.
-    async fn save_places(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
+    async fn save_places(&self, visit: &mut Visit, request: &Request, at: &At) -> Result<Answer, Failure> {
+        let dossier = &at.dossier;
         let sent = visit.form(&self.kit, request)?;
         let mut fields = sent.fields;
         let territory = Territory::of(&dossier.application.territory).ok_or(Failure::NotFound)?;
@@ -248,38 +346,154 @@ impl Questionnaire {
         if refused.is_empty() && several.is_empty() {
             if goes_on {
                 let here = paths::section(&dossier.application.id, &SectionName::WantedPlaces);
-                return self.save_fields(visit, dossier, SectionName::WantedPlaces, fields, sent.once, here).await;
+                return self.save_fields(visit, at, SectionName::WantedPlaces, fields, sent.once, here).await;
             }
             refused = WantedPlaces::read(&fields, on).map_or_else(|refused| refused, |places| places.lacking());
             if refused.is_empty() {
-                let next = next_step(dossier, &SectionName::WantedPlaces);
-                return self.save_fields(visit, dossier, SectionName::WantedPlaces, fields, sent.once, next).await;
+                let next = next_step(dossier, &at.access, &SectionName::WantedPlaces, visit.now.today);
+                return self.save_fields(visit, at, SectionName::WantedPlaces, fields, sent.once, next).await;
             }
         }
         let token = visit.token(&self.kit);
         let context = &visit.context(&token);
         let version = fields.named("_version").parse().ok();
-        let question = Question { context, dossier, fields: &fields, refused: &refused, version, elsewhere: false };
+        let question =
+            Question { context, dossier, fields: &fields, refused: &refused, unusual: &[], version, elsewhere: false };
         Answer::refused(pages::application::places(&question, &several))
     }
 
-    async fn remove(
+    async fn remove(&self, visit: &mut Visit, request: &Request, at: &At, person: PersonId) -> Result<Answer, Failure> {
+        if !covers(at, &SectionName::Person(person.clone())) {
+            return Err(Failure::NotFound);
+        }
+        let sent = visit.form(&self.kit, request)?;
+        let people = paths::people(&at.dossier.application.id);
+        let once = visit.once(sent.once, people.clone());
+        let removed =
+            filling::remove_person(&self.table, &self.kit, visit.now, &at.access, &at.dossier, person, once).await;
+        match removed {
+            Ok(then) => Answer::see(then),
+            // Changed or gone in between: the list shows how it is now.
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(_)) => Answer::see(people),
+            Err(NotChanged::Closed) => self.closed(visit, &at.dossier),
+            Err(NotChanged::Fault(fault)) => Err(fault.into()),
+        }
+    }
+
+    async fn withdraw(
         &self,
         visit: &mut Visit,
         request: &Request,
-        dossier: &Dossier,
-        person: PersonId,
+        at: &At,
+        name: SectionName,
     ) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
-        let people = paths::people(&dossier.application.id);
-        let once = visit.once(sent.once, people.clone());
-        match filling::remove_person(&self.table, dossier, person, once).await {
+        let tasks = paths::application(&at.dossier.application.id);
+        let once = visit.once(sent.once, tasks.clone());
+        let withdrawn =
+            filling::withdraw_change(&self.table, &self.kit, visit.now, &at.access, &at.dossier, name, once).await;
+        match withdrawn {
             Ok(then) => Answer::see(then),
-            // Changed or gone in between: the list shows how it is now.
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_)) => Answer::see(people),
-            Err(NotChanged::Closed) => self.closed(visit, dossier),
+            // A service decided in between: the list shows how it is now.
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(_)) => Answer::see(tasks),
+            Err(NotChanged::Closed) => self.closed(visit, &at.dossier),
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
         }
+    }
+
+    fn show_renunciation(&self, visit: &mut Visit, at: &At) -> Result<Answer, Failure> {
+        let id = &at.dossier.application.id;
+        if !matches!(at.dossier.application.state, State::Submitted(_) | State::ToComplete(_) | State::Active(_)) {
+            return Answer::see(paths::tracking(id));
+        }
+        self.page(visit, |context| pages::renouncing::renounce(context, &at.dossier, &Refusals::default()))
+    }
+
+    async fn renounce(&self, visit: &mut Visit, request: &Request, at: &At) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let there = paths::tracking(&at.dossier.application.id);
+        let once = visit.once(sent.once, there.clone());
+        let done =
+            renunciation::renounce(&self.table, &self.kit.keys, &self.kit, visit.now, &at.dossier, &sent.fields, once);
+        match done.await {
+            Ok(then) => Answer::see(then),
+            Err(NotDone::Closed | NotDone::Duplicate) => Answer::see(there),
+            Err(NotDone::Fault(fault)) => Err(fault.into()),
+            Err(NotDone::Refused(refused)) => {
+                let token = visit.token(&self.kit);
+                Answer::refused(pages::renouncing::renounce(&visit.context(&token), &at.dossier, &refused))
+            }
+        }
+    }
+
+    async fn come_back(&self, visit: &mut Visit, request: &Request, at: &At) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let there = paths::tracking(&at.dossier.application.id);
+        let once = visit.once(sent.once, there.clone());
+        let keys = &self.kit.keys;
+        match renunciation::come_back(&self.table, keys, &self.kit, visit.now, &at.dossier, once).await {
+            Ok(then) => Answer::see(then),
+            Err(NotDone::Closed | NotDone::Refused(_)) => Answer::see(there),
+            Err(NotDone::Fault(fault)) => Err(fault.into()),
+            Err(NotDone::Duplicate) => {
+                let token = visit.token(&self.kit);
+                Answer::conflict(pages::renouncing::taken(&visit.context(&token), &at.dossier))
+            }
+        }
+    }
+
+    async fn invite(&self, visit: &mut Visit, request: &Request, at: &At) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let once = visit.once(sent.once, format!("{}?invite=1", paths::helpers(&at.dossier.application.id)));
+        let invited =
+            helping::invite(&self.table, &self.kit.keys, &self.kit, visit.now, &at.dossier, &sent.fields, once);
+        let (note, refused) = match invited.await {
+            Ok(then) => return Answer::see(then),
+            Err(NotInvited::Fault(fault)) => return Err(fault.into()),
+            Err(NotInvited::Refused(refused)) => (HelpersNote::None, refused),
+            Err(NotInvited::TooMany) => (HelpersNote::TooMany, Refusals::default()),
+        };
+        let token = visit.token(&self.kit);
+        let context = visit.context(&token);
+        Answer::refused(pages::helping::helpers(&context, &at.dossier, note, &sent.fields, &refused))
+    }
+
+    async fn revoke(&self, visit: &mut Visit, request: &Request, at: &At, account: &str) -> Result<Answer, Failure> {
+        let account = AccountId::parse(account).ok_or(Failure::NotFound)?;
+        let sent = visit.form(&self.kit, request)?;
+        let there = match at.access {
+            Access::Helper(_) => paths::account().to_owned(),
+            _ => paths::helpers(&at.dossier.application.id),
+        };
+        let once = visit.once(sent.once, there);
+        let actor = at.access.actor();
+        Answer::see(helping::revoke(&self.table, &self.kit, visit.now, actor, &at.dossier, &account, once).await?)
+    }
+
+    async fn show_invitation(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let link = query_value(request, "jeton").unwrap_or_default();
+        let live = helping::live(&self.table, visit.now, &link).await?;
+        self.page(visit, |context| match &live {
+            Some(invitation) => pages::helping::invitation(context, invitation, &link),
+            None => pages::helping::dead_invitation(context, false),
+        })
+    }
+
+    async fn accept_invitation(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let account = visit.applicant()?.clone();
+        let sent = visit.form(&self.kit, request)?;
+        let link = sent.fields.named("jeton");
+        let live = helping::live(&self.table, visit.now, link).await?;
+        let then = live.map_or_else(|| paths::account().to_owned(), |one| paths::application(&one.application));
+        let once = visit.once(sent.once, then);
+        let joined = helping::accept(&self.table, &self.kit, visit.now, account, link, once).await?;
+        let own = match joined {
+            Joined::Done(then) => return Answer::see(then),
+            Joined::Own => true,
+            Joined::Dead => false,
+        };
+        let token = visit.token(&self.kit);
+        Answer::conflict(pages::helping::dead_invitation(&visit.context(&token), own))
     }
 
     async fn send(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
@@ -306,14 +520,47 @@ impl Questionnaire {
     }
 }
 
-/// The page after a section: the next one not answered, then the piece; when all is there, the review.
-fn next_step(dossier: &Dossier, saved: &SectionName) -> String {
+/// An application, and in what quality the visitor has it open.
+struct At {
+    access: Access,
+    dossier: Dossier,
+}
+
+/// The name under which a page says that it saves by itself.
+const AUTOSAVE: &str = "_auto";
+
+fn covers(at: &At, name: &SectionName) -> bool {
+    at.access.covers(name)
+}
+
+/// The section that a path names, for those who may see it.
+fn section(at: &At, parts: &[&str]) -> Result<SectionName, Failure> {
+    let name = paths::parse_section(parts).ok_or(Failure::NotFound)?;
+    // Nothing is asked of a person who is not in the household.
+    let here = match (&name, name.whose()) {
+        (SectionName::Person(_), _) | (_, None | Some(Whose::Applicant)) => true,
+        (_, Some(Whose::Person(id))) => at.dossier.answers.person(&id).is_some(),
+    };
+    if here && covers(at, &name) { Ok(name) } else { Err(Failure::NotFound) }
+}
+
+/// The page after a section: the next one not answered, then the piece; when all is there, the review. After the sending,
+/// the list: nobody walks through the whole form for one change.
+fn next_step(dossier: &Dossier, access: &Access, saved: &SectionName, today: Date) -> String {
     let id = &dossier.application.id;
-    let rank = SectionName::ASKED.iter().position(|name| name == saved).unwrap_or_default();
-    let later = SectionName::ASKED.iter().skip(rank + 1).find(|name| !dossier.answers.is_answered(name));
+    if !dossier.application.state.is_open() || !access.decides() {
+        return paths::application(id);
+    }
+    let asked = dossier.answers.asked(dossier.application.applicant, today);
+    let rank = asked.iter().position(|asked| asked.name == *saved).map_or(0, |rank| rank + 1);
+    let later = asked[rank..]
+        .iter()
+        .find(|asked| !dossier.answers.is_answered(&asked.name) && !matches!(asked.name, SectionName::Person(_)));
+    let piece =
+        dossier.application.applicant == ApplicantKind::Person && dossier.sound(PieceKind::Identity).next().is_none();
     match later {
-        Some(name) => paths::section(id, name),
-        None if dossier.sound(PieceKind::Identity).next().is_none() => paths::identity_piece(id),
+        Some(asked) => paths::section(id, &asked.name),
+        None if piece => paths::identity_piece(id),
         None => paths::review(id),
     }
 }

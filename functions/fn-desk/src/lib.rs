@@ -2,12 +2,13 @@
 
 use std::convert::Infallible;
 
+use domain::application::State;
 use domain::id::{ApplicationId, PieceId};
 use domain::piece::PieceKind;
 use domain::{Fields, Refusals};
 use lambda_http::http::StatusCode;
 use pages::account::SignInNote;
-use pages::desk::FileNote;
+use pages::desk::{FileNote, Former};
 use pages::paths;
 use storage::config::Cloud;
 use storage::{FileStore, Table};
@@ -84,6 +85,7 @@ impl Desk {
                         Answer::see(certificate_link(&self.files, &dossier).await?.ok_or(Failure::NotFound)?)
                     }
                     ("GET", ["pieces", id]) => self.open_piece(visit, &badge, &dossier, id).await,
+                    ("POST", ["changement", rest @ ..]) => self.decide(visit, request, &badge, &dossier, rest).await,
                     ("POST", ["accepter"]) => self.accept(visit, request, &badge, &dossier).await,
                     ("POST", ["renvoyer"]) => self.send_back(visit, request, &badge, &dossier).await,
                     _ => Err(Failure::NotFound),
@@ -131,8 +133,13 @@ impl Desk {
         // The cursor is a date and an identifier: it opens nothing by itself, the query stays within the territory.
         let after = query_value(request, "suite");
         let (waiting, next) = self.table.waiting(&badge.territory, after.as_deref(), QUEUE_PAGE).await?;
+        // Only above the first page: they are few, and must be seen.
+        let changes = match after {
+            None => self.table.asked_changes(&badge.territory, QUEUE_PAGE).await?,
+            Some(_) => vec![],
+        };
         let token = visit.token(&self.kit);
-        Answer::ok(pages::desk::queue(&visit.context(&token), &waiting, next.as_deref()))
+        Answer::ok(pages::desk::queue(&visit.context(&token), &waiting, next.as_deref(), &changes))
     }
 
     /// Shows a file. However an agent came to see it, the reading is recorded.
@@ -150,8 +157,13 @@ impl Desk {
         for file in dossier.sound(PieceKind::Identity) {
             links.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| (file, link)));
         }
+        let former = match &dossier.application.state {
+            State::Submitted(_) => desk::former_application(&self.table, dossier).await?,
+            _ => None,
+        };
+        let former = former.map(|former| Former { since: desk::names_partner(&former, dossier) });
         let token = visit.token(&self.kit);
-        let page = pages::desk::file(&visit.context(&token), dossier, &links, note, fields, refused);
+        let page = pages::desk::file(&visit.context(&token), dossier, former, &links, note, fields, refused);
         Ok(Answer::Page(status, page))
     }
 
@@ -173,14 +185,44 @@ impl Desk {
         let id = &dossier.application.id;
         let here = paths::desk_file(id);
         let once = visit.once(sent.once, here.clone());
+        let former = desk::former_application(&self.table, dossier).await?;
+        let (keys, fields) = (&self.kit.keys, &sent.fields);
         let accepted =
-            desk::accept(&self.table, &self.kit.keys, &self.kit, visit.now, badge, dossier, &sent.fields, once).await?;
+            desk::accept(&self.table, keys, &self.kit, visit.now, badge, dossier, former.as_ref(), fields, once)
+                .await?;
         match accepted {
             Accepted::Done => Answer::see(here),
             Accepted::Overtaken => self.overtaken(visit, id).await,
             Accepted::Duplicate(other) => {
                 let note = FileNote::Duplicate(other);
-                self.file(visit, StatusCode::CONFLICT, dossier, &note, &Fields::new(), &Refusals::default()).await
+                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
+            }
+        }
+    }
+
+    /// A change of civil status: accepted or refused.
+    async fn decide(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        badge: &Badge,
+        dossier: &Dossier,
+        parts: &[&str],
+    ) -> Result<Answer, Failure> {
+        let name = paths::parse_section(parts).ok_or(Failure::NotFound)?;
+        let sent = visit.form(&self.kit, request)?;
+        let id = &dossier.application.id;
+        let here = paths::desk_file(id);
+        let once = visit.once(sent.once, here.clone());
+        let (keys, fields) = (&self.kit.keys, &sent.fields);
+        let decided =
+            desk::decide_change(&self.table, keys, &self.kit, visit.now, badge, dossier, &name, fields, once).await;
+        match decided {
+            Ok(()) => Answer::see(here),
+            Err(NotSentBack::Overtaken) => self.overtaken(visit, id).await,
+            Err(NotSentBack::Fault(fault)) => Err(fault.into()),
+            Err(NotSentBack::Refused(refused)) => {
+                self.file(visit, StatusCode::UNPROCESSABLE_ENTITY, dossier, &FileNote::None, fields, &refused).await
             }
         }
     }

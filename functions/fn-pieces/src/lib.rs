@@ -4,14 +4,16 @@ use std::convert::Infallible;
 
 use domain::id::PieceId;
 use domain::piece::{MAX_FILE_BYTES, PieceKind, PieceState};
+use domain::section::Scope;
 use pages::paths;
 use pages::piece::Sent;
 use storage::config::Cloud;
 use storage::{FileStore, Table};
+use usecases::access::Access;
 use usecases::application::NotChanged;
 use usecases::piece::{self, original_key};
 use usecases::ports::{Chance as _, Files as _};
-use usecases::records::Dossier;
+use usecases::records::{Dossier, Who};
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named, query_value};
 
 /// The function.
@@ -48,10 +50,15 @@ impl Pieces {
         parts: &[&str],
         dossier: Option<Dossier>,
     ) -> Result<Answer, Failure> {
-        let owner = visit.applicant()?.clone();
-        let dossier = dossier.filter(|dossier| dossier.application.owner == owner).ok_or(Failure::NotFound)?;
+        let who = Who::Applicant(visit.applicant()?.clone());
+        let found = dossier.and_then(|dossier| Access::of(&who, &dossier).map(|access| (access, dossier)));
+        let (access, dossier) = found.ok_or(Failure::NotFound)?;
+        // A helper whom the applicant did not allow to see the pieces has none to see.
+        if matches!(&access, Access::Helper(grant) if !grant.scopes.contains(&Scope::Pieces)) {
+            return Err(Failure::NotFound);
+        }
         let id = &dossier.application.id;
-        if !dossier.application.state.is_open() {
+        if !piece::takes_pieces(&dossier) {
             return Answer::see(paths::tracking(id));
         }
         let method = request.method().as_str();
@@ -101,7 +108,9 @@ impl Pieces {
         match piece::open_slot(&self.table, visit.now, dossier, PieceKind::Identity, piece, once).await {
             Ok(then) => Answer::see(then),
             Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_)) => Answer::see(paths::identity_piece(id)),
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(_)) => {
+                Answer::see(paths::identity_piece(id))
+            }
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
         }
     }
@@ -122,7 +131,7 @@ impl Pieces {
             Ok(then) => Answer::see(then),
             Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
             // Gone in between: the list shows how it is now.
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_)) => Answer::see(here),
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(_)) => Answer::see(here),
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
         }
     }
@@ -137,6 +146,7 @@ impl Pieces {
         }
         let then = self.kit.url(&paths::piece_sent(id, &slot));
         let upload = self.files.upload_form(&original_key(id, &slot), MAX_FILE_BYTES, &then);
-        Answer::ok(pages::piece::slot(&visit.context(""), id, &upload))
+        let token = visit.token(&self.kit);
+        Answer::ok(pages::piece::slot(&visit.context(&token), id, &upload))
     }
 }

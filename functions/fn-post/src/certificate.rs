@@ -1,6 +1,7 @@
 //! What a registration's certificate says (R.441-2-4), from the records.
 
 use domain::application::Registration;
+use domain::language::Language;
 use domain::service::{RegisteringService, ServiceKind};
 use domain::territory::Territory;
 use jiff::ToSpan as _;
@@ -8,6 +9,9 @@ use letters::certificate::{Addressee, Certificate, Mediation, Part};
 use pages::{labels, summary};
 use usecases::Fault;
 use usecases::records::Dossier;
+
+/// Legal documents are in French.
+const PAPER: Language = Language::French;
 
 /// The certificate of a registered application. `services` are those of its territory.
 pub(crate) fn of(
@@ -20,8 +24,11 @@ pub(crate) fn of(
     let parameters = territory.parameters(registration.registered_on);
     let answers = &dossier.answers;
     let missing = || Fault::new("a registered application lacks a section");
-    let identity = answers.identity.as_ref().ok_or_else(missing)?;
-    let contact = answers.contact.as_ref().ok_or_else(missing)?;
+    let address = answers.address.as_ref().ok_or_else(missing)?;
+    let name = match &answers.identity {
+        Some(identity) => format!("{} {}", labels::civility_short(identity.civility, PAPER), identity.full_name()),
+        None => answers.organisation.as_ref().ok_or_else(missing)?.name.as_str().to_owned(),
+    };
     let service = services.iter().find(|service| service.desk == registration.desk);
     let service = service.ok_or_else(|| Fault::new("the registering service is not known"))?;
     let from = parameters.abnormally_long_delay.map(|months| {
@@ -32,10 +39,7 @@ pub(crate) fn of(
     Ok(Certificate {
         territory: territory.name().to_owned(),
         number: registration.number.as_str().to_owned(),
-        applicant: Addressee {
-            name: format!("{} {}", labels::civility_short(identity.civility), identity.full_name()),
-            lines: contact.address_lines(),
-        },
+        applicant: Addressee { name, lines: address.postal_lines() },
         service: Addressee { name: service.name.clone(), lines: service.address.clone() },
         deposited_on: registration.deposited_on,
         registered_on: registration.registered_on,
@@ -44,7 +48,7 @@ pub(crate) fn of(
         renewable_from: registration.renewable_from,
         landlords: landlords(dossier, services),
         mediation: Mediation { from, address: parameters.mediation_address.map(own) },
-        summary: summary::parts_on_paper(answers)
+        summary: summary::parts_on_paper(answers, PAPER)
             .into_iter()
             .map(|part| Part { title: part.title, lines: part.lines })
             .collect(),

@@ -6,14 +6,15 @@ mod certificate;
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use domain::application::{SendBackReason, State};
 use domain::id::{AccountId, ApplicationId, OutboxId};
-use letters::{mails, security_mails};
+use domain::language::Language;
+use letters::{Lang, mails, security_mails};
 use pages::paths;
 use serde_json::Value;
 use storage::config::Cloud;
 use storage::{FileStore, Mail, Table};
 use usecases::keys::TokenHash;
-use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Letter};
-use usecases::records::{Dossier, Message, Outbox, Side};
+use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Invitations as _, Letter};
+use usecases::records::{Dossier, Message, Outbox, Side, SignUpLink};
 use usecases::{Fault, email_change, post};
 use web::{Kit, Settings};
 
@@ -27,7 +28,18 @@ pub struct Post {
 }
 
 /// Whom to write to, and what.
-type Draft = Option<(String, letters::Mail)>;
+struct Draft {
+    to: String,
+    copy: Option<String>,
+    mail: letters::Mail,
+}
+
+impl Draft {
+    /// A message for one reader.
+    fn to(to: String, mail: letters::Mail) -> Self {
+        Self { to, copy: None, mail }
+    }
+}
 
 impl Post {
     /// On a kit, a table, files and a mail service; a letter being sent is nobody else's for `lease_seconds`.
@@ -94,35 +106,46 @@ impl Post {
             Message::ConfirmAddress => self.confirm_address(&outbox.id).await?,
             Message::ResetPassword { account } => {
                 let token = self.kit.keys.link_token(outbox.id.as_str());
-                let mail = mails::reset_password(&format!("{}?jeton={token}", self.kit.url(paths::new_password())));
-                self.address_of(account).await?.map(|to| (to, mail))
+                let link = format!("{}?jeton={token}", self.kit.url(paths::new_password()));
+                self.reader(account).await?.map(|(to, lang)| Draft::to(to, mails::reset_password(&link, lang)))
             }
             Message::AlreadyRegistered { account } => {
-                let mail =
-                    mails::already_registered(&self.kit.url(paths::sign_in()), &self.kit.url(paths::forgotten()));
-                self.address_of(account).await?.map(|to| (to, mail))
+                let (sign_in, forgotten) = (self.kit.url(paths::sign_in()), self.kit.url(paths::forgotten()));
+                let mail = |lang| mails::already_registered(&sign_in, &forgotten, lang);
+                self.reader(account).await?.map(|(to, lang)| Draft::to(to, mail(lang)))
             }
             Message::Submitted { application } => self.about(application, submitted).await?,
             Message::SentBack { application } => self.about(application, sent_back).await?,
             Message::Registered { application } => self.registered(application).await?,
-            Message::SignInCode { account } => {
+            Message::SignInCode { account } => self.reader(account).await?.map(|(to, lang)| {
                 let code = self.kit.keys.mailed_code(outbox.id.as_str());
-                let mail = security_mails::sign_in_code(&code, &self.kit.url(paths::ask_code()));
-                self.address_of(account).await?.map(|to| (to, mail))
-            }
-            Message::PasswordChanged { account } => {
-                let mail = security_mails::password_changed(&self.kit.url(paths::forgotten()));
-                self.address_of(account).await?.map(|to| (to, mail))
-            }
-            Message::EmailTaken { account } => {
-                let mail = security_mails::email_taken(&self.kit.url(paths::sign_in()));
-                self.address_of(account).await?.map(|to| (to, mail))
-            }
+                Draft::to(to, security_mails::sign_in_code(&code, &self.kit.url(paths::ask_code()), lang))
+            }),
+            Message::PasswordChanged { account } => self.reader(account).await?.map(|(to, lang)| {
+                Draft::to(to, security_mails::password_changed(&self.kit.url(paths::forgotten()), lang))
+            }),
+            Message::EmailTaken { account } => self
+                .reader(account)
+                .await?
+                .map(|(to, lang)| Draft::to(to, security_mails::email_taken(&self.kit.url(paths::sign_in()), lang))),
             Message::ConfirmEmailChange { account, at } => self.confirm_email_change(&outbox.id, account, *at).await?,
             Message::EmailChanged { account, at } => self.email_changed(account, *at).await?,
+            Message::ChangedByService { application } => {
+                self.about(application, |_, space, lang| Some(mails::changed_by_service(space, lang))).await?
+            }
+            Message::Renounced { application } => self.about(application, renounced).await?,
+            Message::CameBack { application } => {
+                self.about(application, |state, space, lang| {
+                    (!matches!(state, State::Renounced(_))).then(|| mails::came_back(space, lang))
+                })
+                .await?
+            }
+            Message::Invitation => self.invitation(&outbox.id).await?,
         };
-        Ok(draft.map(|(to, mail)| Letter {
+        Ok(draft.map(|Draft { to, copy, mail }| Letter {
             to,
+            copy,
+            language: pages_language(mail.lang),
             id: outbox.id,
             subject: mail.subject,
             text: mail.text,
@@ -130,19 +153,19 @@ impl Post {
         }))
     }
 
-    async fn confirm_address(&self, id: &OutboxId) -> Result<Draft, Fault> {
+    async fn confirm_address(&self, id: &OutboxId) -> Result<Option<Draft>, Fault> {
         let token = self.kit.keys.link_token(id.as_str());
         let link = self.table.sign_up_link(&TokenHash::of(&token)).await?;
         let address = format!("{}?jeton={token}", self.kit.url(paths::confirm()));
-        Ok(link.map(|link| (link.email.as_str().to_owned(), mails::confirm_address(&address))))
+        let mail = |link: &SignUpLink| mails::confirm_address(&address, letters_lang(link.language));
+        Ok(link.map(|link| Draft::to(link.email.as_str().to_owned(), mail(&link))))
     }
 
     /// The letter to one of the two addresses of a change; nothing once it is made, replaced or given up.
-    async fn confirm_email_change(&self, id: &OutboxId, account: &AccountId, at: Side) -> Result<Draft, Fault> {
-        let page = self.table.account(account).await?;
-        let Some(change) = page.and_then(|page| page.email_change).filter(|change| !change.made) else {
-            return Ok(None);
-        };
+    async fn confirm_email_change(&self, id: &OutboxId, account: &AccountId, at: Side) -> Result<Option<Draft>, Fault> {
+        let Some(page) = self.table.account(account).await? else { return Ok(None) };
+        let lang = letters_lang(page.account.language);
+        let Some(change) = page.email_change.filter(|change| !change.made) else { return Ok(None) };
         let secret = self.kit.keys.link_token(id.as_str());
         let hash = TokenHash::of(&secret);
         if ![&change.old_token, &change.new_token].contains(&&hash) {
@@ -151,27 +174,28 @@ impl Post {
         let token = email_change::mailed_token(account, &secret);
         let link = format!("{}?jeton={token}", self.kit.url(paths::confirm_email()));
         let (to, mail) = match at {
-            Side::Old => (&change.from, security_mails::confirm_at_old(&link, change.to.as_str())),
-            Side::New => (&change.to, security_mails::confirm_at_new(&link)),
+            Side::Old => (&change.from, security_mails::confirm_at_old(&link, change.to.as_str(), lang)),
+            Side::New => (&change.to, security_mails::confirm_at_new(&link, lang)),
         };
-        Ok(Some((to.as_str().to_owned(), mail)))
+        Ok(Some(Draft::to(to.as_str().to_owned(), mail)))
     }
 
     /// The letter that tells a change of address at one of the two.
-    async fn email_changed(&self, account: &AccountId, at: Side) -> Result<Draft, Fault> {
-        let page = self.table.account(account).await?;
-        let Some(change) = page.and_then(|page| page.email_change).filter(|change| change.made) else {
-            return Ok(None);
-        };
+    async fn email_changed(&self, account: &AccountId, at: Side) -> Result<Option<Draft>, Fault> {
+        let Some(page) = self.table.account(account).await? else { return Ok(None) };
+        let lang = letters_lang(page.account.language);
+        let Some(change) = page.email_change.filter(|change| change.made) else { return Ok(None) };
         let (to, mail) = match at {
-            Side::Old => (&change.from, security_mails::email_changed_old(&self.kit.url(paths::desks()))),
-            Side::New => (&change.to, security_mails::email_changed_new(&self.kit.url(paths::sign_in()))),
+            Side::Old => (&change.from, security_mails::email_changed_old(&self.kit.url(paths::desks()), lang)),
+            Side::New => (&change.to, security_mails::email_changed_new(&self.kit.url(paths::sign_in()), lang)),
         };
-        Ok(Some((to.as_str().to_owned(), mail)))
+        Ok(Some(Draft::to(to.as_str().to_owned(), mail)))
     }
 
-    async fn address_of(&self, account: &AccountId) -> Result<Option<String>, Fault> {
-        Ok(self.table.account(account).await?.map(|page| page.account.email.as_str().to_owned()))
+    /// Where an account is written to, and in which language.
+    async fn reader(&self, account: &AccountId) -> Result<Option<(String, Lang)>, Fault> {
+        let account = self.table.account(account).await?.map(|page| page.account);
+        Ok(account.map(|account| (account.email.as_str().to_owned(), letters_lang(account.language))))
     }
 
     async fn dossier(&self, id: &ApplicationId) -> Result<Dossier, Fault> {
@@ -182,16 +206,16 @@ impl Post {
     async fn about(
         &self,
         id: &ApplicationId,
-        mail: impl Fn(&State, &str) -> Option<letters::Mail>,
-    ) -> Result<Draft, Fault> {
+        mail: impl Fn(&State, &str, Lang) -> Option<letters::Mail>,
+    ) -> Result<Option<Draft>, Fault> {
         let dossier = self.dossier(id).await?;
         let space = self.kit.url(&paths::tracking(id));
-        let Some(mail) = mail(&dossier.application.state, &space) else { return Ok(None) };
-        Ok(self.address_of(&dossier.application.owner).await?.map(|to| (to, mail)))
+        let Some((to, lang)) = self.reader(&dossier.application.owner).await? else { return Ok(None) };
+        Ok(mail(&dossier.application.state, &space, lang).map(|mail| Draft { to, copy: copy_to(&dossier), mail }))
     }
 
     /// The certificate is made and kept before it is announced.
-    async fn registered(&self, id: &ApplicationId) -> Result<Draft, Fault> {
+    async fn registered(&self, id: &ApplicationId) -> Result<Option<Draft>, Fault> {
         let dossier = self.dossier(id).await?;
         let Some(registration) = post::registration(&dossier) else { return Ok(None) };
         let services = self.table.services(&dossier.application.territory).await?;
@@ -199,17 +223,53 @@ impl Post {
         let certificate = certificate::of(&dossier, registration, &services, &self.kit.url(paths::account()))?;
         let pdf = certificate.to_pdf().map_err(|error| Fault::caused("a certificate could not be made", error))?;
         post::keep_certificate(&self.files, &self.table, self.kit.now(), &dossier, registration, pdf).await?;
-        let mail = mails::registered(&space, registration.valid_until);
-        Ok(self.address_of(&dossier.application.owner).await?.map(|to| (to, mail)))
+        let mail = |lang| mails::registered(&space, registration.valid_until, lang);
+        let reader = self.reader(&dossier.application.owner).await?;
+        Ok(reader.map(|(to, lang)| Draft { to, copy: copy_to(&dossier), mail: mail(lang) }))
+    }
+
+    /// An invitation names nobody: the mailbox may be shared.
+    async fn invitation(&self, id: &OutboxId) -> Result<Option<Draft>, Fault> {
+        let token = self.kit.keys.link_token(id.as_str());
+        let invitation = self.table.invitation(&TokenHash::of(&token)).await?;
+        let link = format!("{}?jeton={token}", self.kit.url(paths::accept_help()));
+        // What language a helper reads is not known.
+        Ok(invitation.map(|one| Draft::to(one.email.as_str().to_owned(), mails::invitation(&link, Lang::Fr))))
     }
 }
 
-fn submitted(state: &State, space: &str) -> Option<letters::Mail> {
-    let State::Submitted(deposit) = state else { return None };
-    Some(mails::submitted(space, deposit.answer_by))
+/// The helper whom the applicant named, if it agreed that the helper receives the same messages (notice 51423, page 1).
+fn copy_to(dossier: &Dossier) -> Option<String> {
+    let who = dossier.answers.helper.as_ref()?.who.as_ref()?;
+    who.email.as_ref().filter(|_| who.copies).map(|email| email.as_str().to_owned())
 }
 
-fn sent_back(state: &State, space: &str) -> Option<letters::Mail> {
+fn pages_language(lang: Lang) -> Language {
+    match lang {
+        Lang::Fr => Language::French,
+        Lang::En => Language::English,
+    }
+}
+
+fn renounced(state: &State, space: &str, lang: Lang) -> Option<letters::Mail> {
+    let State::Renounced(renunciation) = state else { return None };
+    Some(mails::renounced(space, renunciation.way_back_until, lang))
+}
+
+fn letters_lang(language: Language) -> Lang {
+    match language {
+        Language::French => Lang::Fr,
+        Language::English => Lang::En,
+    }
+}
+
+fn submitted(state: &State, space: &str, lang: Lang) -> Option<letters::Mail> {
+    let State::Submitted(deposit) = state else { return None };
+    Some(mails::submitted(space, deposit.answer_by, lang))
+}
+
+fn sent_back(state: &State, space: &str, lang: Lang) -> Option<letters::Mail> {
     let State::ToComplete(back) = state else { return None };
-    Some(if back.reason == SendBackReason::Duplicate { mails::duplicate(space) } else { mails::sent_back(space) })
+    let duplicate = back.reason == SendBackReason::Duplicate;
+    Some(if duplicate { mails::duplicate(space, lang) } else { mails::sent_back(space, lang) })
 }

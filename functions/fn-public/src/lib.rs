@@ -30,13 +30,12 @@ impl Public {
 
     /// Answers a request.
     pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
-        let visit = Visit::anonymous(&self.kit, &request);
-        let answer = self.answer(&visit, &request).await;
+        let mut visit = Visit::anonymous(&self.kit, &request);
+        let answer = self.answer(&mut visit, &request).await;
         Ok(self.kit.finish(&request, visit, answer))
     }
 
-    async fn answer(&self, visit: &Visit, request: &Request) -> Result<Answer, Failure> {
-        let context = visit.context("");
+    async fn answer(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         let path = request.uri().path();
         if let Some(asset) = design::assets().iter().find(|asset| asset.path == path) {
             return Ok(Answer::Asset(asset));
@@ -44,6 +43,9 @@ impl Public {
         if !matches!(request.method().as_str(), "GET" | "HEAD") {
             return Err(Failure::NotFound);
         }
+        // For the language: nothing else is sent from here.
+        let token = visit.token(&self.kit);
+        let context = visit.context(&token);
         let code = &self.kit.settings.territory;
         let territory = Territory::of(code).map_or("", Territory::name);
         match path {

@@ -4,12 +4,16 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::application::{Application, Deposit, Registration, SendBackReason, SentBack, State};
+use domain::answers::ApplicantKind;
+use domain::application::{Application, Deposit, Registration, Renunciation, SendBackReason, SentBack, State};
 use domain::event::{Actor, Event, EventKind};
+use domain::field::Field;
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PieceId};
+use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
+use domain::section::{Scope, SectionName};
 use domain::service::{DeskCode, RegisteringService, ServiceKind};
 use domain::territory::InseeCode;
 use domain::text::{Comment, Email};
@@ -20,8 +24,8 @@ use usecases::Fault;
 use usecases::device::Device;
 use usecases::keys::TokenHash;
 use usecases::records::{
-    Account, Agent, Badge, EmailChange, Hidden, MailedCode, Message, OpenSession, Outbox, Remain, ResetLink, Session,
-    Side, SignUpLink, Waiting, Who,
+    Account, Agent, AskedChange, Badge, EmailChange, Grant, Hidden, Invitation, MailedCode, Message, OpenSession,
+    Outbox, Remain, ResetLink, Session, Side, SignUpLink, Waiting, Who,
 };
 use usecases::session::limits;
 
@@ -68,12 +72,18 @@ fn date(kind: &'static str, attribute: &'static str, text: Option<&str>) -> Resu
     text.and_then(|text| text.parse().ok()).ok_or_else(bad(kind, attribute))
 }
 
+/// French where none is kept: items from before there was a choice.
+fn language(kind: &'static str, code: Option<&str>) -> Result<Language, Unreadable> {
+    code.map_or(Ok(Language::French), |code| Language::parse(code).ok_or_else(bad(kind, "language")))
+}
+
 /// `ACCOUNT#…/ACCOUNT`
 #[derive(Serialize, Deserialize)]
 pub(crate) struct AccountItem {
     id: String,
     email: String,
     password_hash: String,
+    language: Option<String>,
     /// Sessions ever opened.
     #[serde(default, skip_serializing_if = "is_zero")]
     opened: u64,
@@ -91,6 +101,7 @@ impl AccountItem {
             email: account.email.as_str().to_owned(),
             password_hash: account.password_hash.0.clone(),
             opened: account.opened,
+            language: Some(account.language.code().to_owned()),
         }
     }
 
@@ -100,6 +111,7 @@ impl AccountItem {
             email: Email::parse(&self.email).ok().ok_or_else(bad("account", "email"))?,
             password_hash: Hidden(self.password_hash),
             opened: self.opened,
+            language: language("account", self.language.as_deref())?,
         })
     }
 }
@@ -189,6 +201,7 @@ impl AgentItem {
 pub(crate) struct LinkItem {
     email: String,
     password_hash: String,
+    language: Option<String>,
     ttl: i64,
 }
 
@@ -197,13 +210,15 @@ impl LinkItem {
         Self {
             email: link.email.as_str().to_owned(),
             password_hash: link.password_hash.0.clone(),
+            language: Some(link.language.code().to_owned()),
             ttl: link.expires_at,
         }
     }
 
     pub(crate) fn into_link(self, hash: TokenHash) -> Result<SignUpLink, Unreadable> {
         let email = Email::parse(&self.email).ok().ok_or_else(bad("link", "email"))?;
-        Ok(SignUpLink { hash, email, password_hash: Hidden(self.password_hash), expires_at: self.ttl })
+        let language = language("link", self.language.as_deref())?;
+        Ok(SignUpLink { hash, email, password_hash: Hidden(self.password_hash), language, expires_at: self.ttl })
     }
 }
 
@@ -465,6 +480,16 @@ pub(crate) struct ApplicationItem {
     queue_pk: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     queue_sk: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    applies_as: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    senior_since: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    was: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    renounced_on: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    way_back_until: Option<String>,
 }
 
 const APPLICATION: &str = "application";
@@ -476,9 +501,21 @@ impl ApplicationItem {
             owner: application.owner.to_string(),
             territory: application.territory.clone(),
             version: application.version,
+            applies_as: Some(application.applicant.code().to_owned()),
             ..Self::default()
         };
-        match &application.state {
+        item.put_state(&application.state);
+        if let Some(waiting) = waiting {
+            item.applicant = Some(waiting.applicant.0.clone());
+            item.queue_pk = Some(crate::keys::desk_queue(&application.territory));
+            item.queue_sk = Some(format!("{}#{}#{}", waiting.answer_by, waiting.deposited_on, application.id));
+        }
+        item
+    }
+
+    fn put_state(&mut self, state: &State) {
+        let item = self;
+        match state {
             State::Draft => "draft".clone_into(&mut item.state),
             State::Submitted(deposit) => {
                 "submitted".clone_into(&mut item.state);
@@ -498,15 +535,17 @@ impl ApplicationItem {
                 item.registered_on = Some(registration.registered_on.to_string());
                 item.valid_until = Some(registration.valid_until.to_string());
                 item.renewable_from = Some(registration.renewable_from.to_string());
+                item.senior_since = Some(registration.senior_since.to_string());
                 item.desk = Some(registration.desk.as_str().to_owned());
             }
+            // As it was, under another state.
+            State::Renounced(renunciation) => {
+                item.put_state(&renunciation.was);
+                item.was = Some(std::mem::replace(&mut item.state, "renounced".to_owned()));
+                item.renounced_on = Some(renunciation.on.to_string());
+                item.way_back_until = Some(renunciation.way_back_until.to_string());
+            }
         }
-        if let Some(waiting) = waiting {
-            item.applicant = Some(waiting.applicant.0.clone());
-            item.queue_pk = Some(crate::keys::desk_queue(&application.territory));
-            item.queue_sk = Some(format!("{}#{}#{}", waiting.answer_by, waiting.deposited_on, application.id));
-        }
-        item
     }
 
     fn put_deposit(&mut self, deposit: &Deposit) {
@@ -524,7 +563,21 @@ impl ApplicationItem {
     }
 
     pub(crate) fn into_application(self) -> Result<Application, Unreadable> {
-        let state = match self.state.as_str() {
+        Ok(Application {
+            id: ApplicationId::parse(&self.id).ok_or_else(bad(APPLICATION, "id"))?,
+            owner: AccountId::parse(&self.owner).ok_or_else(bad(APPLICATION, "owner"))?,
+            applicant: match self.applies_as.as_deref() {
+                None => ApplicantKind::Person,
+                Some(code) => ApplicantKind::parse(code).ok_or_else(bad(APPLICATION, "applies_as"))?,
+            },
+            state: self.read_state(&self.state)?,
+            territory: self.territory,
+            version: self.version,
+        })
+    }
+
+    fn read_state(&self, state: &str) -> Result<State, Unreadable> {
+        Ok(match state {
             "draft" => State::Draft,
             "submitted" => State::Submitted(self.deposit()?),
             "to-complete" => State::ToComplete(SentBack {
@@ -543,19 +596,21 @@ impl ApplicationItem {
             "active" => State::Active(Registration {
                 number: self.number.as_deref().and_then(UniqueNumber::parse).ok_or_else(bad(APPLICATION, "number"))?,
                 deposited_on: date(APPLICATION, "deposited_on", self.deposited_on.as_deref())?,
+                senior_since: date(APPLICATION, "senior_since", self.senior_since.as_deref())?,
                 registered_on: date(APPLICATION, "registered_on", self.registered_on.as_deref())?,
                 valid_until: date(APPLICATION, "valid_until", self.valid_until.as_deref())?,
                 renewable_from: date(APPLICATION, "renewable_from", self.renewable_from.as_deref())?,
                 desk: self.desk.as_deref().and_then(DeskCode::parse).ok_or_else(bad(APPLICATION, "desk"))?,
             }),
+            "renounced" => {
+                let was = self.was.as_deref().filter(|was| *was != "renounced").ok_or_else(bad(APPLICATION, "was"))?;
+                State::Renounced(Renunciation {
+                    was: Box::new(self.read_state(was)?),
+                    on: date(APPLICATION, "renounced_on", self.renounced_on.as_deref())?,
+                    way_back_until: date(APPLICATION, "way_back_until", self.way_back_until.as_deref())?,
+                })
+            }
             _ => return Err(bad(APPLICATION, "state")()),
-        };
-        Ok(Application {
-            id: ApplicationId::parse(&self.id).ok_or_else(bad(APPLICATION, "id"))?,
-            owner: AccountId::parse(&self.owner).ok_or_else(bad(APPLICATION, "owner"))?,
-            territory: self.territory,
-            state,
-            version: self.version,
         })
     }
 }
@@ -591,16 +646,144 @@ pub(crate) struct SectionItem {
 
 impl SectionItem {
     pub(crate) fn of(fields: &Fields, saved_on: Date, version: u64) -> Self {
-        let fields = fields.iter().map(|(name, values)| (name.to_owned(), values.to_vec())).collect();
-        Self { fields, saved_on: saved_on.to_string(), version }
+        Self { fields: plain(fields), saved_on: saved_on.to_string(), version }
     }
 
     pub(crate) fn saved_on(&self) -> Result<Date, Unreadable> {
         date("section", "saved_on", Some(&self.saved_on))
     }
 
+    /// Why its unusual answers are right.
+    pub(crate) fn reason(&self) -> Option<Hidden> {
+        let typed = self.fields.get(Field::UnusualReason.code())?;
+        typed.first().cloned().map(Hidden)
+    }
+
     pub(crate) fn into_fields(self) -> Fields {
         self.fields.into_iter().collect()
+    }
+}
+
+/// `APPLICATION#…/CHANGE#…`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ChangeItem {
+    /// The application, for the queue.
+    id: String,
+    applicant: String,
+    fields: BTreeMap<String, Vec<String>>,
+    asked_on: String,
+    version: u64,
+    /// What the queue shows: the day it was asked for, twice.
+    deposited_on: String,
+    answer_by: String,
+    queue_pk: String,
+    queue_sk: String,
+}
+
+impl ChangeItem {
+    pub(crate) fn of(change: &AskedChange, waiting: &Waiting, territory: &str) -> Self {
+        Self {
+            id: waiting.application.to_string(),
+            applicant: waiting.applicant.0.clone(),
+            fields: plain(&change.fields),
+            asked_on: change.on.to_string(),
+            version: change.version,
+            deposited_on: waiting.deposited_on.to_string(),
+            answer_by: waiting.answer_by.to_string(),
+            queue_pk: crate::keys::change_queue(territory),
+            queue_sk: format!("{}#{}", change.on, waiting.application),
+        }
+    }
+
+    pub(crate) fn into_change(self) -> Result<AskedChange, Unreadable> {
+        Ok(AskedChange {
+            on: date("change", "asked_on", Some(&self.asked_on))?,
+            fields: self.fields.into_iter().collect(),
+            version: self.version,
+        })
+    }
+}
+
+fn plain(fields: &Fields) -> BTreeMap<String, Vec<String>> {
+    fields.iter().map(|(name, values)| (name.to_owned(), values.to_vec())).collect()
+}
+
+fn scopes(kind: &'static str, codes: &[String]) -> Result<Vec<Scope>, Unreadable> {
+    codes.iter().map(|code| Scope::parse(code)).collect::<Option<_>>().ok_or_else(bad(kind, "scopes"))
+}
+
+/// `APPLICATION#…/HELPER#…`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct GrantItem {
+    account: String,
+    name: String,
+    scopes: Vec<String>,
+    since: String,
+}
+
+impl GrantItem {
+    pub(crate) fn of(grant: &Grant) -> Self {
+        Self {
+            account: grant.account.to_string(),
+            name: grant.name.clone(),
+            scopes: grant.scopes.iter().map(|scope| scope.code().to_owned()).collect(),
+            since: grant.since.to_string(),
+        }
+    }
+
+    pub(crate) fn into_grant(self) -> Result<Grant, Unreadable> {
+        Ok(Grant {
+            account: AccountId::parse(&self.account).ok_or_else(bad("grant", "account"))?,
+            scopes: scopes("grant", &self.scopes)?,
+            since: date("grant", "since", Some(&self.since))?,
+            name: self.name,
+        })
+    }
+}
+
+/// `ACCOUNT#…/HELPS#…`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct HelpsItem {
+    pub(crate) of: String,
+    pub(crate) territory: String,
+}
+
+impl HelpsItem {
+    pub(crate) fn into_helped(self) -> Result<(String, ApplicationId), Unreadable> {
+        Ok((self.territory, ApplicationId::parse(&self.of).ok_or_else(bad("helps", "of"))?))
+    }
+}
+
+/// `INVITATION#…/INVITATION`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct InvitationItem {
+    application: String,
+    email: String,
+    name: String,
+    scopes: Vec<String>,
+    ttl: i64,
+}
+
+impl InvitationItem {
+    pub(crate) fn of(invitation: &Invitation) -> Self {
+        Self {
+            application: invitation.application.to_string(),
+            email: invitation.email.as_str().to_owned(),
+            name: invitation.name.clone(),
+            scopes: invitation.scopes.iter().map(|scope| scope.code().to_owned()).collect(),
+            ttl: invitation.expires_at,
+        }
+    }
+
+    pub(crate) fn into_invitation(self, hash: TokenHash) -> Result<Invitation, Unreadable> {
+        Ok(Invitation {
+            hash,
+            application: ApplicationId::parse(&self.application).ok_or_else(bad("invitation", "application"))?,
+            email: Email::parse(&self.email).ok().ok_or_else(bad("invitation", "email"))?,
+            scopes: scopes("invitation", &self.scopes)?,
+            name: self.name,
+            expires_at: self.ttl,
+        })
     }
 }
 
@@ -697,17 +880,34 @@ pub(crate) struct EventItem {
     agent: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     service: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    before: Option<BTreeMap<String, Vec<String>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    after: Option<BTreeMap<String, Vec<String>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
 }
 
 impl EventItem {
     pub(crate) fn of(event: &Event) -> Self {
+        let own = |text: &str| Some(text.to_owned());
         let (name, detail) = match &event.kind {
             EventKind::Created => ("created", None),
             EventKind::Submitted => ("submitted", None),
             EventKind::PieceSound => ("piece-sound", None),
-            EventKind::PieceUnsound(problem) => ("piece-unsound", Some(problem.code())),
+            EventKind::PieceUnsound(problem) => ("piece-unsound", own(problem.code())),
             EventKind::PieceRemoved => ("piece-removed", None),
-            EventKind::SentBack(reason) => ("sent-back", Some(reason.code())),
+            EventKind::SentBack(reason) => ("sent-back", own(reason.code())),
+            EventKind::Changed { section, .. } => ("changed", Some(section.key())),
+            EventKind::ChangeAsked(section) => ("change-asked", Some(section.key())),
+            EventKind::ChangeRefused { section, .. } => ("change-refused", Some(section.key())),
+            EventKind::ChangeWithdrawn(section) => ("change-withdrawn", Some(section.key())),
+            EventKind::Renounced => ("renounced", None),
+            EventKind::CameBack => ("came-back", None),
+            EventKind::SeniorityKept => ("seniority-kept", None),
+            EventKind::HelperInvited(name) => ("helper-invited", own(name)),
+            EventKind::HelperJoined(name) => ("helper-joined", own(name)),
+            EventKind::HelperRevoked(name) => ("helper-revoked", own(name)),
             EventKind::Homonym => ("homonym", None),
             EventKind::Registered => ("registered", None),
             EventKind::CertificateReady => ("certificate-ready", None),
@@ -717,20 +917,34 @@ impl EventItem {
             Actor::Applicant => ("applicant", None, None),
             Actor::System => ("system", None, None),
             Actor::Agent { id, service } => ("agent", Some(id.to_string()), Some(service.clone())),
+            Actor::Helper { account, name } => ("helper", Some(account.to_string()), Some(name.clone())),
+        };
+        let (before, after) = match &event.kind {
+            EventKind::Changed { before, after, .. } => (before.as_ref().map(plain), after.as_ref().map(plain)),
+            _ => (None, None),
+        };
+        let comment = match &event.kind {
+            EventKind::ChangeRefused { comment, .. } => Some(comment.as_str().to_owned()),
+            _ => None,
         };
         Self {
             id: event.id.to_string(),
             at: event.at,
             event: name.to_owned(),
-            detail: detail.map(str::to_owned),
+            detail,
             actor: actor.to_owned(),
             agent,
             service,
+            before,
+            after,
+            comment,
         }
     }
 
     pub(crate) fn into_event(self) -> Result<Event, Unreadable> {
         let detail = self.detail.as_deref();
+        let section = || detail.and_then(SectionName::parse).ok_or_else(bad("event", "detail"));
+        let named = || detail.map(str::to_owned).ok_or_else(bad("event", "detail"));
         let kind = match self.event.as_str() {
             "created" => EventKind::Created,
             "submitted" => EventKind::Submitted,
@@ -743,6 +957,27 @@ impl EventItem {
                 EventKind::SentBack(detail.and_then(SendBackReason::parse).ok_or_else(bad("event", "detail"))?)
             }
             "homonym" => EventKind::Homonym,
+            "changed" => EventKind::Changed {
+                section: section()?,
+                before: self.before.map(|fields| fields.into_iter().collect()),
+                after: self.after.map(|fields| fields.into_iter().collect()),
+            },
+            "change-asked" => EventKind::ChangeAsked(section()?),
+            "change-refused" => EventKind::ChangeRefused {
+                section: section()?,
+                comment: self
+                    .comment
+                    .as_deref()
+                    .and_then(|text| Comment::parse(text).ok())
+                    .ok_or_else(bad("event", "comment"))?,
+            },
+            "change-withdrawn" => EventKind::ChangeWithdrawn(section()?),
+            "renounced" => EventKind::Renounced,
+            "came-back" => EventKind::CameBack,
+            "seniority-kept" => EventKind::SeniorityKept,
+            "helper-invited" => EventKind::HelperInvited(named()?),
+            "helper-joined" => EventKind::HelperJoined(named()?),
+            "helper-revoked" => EventKind::HelperRevoked(named()?),
             "registered" => EventKind::Registered,
             "certificate-ready" => EventKind::CertificateReady,
             "opened" => EventKind::Opened,
@@ -751,6 +986,10 @@ impl EventItem {
         let actor = match self.actor.as_str() {
             "applicant" => Actor::Applicant,
             "system" => Actor::System,
+            "helper" => Actor::Helper {
+                account: self.agent.as_deref().and_then(AccountId::parse).ok_or_else(bad("event", "agent"))?,
+                name: self.service.ok_or_else(bad("event", "service"))?,
+            },
             "agent" => Actor::Agent {
                 id: self.agent.as_deref().and_then(AgentId::parse).ok_or_else(bad("event", "agent"))?,
                 service: self.service.ok_or_else(bad("event", "service"))?,
@@ -821,6 +1060,10 @@ impl OutboxItem {
             Message::EmailTaken { account } => ("email-taken", Some(account.to_string())),
             Message::EmailChanged { account, at: Side::Old } => ("email-changed-old", Some(account.to_string())),
             Message::EmailChanged { account, at: Side::New } => ("email-changed-new", Some(account.to_string())),
+            Message::ChangedByService { application } => ("changed-by-service", Some(application.to_string())),
+            Message::Renounced { application } => ("renounced", Some(application.to_string())),
+            Message::CameBack { application } => ("came-back", Some(application.to_string())),
+            Message::Invitation => ("invitation", None),
         };
         Self {
             id: outbox.id.to_string(),
@@ -854,6 +1097,10 @@ impl OutboxItem {
             "email-taken" => Message::EmailTaken { account: account()? },
             "email-changed-old" => Message::EmailChanged { account: account()?, at: Side::Old },
             "email-changed-new" => Message::EmailChanged { account: account()?, at: Side::New },
+            "changed-by-service" => Message::ChangedByService { application: application()? },
+            "renounced" => Message::Renounced { application: application()? },
+            "came-back" => Message::CameBack { application: application()? },
+            "invitation" => Message::Invitation,
             _ => return Err(bad("outbox", "message")()),
         };
         Ok(Outbox { id: OutboxId::parse(&self.id).ok_or_else(bad("outbox", "id"))?, message })
@@ -890,5 +1137,29 @@ impl ServiceItem {
             address: self.address,
             stock: stock.ok_or_else(bad("service", "stock"))?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_of_before_there_was_a_choice_reads_french() {
+        let account = Account {
+            id: AccountId::new(1),
+            email: Email::parse("nadia@demandeur.example").unwrap(),
+            password_hash: Hidden("x".to_owned()),
+            opened: 3,
+            language: Language::English,
+        };
+        let mut item = write(&Key::Account(&account.id), "account", &AccountItem::of(&account)).unwrap();
+        let language =
+            |item: Item| read::<AccountItem>("account", item).unwrap().into_account().map(|read| read.language);
+        assert_eq!(language(item.clone()).unwrap(), Language::English);
+        item.insert("language".to_owned(), AttributeValue::S("xx".to_owned()));
+        assert_eq!(language(item.clone()).unwrap_err().to_string(), "unreadable item: account.language");
+        item.remove("language");
+        assert_eq!(language(item).unwrap(), Language::French);
     }
 }

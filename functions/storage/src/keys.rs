@@ -19,6 +19,10 @@ pub(crate) enum Key<'a> {
     MailedCode(&'a TokenHash),
     Application(&'a ApplicationId),
     Section(&'a ApplicationId, &'a SectionName),
+    Change(&'a ApplicationId, &'a SectionName),
+    Helper(&'a ApplicationId, &'a AccountId),
+    Helps(&'a AccountId, &'a ApplicationId),
+    Invitation(&'a TokenHash),
     Piece(&'a ApplicationId, &'a PieceId),
     Event(&'a ApplicationId, &'a EventId),
     /// What is left of an erased one, whatever it is.
@@ -40,7 +44,9 @@ impl Key<'_> {
             | Self::AccountApplication(id, _)
             | Self::AccountSession(id, _)
             | Self::EmailChange(id)
-            | Self::Erasure(id) => format!("ACCOUNT#{id}"),
+            | Self::Erasure(id)
+            | Self::Helps(id, _) => format!("ACCOUNT#{id}"),
+            Self::Invitation(hash) => format!("INVITATION#{}", hash.0),
             Self::EmailClaim(digest) => format!("EMAIL#{digest}"),
             Self::Agent(digest) => format!("AGENT#{digest}"),
             Self::SignUpLink(hash) => format!("LINK#{}", hash.0),
@@ -49,11 +55,11 @@ impl Key<'_> {
             Self::MailedCode(attempt) => format!("CODE#{}", attempt.0),
             Self::Application(id)
             | Self::Section(id, _)
+            | Self::Change(id, _)
+            | Self::Helper(id, _)
             | Self::Piece(id, _)
             | Self::Event(id, _)
-            | Self::InApplication(id, _) => {
-                format!("APPLICATION#{id}")
-            }
+            | Self::InApplication(id, _) => format!("APPLICATION#{id}"),
             Self::Number(number) => format!("NUMBER#{number}"),
             Self::Sequence(territory, month) => format!("SEQUENCE#{territory}#{month}"),
             Self::Person(territory, digest) => format!("PERSON#{territory}#{digest}"),
@@ -81,6 +87,10 @@ impl Key<'_> {
             Self::MailedCode(_) => "CODE".to_owned(),
             Self::Application(_) => "APPLICATION".to_owned(),
             Self::Section(_, name) => format!("SECTION#{}", name.key()),
+            Self::Change(_, name) => format!("CHANGE#{}", name.key()),
+            Self::Helper(_, account) => format!("HELPER#{account}"),
+            Self::Helps(_, application) => format!("HELPS#{application}"),
+            Self::Invitation(_) => "INVITATION".to_owned(),
             Self::Piece(_, id) => format!("PIECE#{id}"),
             Self::Event(_, id) => format!("EVENT#{id}"),
             Self::Sequence(..) => "SEQUENCE".to_owned(),
@@ -98,4 +108,9 @@ pub(crate) const UNSENT: &str = "OUTBOX#UNSENT";
 /// The queue of a territory's desks in the sparse index.
 pub(crate) fn desk_queue(territory: &str) -> String {
     format!("DESK#{territory}#SUBMITTED")
+}
+
+/// The changes of civil status that wait for a territory's desks, in the sparse index.
+pub(crate) fn change_queue(territory: &str) -> String {
+    format!("DESK#{territory}#CHANGES")
 }

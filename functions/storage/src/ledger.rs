@@ -12,14 +12,14 @@ use domain::id::ApplicationId;
 use domain::piece::{Piece, PieceKind, PieceState};
 use domain::service::RegisteringService;
 use usecases::Fault;
-use usecases::ledger::{Commit, Committed, Once, Write};
+use usecases::ledger::{Commit, Committed, Once, Stage, Write};
 use usecases::ports::Ledger;
 use usecases::records::{Account, Agent};
 
 use crate::items::{
-    AccountItem, AgentItem, ApplicationItem, ClaimItem, EmailChangeItem, ErasureItem, EventItem, Item, LinkItem,
-    MailedCodeItem, OnceItem, OpenSessionItem, OutboxItem, PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem,
-    read, write,
+    AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, EmailChangeItem, ErasureItem, EventItem, GrantItem,
+    HelpsItem, InvitationItem, Item, LinkItem, MailedCodeItem, OnceItem, OpenSessionItem, OutboxItem, PieceItem,
+    ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
 };
 use crate::keys::Key;
 use crate::table::Table;
@@ -147,6 +147,13 @@ impl Table {
                     .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
                     .expression_attribute_values(":read", AttributeValue::S(password_hash.0.clone())),
             ),
+            Write::SetLanguage { account, language } => updated(
+                self.update(&Key::Account(account))
+                    .update_expression("SET #language = :language")
+                    .condition_expression("attribute_exists(pk)")
+                    .expression_attribute_names("#language", "language")
+                    .expression_attribute_values(":language", AttributeValue::S(language.code().to_owned())),
+            ),
             Write::CreateSession(session) => {
                 let mut items = self.one(&Key::Session(&session.hash), "session", &SessionItem::of(session))?;
                 if let Some(account) = session.account() {
@@ -170,11 +177,19 @@ impl Table {
                     .expression_attribute_values(":step", AttributeValue::N(step.to_string()));
                 updated(update)
             }
-            Write::CreateApplication(application) => {
+            Write::CreateApplication { application, instead_of } => {
                 let claim = ClaimItem { of: application.id.to_string() };
                 let owner = Key::AccountApplication(&application.owner, &application.territory);
+                let claim = match instead_of {
+                    None => self.create(&owner, "claim", &claim)?,
+                    Some(before) => self
+                        .put(write(&owner, "claim", &claim)?)
+                        .condition_expression("#of = :before")
+                        .expression_attribute_names("#of", "of")
+                        .expression_attribute_values(":before", AttributeValue::S(before.to_string())),
+                };
                 Ok(vec![
-                    done(self.create(&owner, "claim", &claim)?)?,
+                    done(claim)?,
                     done(self.create(
                         &Key::Application(&application.id),
                         "application",
@@ -183,6 +198,60 @@ impl Table {
                 ])
             }
             Write::StillOpen(application) => self.still_open(application),
+            Write::Amend { application, stage } => {
+                let state = match stage {
+                    Stage::Submitted => "submitted",
+                    Stage::Active => "active",
+                };
+                updated(
+                    self.update(&Key::Application(application))
+                        .update_expression("SET version = version + :one")
+                        .condition_expression("#state = :state")
+                        .expression_attribute_names("#state", "state")
+                        .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+                        .expression_attribute_values(":state", AttributeValue::S(state.to_owned())),
+                )
+            }
+            Write::AskChange { application, territory, name, change, waiting, expected } => {
+                let record = ChangeItem::of(change, waiting, territory);
+                let put = self.put(write(&Key::Change(application, name), "change", &record)?);
+                Ok(vec![done(at_version(put, *expected))?])
+            }
+            Write::DropChange { application, name, expected } => {
+                let delete = self.delete(&Key::Change(application, name));
+                deleted(
+                    delete
+                        .condition_expression("version = :version")
+                        .expression_attribute_values(":version", AttributeValue::N(expected.to_string())),
+                )
+            }
+            Write::ReleasePerson { territory, digest, application } => deleted(
+                self.delete(&Key::Person(territory, digest))
+                    .condition_expression("#of = :of")
+                    .expression_attribute_names("#of", "of")
+                    .expression_attribute_values(":of", AttributeValue::S(application.to_string())),
+            ),
+            Write::CreateInvitation(invitation) => {
+                self.one(&Key::Invitation(&invitation.hash), "invitation", &InvitationItem::of(invitation))
+            }
+            Write::SpendInvitation(hash) => {
+                deleted(self.delete(&Key::Invitation(hash)).condition_expression("attribute_exists(pk)"))
+            }
+            Write::GrantHelp { application, territory, grant } => {
+                let helps = HelpsItem { of: application.to_string(), territory: territory.clone() };
+                // Invited again: the last invitation says what is allowed.
+                Ok(vec![
+                    done(self.put(write(&Key::Helper(application, &grant.account), "grant", &GrantItem::of(grant))?))?,
+                    done(self.put(write(&Key::Helps(&grant.account, application), "helps", &helps)?))?,
+                ])
+            }
+            Write::RevokeHelp { application, account } => {
+                let mut items = deleted(
+                    self.delete(&Key::Helper(application, account)).condition_expression("attribute_exists(pk)"),
+                )?;
+                items.extend(deleted(self.delete(&Key::Helps(account, application)))?);
+                Ok(items)
+            }
             Write::MoveApplication { to, from_version, waiting } => {
                 let record = ApplicationItem::of(to, waiting.as_ref());
                 let put = self
@@ -194,13 +263,7 @@ impl Table {
             Write::SaveSection { application, name, fields, saved_on, expected } => {
                 let record = SectionItem::of(fields, *saved_on, expected.unwrap_or(0) + 1);
                 let put = self.put(write(&Key::Section(application, name), "section", &record)?);
-                let put = match expected {
-                    None => put.condition_expression(ABSENT),
-                    Some(version) => put
-                        .condition_expression("version = :version")
-                        .expression_attribute_values(":version", AttributeValue::N(version.to_string())),
-                };
-                Ok(vec![done(put)?])
+                Ok(vec![done(at_version(put, *expected))?])
             }
             Write::RemoveSection { application, name, expected } => deleted(
                 self.delete(&Key::Section(application, name))
@@ -473,6 +536,19 @@ impl Table {
             }
             Err(error) => Err(Fault::caused("configuration could not be installed", error)),
         }
+    }
+}
+
+/// On the condition that what is there is at this version; `None`: that nothing is.
+fn at_version(
+    put: aws_sdk_dynamodb::types::builders::PutBuilder,
+    expected: Option<u64>,
+) -> aws_sdk_dynamodb::types::builders::PutBuilder {
+    match expected {
+        None => put.condition_expression(ABSENT),
+        Some(version) => put
+            .condition_expression("version = :version")
+            .expression_attribute_values(":version", AttributeValue::N(version.to_string())),
     }
 }
 

@@ -34,9 +34,10 @@ impl Mailer for Mail {
         let message = MessageBuilder::new()
             .from((SENDER_NAME, self.from.as_str()))
             .to(letter.to.as_str())
+            .cc(letter.copy.iter().map(String::as_str).collect::<Vec<_>>())
             .message_id(format!("{}@{domain}", letter.id))
             .header("Auto-Submitted", mail_builder::headers::raw::Raw::new("auto-generated"))
-            .header("Content-Language", mail_builder::headers::raw::Raw::new("fr"))
+            .header("Content-Language", mail_builder::headers::raw::Raw::new(letter.language.code()))
             .subject(letter.subject)
             .text_body(letter.text)
             .html_body(letter.html)
@@ -50,7 +51,12 @@ impl Mailer for Mail {
             .client
             .send_email()
             .from_email_address(&self.from)
-            .destination(Destination::builder().to_addresses(&letter.to).build())
+            .destination(
+                Destination::builder()
+                    .to_addresses(&letter.to)
+                    .set_cc_addresses(letter.copy.map(|copy| vec![copy]))
+                    .build(),
+            )
             .content(EmailContent::builder().raw(raw).build())
             .set_configuration_set_name(self.configuration.clone())
             .send()

@@ -1,5 +1,6 @@
 //! Reading the table.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use async_trait::async_trait;
@@ -9,26 +10,27 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
 use domain::answers::Answers;
 use domain::id::{AccountId, ApplicationId, OutboxId};
+use domain::number::UniqueNumber;
 use domain::section::{Circumstances, SectionName};
 use domain::service::RegisteringService;
 use domain::territory::Territory;
 use serde::de::DeserializeOwned;
 use usecases::keys::TokenHash;
 use usecases::ports::{
-    Accounts, Agents, Desks, Dossiers, MailedCodes, Outboxes, Rates, Registry, Remains, Sessions, Taken,
+    Accounts, Agents, Desks, Dossiers, Invitations, MailedCodes, Outboxes, Rates, Registry, Remains, Sessions, Taken,
 };
 use usecases::records::{
-    AccountPage, Agent, Dossier, MailedCode, Remain, ResetLink, Saved, Session, SignUpLink, Waiting,
+    AccountPage, Agent, Dossier, Invitation, MailedCode, Remain, ResetLink, Saved, Session, SignUpLink, Waiting,
 };
 use usecases::{Fault, Moment};
 
 use crate::config::Cloud;
 use crate::items::{
-    AccountItem, AgentItem, ApplicationItem, ClaimItem, CountItem, EmailChangeItem, ErasureItem, EventItem, Item,
-    LinkItem, MailedCodeItem, OpenSessionItem, OutboxItem, PieceItem, RemainItem, ResetItem, SectionItem, ServiceItem,
-    SessionItem, UnsentItem, WaitingItem, hour_of, read,
+    AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, CountItem, EmailChangeItem, ErasureItem, EventItem,
+    GrantItem, HelpsItem, InvitationItem, Item, LinkItem, MailedCodeItem, OpenSessionItem, OutboxItem, PieceItem,
+    RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, hour_of, read,
 };
-use crate::keys::{Key, UNSENT, desk_queue};
+use crate::keys::{Key, UNSENT, change_queue, desk_queue};
 use crate::meter::Meter;
 use crate::schema::QUEUE_INDEX;
 
@@ -117,6 +119,43 @@ impl Table {
     }
 }
 
+impl Table {
+    /// A page of a queue of the desks, and the place from which the next one goes on.
+    async fn queued(
+        &self,
+        queue: String,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<(Vec<Waiting>, Option<String>), Fault> {
+        let started = Instant::now();
+        let mut query = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name(QUEUE_INDEX)
+            .expression_attribute_values(":queue", AttributeValue::S(queue))
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        query = match after {
+            Some(after) => query
+                .key_condition_expression("queue_pk = :queue AND queue_sk > :after")
+                .expression_attribute_values(":after", AttributeValue::S(after.to_owned())),
+            None => query.key_condition_expression("queue_pk = :queue"),
+        };
+        let answer = query.send().await.map_err(|error| Fault::caused("the queue could not be read", error))?;
+        self.meter.note("Query", started, answer.consumed_capacity());
+        let more = answer.last_evaluated_key.is_some();
+        let mut next = None;
+        let mut waiting = Vec::new();
+        for item in answer.items.unwrap_or_default() {
+            let item: WaitingItem = read("waiting", item)?;
+            next = Some(item.queue_sk.clone());
+            waiting.push(item.into_waiting()?);
+        }
+        Ok((waiting, next.filter(|_| more)))
+    }
+}
+
 fn sort_key(item: &Item) -> &str {
     item.get("sk").and_then(|value| value.as_s().ok()).map_or("", String::as_str)
 }
@@ -134,6 +173,7 @@ impl Accounts for Table {
         let mut sessions = Vec::new();
         let mut email_change = None;
         let mut erasure_asked_at = None;
+        let mut helps = Vec::new();
         for item in self.partition(Key::Account(id).partition()).await? {
             let sort = sort_key(&item).to_owned();
             if let Some(territory) = sort.strip_prefix("APPLICATION#") {
@@ -144,11 +184,20 @@ impl Accounts for Table {
                 email_change = Some(read::<EmailChangeItem>("email_change", item)?.into_change()?);
             } else if sort == "ERASURE" {
                 erasure_asked_at = Some(read::<ErasureItem>("erasure", item)?.at);
+            } else if sort.starts_with("HELPS#") {
+                helps.push(read::<HelpsItem>("helps", item)?.into_helped()?);
             } else if sort == "ACCOUNT" {
                 account = Some(read::<AccountItem>("account", item)?.into_account()?);
             }
         }
-        Ok(account.map(|account| AccountPage { account, applications, sessions, email_change, erasure_asked_at }))
+        Ok(account.map(|account| AccountPage {
+            account,
+            applications,
+            sessions,
+            email_change,
+            erasure_asked_at,
+            helps,
+        }))
     }
 
     async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault> {
@@ -159,6 +208,14 @@ impl Accounts for Table {
     async fn reset_link(&self, hash: &TokenHash) -> Result<Option<ResetLink>, Fault> {
         let link: Option<ResetItem> = self.get("reset", Key::ResetLink(hash)).await?;
         Ok(link.map(|link| link.into_link(hash.clone())).transpose()?)
+    }
+}
+
+#[async_trait]
+impl Invitations for Table {
+    async fn invitation(&self, hash: &TokenHash) -> Result<Option<Invitation>, Fault> {
+        let invitation: Option<InvitationItem> = self.get("invitation", Key::Invitation(hash)).await?;
+        Ok(invitation.map(|invitation| invitation.into_invitation(hash.clone())).transpose()?)
     }
 }
 
@@ -237,6 +294,8 @@ impl Dossiers for Table {
     async fn dossier(&self, id: &ApplicationId) -> Result<Option<Dossier>, Fault> {
         let mut application = None;
         let mut sections = Vec::new();
+        let mut changes = BTreeMap::new();
+        let mut grants = Vec::new();
         let mut pieces = Vec::new();
         let mut events = Vec::new();
         for item in self.partition(Key::Application(id).partition()).await? {
@@ -249,6 +308,11 @@ impl Dossiers for Table {
                     let name = SectionName::parse(name).ok_or_else(|| Fault::new("a section of an unknown name"))?;
                     sections.push((name, read::<SectionItem>("section", item)?));
                 }
+                Some(("CHANGE", name)) => {
+                    let name = SectionName::parse(name).ok_or_else(|| Fault::new("a change of an unknown section"))?;
+                    changes.insert(name, read::<ChangeItem>("change", item)?.into_change()?);
+                }
+                Some(("HELPER", _)) => grants.push(read::<GrantItem>("grant", item)?.into_grant()?),
                 Some(("PIECE", _)) => pieces.push(read::<PieceItem>("piece", item)?.into_piece()?),
                 Some(("EVENT", _)) => events.push(read::<EventItem>("event", item)?.into_event()?),
                 // A newer release may keep more in the partition than this one knows.
@@ -259,17 +323,17 @@ impl Dossiers for Table {
         let territory = Territory::of(&application.territory)
             .ok_or_else(|| Fault::new("an application of an unknown territory"))?;
         let mut answers = Answers::default();
-        let mut saved = std::collections::BTreeMap::new();
+        let mut saved = BTreeMap::new();
         for (name, item) in sections {
             let on = item.saved_on()?;
-            saved.insert(name.clone(), Saved { version: item.version, on });
+            saved.insert(name.clone(), Saved { version: item.version, on, reason: item.reason() });
             answers
                 .take(&name, &item.into_fields(), Circumstances { on, territory })
                 .map_err(|_| Fault::new("a saved section does not read back"))?;
         }
         pieces.sort_by_key(|piece| piece.opened_at);
         events.sort_by_key(|event| event.at);
-        Ok(Some(Dossier { application, answers, saved, pieces, events }))
+        Ok(Some(Dossier { application, answers, saved, changes, grants, pieces, events }))
     }
 }
 
@@ -289,6 +353,11 @@ impl Registry for Table {
         Ok(claim.map(|claim| claim.application()).transpose()?)
     }
 
+    async fn number(&self, number: &UniqueNumber) -> Result<Option<ApplicationId>, Fault> {
+        let claim: Option<ClaimItem> = self.get("claim", Key::Number(number.as_str())).await?;
+        Ok(claim.map(|claim| claim.application()).transpose()?)
+    }
+
     async fn sequence(&self, territory: &str, month: &str) -> Result<u32, Fault> {
         let count: Option<CountItem> = self.get("sequence", Key::Sequence(territory, month)).await?;
         Ok(count.map_or(0, |count| count.count))
@@ -303,33 +372,11 @@ impl Desks for Table {
         after: Option<&str>,
         limit: u32,
     ) -> Result<(Vec<Waiting>, Option<String>), Fault> {
-        let queue = desk_queue(territory);
-        let started = Instant::now();
-        let mut query = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name(QUEUE_INDEX)
-            .expression_attribute_values(":queue", AttributeValue::S(queue))
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        query = match after {
-            Some(after) => query
-                .key_condition_expression("queue_pk = :queue AND queue_sk > :after")
-                .expression_attribute_values(":after", AttributeValue::S(after.to_owned())),
-            None => query.key_condition_expression("queue_pk = :queue"),
-        };
-        let answer = query.send().await.map_err(|error| Fault::caused("the queue could not be read", error))?;
-        self.meter.note("Query", started, answer.consumed_capacity());
-        let more = answer.last_evaluated_key.is_some();
-        let mut next = None;
-        let mut waiting = Vec::new();
-        for item in answer.items.unwrap_or_default() {
-            let item: WaitingItem = read("waiting", item)?;
-            next = Some(item.queue_sk.clone());
-            waiting.push(item.into_waiting()?);
-        }
-        Ok((waiting, next.filter(|_| more)))
+        self.queued(desk_queue(territory), after, limit).await
+    }
+
+    async fn asked_changes(&self, territory: &str, limit: u32) -> Result<Vec<Waiting>, Fault> {
+        Ok(self.queued(change_queue(territory), None, limit).await?.0)
     }
 
     async fn services(&self, territory: &str) -> Result<Vec<RegisteringService>, Fault> {

@@ -1,6 +1,7 @@
 //! Signing up, confirming an address, signing in.
 
 use domain::id::{AccountId, OutboxId};
+use domain::language::Language;
 use domain::refusal::Refusals;
 use domain::text::Email;
 use domain::{Field, Fields};
@@ -44,13 +45,15 @@ impl From<Fault> for NotLetIn {
     }
 }
 
-/// Who is at the other end, for counting tries.
+/// Who is at the other end.
 #[derive(Clone, Copy)]
 pub struct Caller<'a> {
-    /// Network address, as the API saw it.
+    /// Network address, as the API saw it: tries are counted by it.
     pub address: &'a str,
     /// On what.
     pub device: Device,
+    /// What it reads.
+    pub language: Language,
 }
 
 /// Signs up. The answer is the same whether or not the address has an account: only its mailbox learns.
@@ -78,8 +81,8 @@ pub async fn sign_up<P: Accounts + Ledger + Rates>(
         vec![Write::Send(Outbox { id, message: Message::AlreadyRegistered { account } })]
     } else {
         let hash = TokenHash::of(&keys.link_token(id.as_str()));
-        let link =
-            SignUpLink { hash, email, password_hash: Hidden(password_hash), expires_at: now.seconds() + LINK_SECONDS };
+        let (language, expires_at) = (caller.language, now.seconds() + LINK_SECONDS);
+        let link = SignUpLink { hash, email, password_hash: Hidden(password_hash), language, expires_at };
         vec![Write::CreateLink(link), Write::Send(Outbox { id, message: Message::ConfirmAddress })]
     };
     ports.commit(Commit { once: Some(once), writes }).await?;
@@ -125,10 +128,18 @@ pub async fn confirm<P: Accounts + Ledger>(
         email: link.email.clone(),
         password_hash: link.password_hash,
         opened: 0,
+        language: link.language,
     };
     let email_digest = keys.email_digest(&link.email);
     let writes = vec![Write::SpendLink(link.hash), Write::CreateAccount { account, email_digest }];
     Ok(Confirmation::of(&ports.commit(Commit { once: Some(once), writes }).await?))
+}
+
+/// An account is written to in this language from now on.
+pub async fn read_in(ledger: &impl Ledger, account: &AccountId, language: Language) -> Result<(), Fault> {
+    let write = Write::SetLanguage { account: account.clone(), language };
+    // Refused: the account is gone, and so is whom to write to. No form's token: chosen twice is chosen once.
+    ledger.commit(Commit { once: None, writes: vec![write] }).await.map(drop)
 }
 
 /// The sign-up that a token can still confirm.

@@ -1,32 +1,39 @@
 //! Filling an application and sending it.
 
-use domain::answers::MAX_PERSONS;
+use domain::Field;
+use domain::answers::{ApplicantKind, MAX_PERSONS};
 use domain::application::{Application, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::fields::Fields;
-use domain::id::{AccountId, ApplicationId, EventId, OutboxId, PersonId};
-use domain::person::matching_text;
+use domain::id::{ApplicationId, EventId, OutboxId, PersonId};
+use domain::nir::Nir;
 use domain::piece::PieceKind;
 use domain::refusal::{Refusal, Refusals};
-use domain::section::{Circumstances, SectionName};
+use domain::section::{Circumstances, Link, Need, SectionName, Whose};
 use domain::territory::Territory;
-use domain::{Field, answers::Answers};
+use domain::text::Comment;
+use domain::unusual::{Unusual, nir_differs};
+use jiff::civil::Date;
 
+use crate::access::Access;
 use crate::fault::Fault;
 use crate::keys::Keys;
-use crate::ledger::{Commit, Committed, Once, Write};
+use crate::ledger::{Commit, Committed, Once, Stage, Write};
 use crate::moment::Moment;
 use crate::ports::{Chance, Ledger, Registry};
-use crate::records::{Dossier, Hidden, Message, Outbox, Waiting};
+use crate::records::{AskedChange, Dossier, Hidden, Message, Outbox, Waiting};
+use crate::seal;
 
 /// Why an application was not changed.
 #[derive(Debug)]
 pub enum NotChanged {
     /// Something in the form is to be mended.
     Refused(Refusals),
+    /// Something is unusual: to be mended, or confirmed with a reason.
+    Unusual(Vec<Unusual>),
     /// The section was saved elsewhere in between: show both.
     Elsewhere,
-    /// The application is with a service, or registered.
+    /// The application cannot be changed as it stands now.
     Closed,
     /// A breakdown.
     Fault(Fault),
@@ -36,6 +43,15 @@ impl From<Fault> for NotChanged {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
     }
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// It holds: see this page next.
+    Done(String),
+    /// It waits for a service, which compares it with a piece.
+    Asked,
 }
 
 /// An event of this moment.
@@ -50,36 +66,53 @@ pub fn circumstances(application: &Application, now: Moment) -> Result<Circumsta
     Ok(Circumstances { on: now.today, territory })
 }
 
-/// Opens the one draft of an account in a territory. Refused when there is one already, or a registered application.
+/// Opens the one draft of an account in a territory. Refused when there is one already, or a registered application; one
+/// that was renounced gives its place (`instead_of`).
 pub async fn open(
     ledger: &impl Ledger,
     chance: &dyn Chance,
     now: Moment,
-    id: ApplicationId,
-    owner: AccountId,
-    territory: &Territory,
+    draft: Application,
+    instead_of: Option<ApplicationId>,
     once: Once,
 ) -> Result<Committed, Fault> {
-    let application =
-        Application { id: id.clone(), owner, territory: territory.code().to_owned(), state: State::Draft, version: 1 };
+    let id = draft.id.clone();
     let created = event(Actor::Applicant, EventKind::Created, now, chance);
-    let writes = vec![Write::CreateApplication(application), Write::Record { application: id, event: created }];
+    let writes = vec![
+        Write::CreateApplication { application: draft, instead_of },
+        Write::Record { application: id, event: created },
+    ];
     ledger.commit(Commit { once: Some(once), writes }).await
 }
 
+/// A section as a form sent it.
+pub struct Sending<'a> {
+    /// Which one.
+    pub name: SectionName,
+    /// What was typed.
+    pub fields: &'a Fields,
+    /// On which saved version it stands.
+    pub expected: Option<u64>,
+    /// The form's token; none when the page saved by itself.
+    pub once: Option<Once>,
+}
+
 /// Saves one section. The fields are refused as a whole, with every reason, or saved as a whole.
+///
+/// What a service has already is recorded with what was there before (R.441-2-7: same number, same date). A change of the
+/// civil status of a registered applicant waits for a service; an agent's own does not, since it has the piece.
 pub async fn save_section(
     ledger: &impl Ledger,
+    keys: &Keys,
+    chance: &dyn Chance,
     now: Moment,
+    access: &Access,
     dossier: &Dossier,
-    name: SectionName,
-    fields: &Fields,
-    expected: Option<u64>,
-    once: Once,
-) -> Result<String, NotChanged> {
-    if !dossier.application.state.is_open() {
-        return Err(NotChanged::Closed);
-    }
+    sending: Sending<'_>,
+) -> Result<Kept, NotChanged> {
+    let application = &dossier.application;
+    let Sending { name, fields, expected, once } = sending;
+    let Some(mut writes) = amending(application) else { return Err(NotChanged::Closed) };
     if let SectionName::Person(id) = &name
         && dossier.answers.person(id).is_none()
         && dossier.answers.persons.len() >= MAX_PERSONS
@@ -87,32 +120,201 @@ pub async fn save_section(
         let refusal = Refusal::TooManyPersons { max: MAX_PERSONS };
         return Err(NotChanged::Refused(Refusals::one(Field::Link, refusal)));
     }
-    let mut answers = Answers::default();
-    answers.take(&name, fields, circumstances(&dossier.application, now)?).map_err(NotChanged::Refused)?;
-    let clean = answers.fields(&name).ok_or_else(|| Fault::new("a section that was read has no fields"))?;
-    let application = dossier.application.id.clone();
-    let save =
-        Write::SaveSection { application: application.clone(), name, fields: clean, saved_on: now.today, expected };
-    change(ledger, vec![Write::StillOpen(application), save], once).await
+    let on = circumstances(application, now)?;
+    let mut answers = dossier.answers.clone();
+    let mut unusual = Vec::new();
+    if let (SectionName::Nir(whose), false) = (&name, fields.has(Field::NirAbsent, "oui")) {
+        let nir = read_nir(fields).map_err(NotChanged::Refused)?;
+        unusual.extend(nir_differs(&answers, whose, &nir));
+        let sealed = seal::seal(keys, chance, &application.id, whose, &nir)?;
+        answers.take(&name, &seal::fields(&sealed), on).map_err(NotChanged::Refused)?;
+    } else {
+        answers.take(&name, fields, on).map_err(NotChanged::Refused)?;
+    }
+    unusual.extend(domain::unusual::unusual(&answers, &name, now.today));
+    let mut clean = answers.fields(&name).ok_or_else(|| Fault::new("a section that was read has no fields"))?;
+    if !unusual.is_empty() {
+        clean = confirmed(clean, fields, &unusual)?;
+    }
+    let before = dossier.answers.fields(&name);
+    let id = application.id.clone();
+    let waits = Stage::of(&application.state) == Some(Stage::Active) && !matches!(access, Access::Agent(_));
+    if waits && is_civil_status(&name, before.as_ref(), &clean) {
+        return ask_change(ledger, chance, now, access, dossier, name, clean, once).await;
+    }
+    if application.state.is_recorded() {
+        if before.as_ref() == Some(&clean) {
+            // Saved as it was: nothing happened.
+            return Ok(Kept::Done(once.map(|once| once.then).unwrap_or_default()));
+        }
+        let kind = EventKind::Changed { section: name.clone(), before, after: Some(clean.clone()) };
+        writes.extend(recorded(access, application, kind, now, chance));
+    }
+    writes.insert(1, Write::SaveSection { application: id, name, fields: clean, saved_on: now.today, expected });
+    change(ledger, writes, once).await.map(Kept::Done)
 }
 
-/// Takes a person out of the household.
+/// What makes it possible to change the answers as the application stands; `None` when nothing may be changed.
+fn amending(application: &Application) -> Option<Vec<Write>> {
+    let id = application.id.clone();
+    if application.state.is_open() {
+        return Some(vec![Write::StillOpen(id)]);
+    }
+    Stage::of(&application.state).map(|stage| vec![Write::Amend { application: id, stage }])
+}
+
+/// The event of a change, and the word to the applicant when an agent made it.
+fn recorded(
+    access: &Access,
+    application: &Application,
+    kind: EventKind,
+    now: Moment,
+    chance: &dyn Chance,
+) -> Vec<Write> {
+    let id = application.id.clone();
+    let mut writes = vec![Write::Record { application: id.clone(), event: event(access.actor(), kind, now, chance) }];
+    if matches!(access, Access::Agent(_)) {
+        writes.push(Write::Send(Outbox {
+            id: OutboxId::at(now.milliseconds(), chance.draw()),
+            message: Message::ChangedByService { application: id },
+        }));
+    }
+    writes
+}
+
+/// The number typed.
+fn read_nir(fields: &Fields) -> Result<Nir, Refusals> {
+    let refused = |why| Refusals::one(Field::Nir, why);
+    match fields.get(Field::Nir) {
+        "" => Err(refused(Refusal::Missing)),
+        typed => Nir::parse(typed).map_err(refused),
+    }
+}
+
+/// The section with the reason that confirms what is unusual in it.
+fn confirmed(clean: Fields, typed: &Fields, unusual: &[Unusual]) -> Result<Fields, NotChanged> {
+    if !unusual.iter().all(|one| typed.has(Field::Confirmed, one.code())) {
+        return Err(NotChanged::Unusual(unusual.to_vec()));
+    }
+    let reason = match typed.get(Field::UnusualReason) {
+        "" => Err(Refusal::Missing),
+        text => Comment::parse(text),
+    };
+    let reason = reason.map_err(|why| NotChanged::Refused(Refusals::one(Field::UnusualReason, why)))?;
+    let codes = unusual.iter().map(|one| one.code().to_owned());
+    Ok(clean.with_all(Field::Confirmed, codes).with(Field::UnusualReason, reason.as_str()))
+}
+
+/// Whether a change is one of civil status: the identity, the family situation, the identity of a co-applicant.
+fn is_civil_status(name: &SectionName, before: Option<&Fields>, after: &Fields) -> bool {
+    let Some(before) = before else { return false };
+    match name {
+        SectionName::Identity => before != after,
+        SectionName::Household => before.get(Field::FamilySituation) != after.get(Field::FamilySituation),
+        SectionName::Person(_) => {
+            let co_applicant = Link::parse(before.get(Field::Link)).is_some_and(Link::is_co_applicant);
+            co_applicant && before != after
+        }
+        _ => false,
+    }
+}
+
+async fn ask_change(
+    ledger: &impl Ledger,
+    chance: &dyn Chance,
+    now: Moment,
+    access: &Access,
+    dossier: &Dossier,
+    name: SectionName,
+    fields: Fields,
+    once: Option<Once>,
+) -> Result<Kept, NotChanged> {
+    let application = dossier.application.id.clone();
+    let expected = dossier.changes.get(&name).map(|change| change.version);
+    let waiting = Waiting {
+        application: application.clone(),
+        applicant: Hidden(dossier.answers.applicant_name()),
+        deposited_on: now.today,
+        answer_by: now.today,
+    };
+    let asked = AskedChange { fields, on: now.today, version: expected.unwrap_or(0) + 1 };
+    let kind = EventKind::ChangeAsked(name.clone());
+    let writes = vec![
+        Write::Amend { application: application.clone(), stage: Stage::Active },
+        Write::AskChange {
+            application: application.clone(),
+            territory: dossier.application.territory.clone(),
+            name,
+            change: asked,
+            waiting,
+            expected,
+        },
+        Write::Record { application, event: event(access.actor(), kind, now, chance) },
+    ];
+    change(ledger, writes, once).await.map(|_| Kept::Asked)
+}
+
+/// The applicant gives up a change that waits.
+pub async fn withdraw_change(
+    ledger: &impl Ledger,
+    chance: &dyn Chance,
+    now: Moment,
+    access: &Access,
+    dossier: &Dossier,
+    name: SectionName,
+    once: Once,
+) -> Result<String, NotChanged> {
+    let Some(asked) = dossier.changes.get(&name) else { return Ok(once.then) };
+    let application = dossier.application.id.clone();
+    let kind = EventKind::ChangeWithdrawn(name.clone());
+    let writes = vec![
+        Write::Amend { application: application.clone(), stage: Stage::Active },
+        Write::DropChange { application: application.clone(), name, expected: asked.version },
+        Write::Record { application, event: event(access.actor(), kind, now, chance) },
+    ];
+    change(ledger, writes, Some(once)).await
+}
+
+/// Takes a person out of the household, with all that was answered for it.
 pub async fn remove_person(
     ledger: &impl Ledger,
+    chance: &dyn Chance,
+    now: Moment,
+    access: &Access,
     dossier: &Dossier,
     person: PersonId,
     once: Once,
 ) -> Result<String, NotChanged> {
+    let Some(mut writes) = amending(&dossier.application) else { return Err(NotChanged::Closed) };
     let application = dossier.application.id.clone();
+    let whose = Whose::Person(person.clone());
     let name = SectionName::Person(person);
-    let Some(expected) = dossier.version(&name) else { return Ok(once.then) };
-    let remove = Write::RemoveSection { application: application.clone(), name, expected };
-    change(ledger, vec![Write::StillOpen(application), remove], once).await
+    if dossier.version(&name).is_none() {
+        return Ok(once.then);
+    }
+    for (section, saved) in dossier.saved.iter().filter(|(section, _)| section.whose().as_ref() == Some(&whose)) {
+        let remove =
+            Write::RemoveSection { application: application.clone(), name: section.clone(), expected: saved.version };
+        writes.push(remove);
+    }
+    if let Some(asked) = dossier.changes.get(&name) {
+        writes.push(Write::DropChange {
+            application: application.clone(),
+            name: name.clone(),
+            expected: asked.version,
+        });
+    }
+    if dossier.application.state.is_recorded() {
+        let before = dossier.answers.fields(&name);
+        let kind = EventKind::Changed { section: name, before, after: None };
+        writes.extend(recorded(access, &dossier.application, kind, now, chance));
+    }
+    change(ledger, writes, Some(once)).await
 }
 
-pub(crate) async fn change(ledger: &impl Ledger, writes: Vec<Write>, once: Once) -> Result<String, NotChanged> {
-    let then = once.then.clone();
-    match ledger.commit(Commit { once: Some(once), writes }).await? {
+pub(crate) async fn change(ledger: &impl Ledger, writes: Vec<Write>, once: Option<Once>) -> Result<String, NotChanged> {
+    let then = once.as_ref().map(|once| once.then.clone()).unwrap_or_default();
+    match ledger.commit(Commit { once, writes }).await? {
         Committed::Done => Ok(then),
         Committed::Before(then) => Ok(then),
         refused if refused.refused(0) => Err(NotChanged::Closed),
@@ -129,10 +331,12 @@ pub struct Lacking {
     pub identity_piece: bool,
 }
 
-/// What an application still lacks; `None` when it can be sent.
-pub fn lacking(dossier: &Dossier) -> Option<Lacking> {
-    let sections = dossier.answers.missing();
-    let identity_piece = dossier.sound(PieceKind::Identity).next().is_none() || dossier.awaits_another_piece();
+/// What an application still lacks; `None` when it can be sent. A legal person has no identity piece to show: R.441-2-3
+/// asks for the one of a person.
+pub fn lacking(dossier: &Dossier, today: Date) -> Option<Lacking> {
+    let sections = dossier.answers.missing(dossier.application.applicant, Need::Registration, today);
+    let identity_piece = dossier.application.applicant == ApplicantKind::Person
+        && (dossier.sound(PieceKind::Identity).next().is_none() || dossier.awaits_another_piece());
     (identity_piece || !sections.is_empty()).then_some(Lacking { sections, identity_piece })
 }
 
@@ -173,15 +377,14 @@ pub async fn submit<P: Ledger + Registry>(
     if !dossier.application.state.is_open() {
         return Err(NotSent::Closed);
     }
-    if let Some(lacking) = lacking(dossier) {
+    if let Some(lacking) = lacking(dossier, now.today) {
         return Err(NotSent::Lacking(lacking));
     }
     if !fields.has(Field::Declaration, "oui") {
         return Err(NotSent::Refused(Refusals::one(Field::Declaration, Refusal::NotDeclared)));
     }
-    let Some(identity) = &dossier.answers.identity else { return Err(NotSent::Closed) };
+    let Some(matching) = dossier.answers.matching_text() else { return Err(NotSent::Closed) };
     let application = &dossier.application;
-    let matching = matching_text(&identity.birth_name, &identity.first_names, identity.born);
     let known = ports.person(&application.territory, &keys.person_digest(&matching)).await?;
     let not_mine = fields.named(NOT_MINE) == "oui";
     if known.is_some() && !not_mine {
@@ -193,7 +396,7 @@ pub async fn submit<P: Ledger + Registry>(
     let State::Submitted(deposit) = &state else { return Err(NotSent::Closed) };
     let waiting = Waiting {
         application: application.id.clone(),
-        applicant: Hidden(identity.full_name()),
+        applicant: Hidden(dossier.answers.applicant_name()),
         deposited_on: deposit.deposited_on,
         answer_by: deposit.answer_by,
     };

@@ -41,7 +41,10 @@ pub async fn holds(dossiers: &impl Dossiers, page: &AccountPage) -> Result<Holds
         match dossier.map(|dossier| dossier.application.state) {
             // Erased by a closing that broke off: the account still names it.
             None | Some(State::Draft) => holds = Holds::Draft,
-            Some(State::Submitted(_) | State::ToComplete(_) | State::Active(_)) => return Ok(Holds::Application),
+            // One that is renounced can come back.
+            Some(State::Submitted(_) | State::ToComplete(_) | State::Active(_) | State::Renounced(_)) => {
+                return Ok(Holds::Application);
+            }
         }
     }
     Ok(holds)

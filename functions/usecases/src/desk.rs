@@ -6,16 +6,19 @@ use domain::id::{ApplicationId, EventId, OutboxId};
 use domain::number::{UniqueNumber, month_key};
 use domain::person::matching_text;
 use domain::refusal::{Refusal, Refusals};
+use domain::section::{Circumstances, Person, Section as _, SectionName};
 use domain::service::DeskCode;
+use domain::territory::Territory;
 use domain::text::Comment;
 use domain::{Field, Fields, reading::Reading};
+use jiff::civil::Date;
 
 use crate::application::{circumstances, event};
 use crate::fault::Fault;
 use crate::keys::Keys;
-use crate::ledger::{Commit, Committed, Once, Write};
+use crate::ledger::{Commit, Committed, Once, Stage, Write};
 use crate::moment::Moment;
-use crate::ports::{Chance, Ledger, Registry};
+use crate::ports::{Chance, Dossiers, Ledger, Registry};
 use crate::records::{Badge, Dossier, Message, Outbox};
 
 /// Times a registration is tried again when another one of the same territory and month came first.
@@ -61,6 +64,57 @@ pub enum Accepted {
 /// The field by which an agent says that two applications of the same name and birth date are of two persons.
 pub const HOMONYM: &str = "homonyme";
 
+/// The field that says which version of the application an agent decides on.
+pub const SEEN: &str = "_vu";
+
+/// The field by which an agent keeps the seniority of the application in which the applicant was named.
+pub const KEEP_SENIORITY: &str = "anciennete";
+
+/// The application in which an applicant says to have been named as one of a couple, by its number.
+pub async fn former_application<P: Registry + Dossiers>(
+    ports: &P,
+    dossier: &Dossier,
+) -> Result<Option<Dossier>, Fault> {
+    let number = dossier.answers.former_application.as_ref().and_then(|former| former.number.as_ref());
+    let Some(number) = number else { return Ok(None) };
+    let Some(id) = ports.number(number).await? else { return Ok(None) };
+    let former = ports.dossier(&id).await?;
+    Ok(former
+        .filter(|former| former.application.territory == dossier.application.territory && id != dossier.application.id))
+}
+
+/// The day from which the seniority counts when the other application names this applicant as one of its couple, now or
+/// before (L.441-1, second paragraph); `None` when it does not.
+pub fn names_partner(former: &Dossier, dossier: &Dossier) -> Option<Date> {
+    let applicant = dossier.answers.matching_text()?;
+    let is_applicant = |person: &Person| {
+        let name = person.birth_name.as_ref();
+        person.link.is_couple()
+            && name.is_some_and(|name| matching_text(name, &person.first_names, person.born) == applicant)
+    };
+    let now = former.answers.persons.iter().any(|(_, person)| is_applicant(person));
+    let before = || {
+        former.events.iter().any(|event| {
+            let EventKind::Changed { section: SectionName::Person(_), before: Some(fields), .. } = &event.kind else {
+                return false;
+            };
+            let on = Moment::at(jiff::Timestamp::from_millisecond(event.at).unwrap_or_default()).today;
+            let territory = Territory::of(&former.application.territory);
+            territory.is_some_and(|territory| {
+                Person::read(fields, Circumstances { on, territory }).is_ok_and(|person| is_applicant(&person))
+            })
+        })
+    };
+    let registration = crate::post::registration(former).or(match &former.application.state {
+        State::Renounced(renunciation) => match &*renunciation.was {
+            State::Active(registration) => Some(registration),
+            _ => None,
+        },
+        _ => None,
+    })?;
+    (now || before()).then_some(registration.senior_since)
+}
+
 /// Accepts an application: the number, the state, the claim on the person, the event and the letter, all or nothing.
 ///
 /// The number follows the last one without a gap: the count of the month is part of the same commit, so a commit that
@@ -75,6 +129,7 @@ pub async fn accept<P: Ledger + Registry>(
     now: Moment,
     badge: &Badge,
     dossier: &Dossier,
+    former: Option<&Dossier>,
     fields: &Fields,
     once: Once,
 ) -> Result<Accepted, Fault> {
@@ -82,10 +137,17 @@ pub async fn accept<P: Ledger + Registry>(
     let State::Submitted(deposit) = &application.state else {
         return Ok(if ports.held(&once).await? { Accepted::Done } else { Accepted::Overtaken });
     };
-    let identity = dossier.answers.identity.as_ref().ok_or_else(|| Fault::new("a sent application has no identity"))?;
+    // What the agent saw is not what is there any more: look again before deciding.
+    if fields.named(SEEN).parse() != Ok(application.version) {
+        return Ok(Accepted::Overtaken);
+    }
     let on = circumstances(application, now)?;
     let parameters = on.territory.parameters(now.today);
-    let matching = matching_text(&identity.birth_name, &identity.first_names, identity.born);
+    let matching = dossier.answers.matching_text().ok_or_else(|| Fault::new("a sent application has no identity"))?;
+    let senior_since = match former {
+        Some(former) if fields.named(KEEP_SENIORITY) == "oui" => names_partner(former, dossier),
+        _ => None,
+    };
     let homonym = fields.named(HOMONYM) == "oui";
     let claimed = if homonym { format!("{matching}|{}", application.id) } else { matching };
     let digest = keys.person_digest(&claimed);
@@ -106,7 +168,7 @@ pub async fn accept<P: Ledger + Registry>(
         let state = application
             .state
             .clone()
-            .register(number.clone(), badge.desk.clone(), now.today, &parameters)
+            .register(number.clone(), badge.desk.clone(), now.today, &parameters, senior_since)
             .map_err(|error| Fault::caused("a submitted application could not be registered", error))?;
         let to = Application { state, version: application.version + 1, ..application.clone() };
         let mut writes = vec![
@@ -121,6 +183,10 @@ pub async fn accept<P: Ledger + Registry>(
             Write::Record { application: id.clone(), event: registered.clone() },
             Write::Send(letter.clone()),
         ];
+        if senior_since.is_some() {
+            let told = event(actor(badge), EventKind::SeniorityKept, now, chance);
+            writes.push(Write::Record { application: id.clone(), event: told });
+        }
         if homonym {
             let told = event(actor(badge), EventKind::Homonym, now, chance);
             writes.push(Write::Record { application: id.clone(), event: told });
@@ -174,6 +240,9 @@ pub async fn send_back(
     let read = (|| Some((reason?, comment?)))();
     let (reason, comment) = form.finish(read).map_err(NotSentBack::Refused)?;
     let application = &dossier.application;
+    if application.state.is_recorded() && fields.named(SEEN).parse() != Ok(application.version) {
+        return if ledger.held(&once).await? { Ok(()) } else { Err(NotSentBack::Overtaken) };
+    }
     let Ok(state) = application.state.clone().send_back(reason, comment, now.today) else {
         return if ledger.held(&once).await? { Ok(()) } else { Err(NotSentBack::Overtaken) };
     };
@@ -191,4 +260,103 @@ pub async fn send_back(
         Committed::Done | Committed::Before(_) => Ok(()),
         Committed::Refused(_) => Err(NotSentBack::Overtaken),
     }
+}
+
+/// Why a change that waited was not decided on.
+pub type NotDecided = NotSentBack;
+
+/// Decides on a change of civil status that waits: it holds, or it does not and the applicant reads why. The claim on the
+/// person follows the identity.
+pub async fn decide_change(
+    ledger: &impl Ledger,
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    badge: &Badge,
+    dossier: &Dossier,
+    name: &SectionName,
+    fields: &Fields,
+    once: Once,
+) -> Result<(), NotDecided> {
+    let accepted = fields.named(DECISION) == "oui";
+    let comment = match (accepted, fields.get(Field::Comment)) {
+        (true, _) => None,
+        (false, "") => return Err(refused_comment(Refusal::CommentNeeded)),
+        (false, typed) => Some(Comment::parse(typed).map_err(refused_comment)?),
+    };
+    let seen: Option<u64> = fields.named(SEEN).parse().ok();
+    let Some(asked) = dossier.changes.get(name).filter(|asked| Some(asked.version) == seen) else {
+        return if ledger.held(&once).await? { Ok(()) } else { Err(NotDecided::Overtaken) };
+    };
+    let application = &dossier.application;
+    let id = application.id.clone();
+    let mut writes = vec![
+        Write::Amend { application: id.clone(), stage: Stage::Active },
+        Write::DropChange { application: id.clone(), name: name.clone(), expected: asked.version },
+    ];
+    let kind = match comment {
+        Some(comment) => EventKind::ChangeRefused { section: name.clone(), comment },
+        None => {
+            writes.push(Write::SaveSection {
+                application: id.clone(),
+                name: name.clone(),
+                fields: asked.fields.clone(),
+                saved_on: asked.on,
+                expected: dossier.version(name),
+            });
+            writes.extend(claims_of(keys, dossier, name, &asked.fields, asked.on)?);
+            let before = dossier.answers.fields(name);
+            EventKind::Changed { section: name.clone(), before, after: Some(asked.fields.clone()) }
+        }
+    };
+    writes.push(Write::Record { application: id.clone(), event: event(actor(badge), kind, now, chance) });
+    writes.push(Write::Send(Outbox {
+        id: OutboxId::at(now.milliseconds(), chance.draw()),
+        message: Message::ChangedByService { application: id },
+    }));
+    match ledger.commit(Commit { once: Some(once), writes }).await? {
+        Committed::Done | Committed::Before(_) => Ok(()),
+        Committed::Refused(_) => Err(NotDecided::Overtaken),
+    }
+}
+
+/// The field that says what was decided on a change: `oui` or `non`.
+pub const DECISION: &str = "decision";
+
+fn refused_comment(why: Refusal) -> NotDecided {
+    NotDecided::Refused(Refusals::one(Field::Comment, why))
+}
+
+/// The claim on the person moves from the identity that was to the one that is.
+fn claims_of(
+    keys: &Keys,
+    dossier: &Dossier,
+    name: &SectionName,
+    fields: &Fields,
+    on: Date,
+) -> Result<Vec<Write>, Fault> {
+    if *name != SectionName::Identity {
+        return Ok(vec![]);
+    }
+    let application = &dossier.application;
+    let territory = Territory::of(&application.territory).ok_or_else(|| Fault::new("an unknown territory"))?;
+    let mut after = dossier.answers.clone();
+    after
+        .take(name, fields, Circumstances { on, territory })
+        .map_err(|_| Fault::new("a change that waited does not read back"))?;
+    let (Some(from), Some(to)) = (dossier.answers.matching_text(), after.matching_text()) else { return Ok(vec![]) };
+    // A homonym has a claim of its own; the identity of both is in it.
+    let homonym = dossier.events.iter().any(|event| event.kind == EventKind::Homonym);
+    let digest = |matching: String| {
+        keys.person_digest(&if homonym { format!("{matching}|{}", application.id) } else { matching })
+    };
+    let (from, to) = (digest(from), digest(to));
+    if from == to {
+        return Ok(vec![]);
+    }
+    let (territory, id) = (application.territory.clone(), application.id.clone());
+    Ok(vec![
+        Write::ReleasePerson { territory: territory.clone(), digest: from, application: id.clone() },
+        Write::ClaimPerson { territory, digest: to, application: id },
+    ])
 }

@@ -92,6 +92,11 @@ impl Keys {
         same.then(|| u128::from_be_bytes(once.try_into().expect("sixteen bytes were split off")))
     }
 
+    /// The key under which social-security numbers are sealed.
+    pub(crate) fn sealing_key(&self) -> [u8; 32] {
+        self.mac("nir", &[])
+    }
+
     fn text(&self, label: &str, value: &str) -> String {
         URL_SAFE_NO_PAD.encode(self.mac(label, &[value.as_bytes()]))
     }

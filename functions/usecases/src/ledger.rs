@@ -1,9 +1,10 @@
 //! One commit: everything a use case changes, held together or not at all.
 
-use domain::application::Application;
+use domain::application::{Application, State};
 use domain::event::Event;
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
+use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{Piece, PieceState};
 use domain::section::SectionName;
@@ -12,7 +13,8 @@ use jiff::civil::Date;
 
 use crate::keys::TokenHash;
 use crate::records::{
-    Account, EmailChange, Hidden, MailedCode, Outbox, Remain, ResetLink, Session, Side, SignUpLink, Waiting,
+    Account, AskedChange, EmailChange, Grant, Hidden, Invitation, MailedCode, Outbox, Remain, ResetLink, Session, Side,
+    SignUpLink, Waiting,
 };
 
 /// The one-time token of a form, and where its person goes once it is done: a double tap and a retry go there too.
@@ -43,6 +45,8 @@ pub enum Write {
     /// An account has a new password: refused when its password is not the one that was read, or when a session was
     /// opened since.
     SetPassword { read: Account, password_hash: Hidden },
+    /// An account is written to in another language: refused when there is no such account.
+    SetLanguage { account: AccountId, language: Language },
     /// One more session of an account is opened: refused when its password is not the one that was read.
     CountSession { account: AccountId, password_hash: Hidden },
     /// A new session, and its line in its account's list.
@@ -51,10 +55,26 @@ pub enum Write {
     EndSession { hash: TokenHash, account: Option<AccountId> },
     /// The agent's one-time code of this step is used: refused when it, or a later one, was used before.
     SpendCode { agent: AgentId, email_digest: String, step: u64 },
-    /// A draft, and the claim that makes it the only one of its account in its territory: refused when there is one.
-    CreateApplication(Application),
+    /// A draft, and the claim that makes it the only one of its account in its territory: refused when there is one, but
+    /// for the one that it takes the place of.
+    CreateApplication { application: Application, instead_of: Option<ApplicationId> },
     /// Nothing changes, but the answers may still be changed: refused when the application is with a service.
     StillOpen(ApplicationId),
+    /// The answers of an application that a service has are changed: whoever decides on what it read before is refused.
+    /// Refused when the application is not in this stage any more.
+    Amend { application: ApplicationId, stage: Stage },
+    /// A change of civil status waits for a service: refused when the one that waited is not at this version (`None`:
+    /// none waited).
+    AskChange {
+        application: ApplicationId,
+        territory: String,
+        name: SectionName,
+        change: AskedChange,
+        waiting: Waiting,
+        expected: Option<u64>,
+    },
+    /// The change waits no more: refused when it is not at this version.
+    DropChange { application: ApplicationId, name: SectionName, expected: u64 },
     /// The application changes state: refused when it is not at `from_version` any more. `waiting` is its line in the
     /// desks' queue while it has one.
     MoveApplication { to: Application, from_version: u64, waiting: Option<Waiting> },
@@ -74,6 +94,16 @@ pub enum Write {
     ClaimNumber { number: UniqueNumber, application: ApplicationId },
     /// The person has this one application in the territory: refused when there is one.
     ClaimPerson { territory: String, digest: String, application: ApplicationId },
+    /// The person has no application in the territory any more: refused when this one is not the one claimed.
+    ReleasePerson { territory: String, digest: String, application: ApplicationId },
+    /// An invitation to help.
+    CreateInvitation(Invitation),
+    /// The invitation is answered: refused when it was before.
+    SpendInvitation(TokenHash),
+    /// Somebody may help from now on.
+    GrantHelp { application: ApplicationId, territory: String, grant: Grant },
+    /// Somebody may not help any more: refused when it could not.
+    RevokeHelp { application: ApplicationId, account: AccountId },
     /// The territory's count of the month goes from `to - 1` to `to`: refused when it moved.
     AdvanceSequence { territory: String, month: String, to: u32 },
     /// Something to send.
@@ -108,6 +138,26 @@ pub enum Write {
     CloseAccount { read: Account, email_digest: String },
     /// The account's claim on an application that was erased: refused when it is on another one, or none.
     ForgetApplication { account: AccountId, territory: String, application: ApplicationId },
+}
+
+/// In whose hands an application is, for a change of its answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Sent: a service is about to check it.
+    Submitted,
+    /// Registered.
+    Active,
+}
+
+impl Stage {
+    /// The stage of a state in which changes are recorded; `None` for the others.
+    pub fn of(state: &State) -> Option<Self> {
+        match state {
+            State::Submitted(_) => Some(Self::Submitted),
+            State::Active(_) => Some(Self::Active),
+            State::Draft | State::ToComplete(_) | State::Renounced(_) => None,
+        }
+    }
 }
 
 /// Writes that hold together.

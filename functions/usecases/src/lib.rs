@@ -4,6 +4,7 @@
 //! changes, what it announces included, holds or nothing does. It never reads the clock or draws chance by itself
 //! ([`moment::Moment`], [`ports::Chance`]).
 
+pub mod access;
 pub mod account;
 pub mod application;
 pub mod closing;
@@ -11,6 +12,7 @@ pub mod desk;
 pub mod device;
 pub mod email_change;
 pub mod fault;
+pub mod helping;
 pub mod keys;
 pub mod ledger;
 pub mod moment;
@@ -21,6 +23,8 @@ pub mod ports;
 pub mod post;
 pub mod records;
 pub mod recovery;
+pub mod renunciation;
+pub mod seal;
 pub mod session;
 pub mod sessions;
 pub mod sign_in_code;

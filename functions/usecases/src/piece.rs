@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::application::{NotChanged, change, event};
 use crate::fault::Fault;
-use crate::ledger::{Commit, Committed, Once, Write};
+use crate::ledger::{Commit, Committed, Once, Stage, Write};
 use crate::moment::Moment;
 use crate::ports::{Chance, Content, Dossiers, Files, Ledger, Opening};
 use crate::records::Dossier;
@@ -48,7 +48,7 @@ pub async fn open_slot(
     id: PieceId,
     once: Once,
 ) -> Result<String, NotChanged> {
-    if !dossier.application.state.is_open() {
+    if !takes_pieces(dossier) {
         return Err(NotChanged::Closed);
     }
     if is_full(dossier, kind) {
@@ -56,8 +56,16 @@ pub async fn open_slot(
     }
     let application = dossier.application.id.clone();
     let piece = Piece { id, kind, state: PieceState::Expected, opened_at: now.milliseconds() };
-    let writes = vec![Write::StillOpen(application.clone()), Write::OpenSlot { application, piece }];
-    change(ledger, writes, once).await
+    let still = match Stage::of(&dossier.application.state) {
+        Some(stage) => Write::Amend { application: application.clone(), stage },
+        None => Write::StillOpen(application.clone()),
+    };
+    change(ledger, vec![still, Write::OpenSlot { application, piece }], Some(once)).await
+}
+
+/// Whether a file can be sent now: while the application is filled, and when a change of civil status waits for its proof.
+pub fn takes_pieces(dossier: &Dossier) -> bool {
+    dossier.application.state.is_open() || !dossier.changes.is_empty()
 }
 
 /// Whether no more files can be sent for a piece.
@@ -84,7 +92,7 @@ pub async fn remove(
         Write::RemovePiece { application: application.clone(), piece },
         Write::Record { application, event: removed },
     ];
-    change(ledger, writes, once).await
+    change(ledger, writes, Some(once)).await
 }
 
 /// What an examination found in a file that can be used.

@@ -2,6 +2,8 @@
 
 use async_trait::async_trait;
 use domain::id::{AccountId, ApplicationId, OutboxId};
+use domain::language::Language;
+use domain::number::UniqueNumber;
 use domain::piece::FileKind;
 use domain::service::RegisteringService;
 
@@ -10,7 +12,7 @@ use crate::keys::TokenHash;
 use crate::ledger::{Commit, Committed, Once};
 use crate::moment::Moment;
 use crate::records::{
-    AccountPage, Agent, Dossier, MailedCode, Outbox, Remain, ResetLink, Session, SignUpLink, Waiting,
+    AccountPage, Agent, Dossier, Invitation, MailedCode, Outbox, Remain, ResetLink, Session, SignUpLink, Waiting,
 };
 
 /// Chance: 128 bits at a time.
@@ -30,6 +32,13 @@ pub trait Accounts: Send + Sync {
     async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault>;
     /// A link to choose a new password, not used yet.
     async fn reset_link(&self, hash: &TokenHash) -> Result<Option<ResetLink>, Fault>;
+}
+
+/// Invitations to help.
+#[async_trait]
+pub trait Invitations: Send + Sync {
+    /// An invitation that was not answered.
+    async fn invitation(&self, hash: &TokenHash) -> Result<Option<Invitation>, Fault>;
 }
 
 /// Agents of registering services.
@@ -75,6 +84,8 @@ pub trait Remains: Send + Sync {
 pub trait Registry: Send + Sync {
     /// The registered application of a person in a territory.
     async fn person(&self, territory: &str, digest: &str) -> Result<Option<ApplicationId>, Fault>;
+    /// The application to which a number was issued.
+    async fn number(&self, number: &UniqueNumber) -> Result<Option<ApplicationId>, Fault>;
     /// How many numbers a territory issued for a month.
     async fn sequence(&self, territory: &str, month: &str) -> Result<u32, Fault>;
 }
@@ -90,6 +101,8 @@ pub trait Desks: Send + Sync {
         after: Option<&str>,
         limit: u32,
     ) -> Result<(Vec<Waiting>, Option<String>), Fault>;
+    /// Changes of civil status that wait in a territory, oldest first, `limit` at most.
+    async fn asked_changes(&self, territory: &str, limit: u32) -> Result<Vec<Waiting>, Fault>;
     /// The registering services of a territory.
     async fn services(&self, territory: &str) -> Result<Vec<RegisteringService>, Fault>;
 }
@@ -186,6 +199,10 @@ pub trait Mailer: Send + Sync {
 pub struct Letter {
     /// To whom.
     pub to: String,
+    /// Who receives it too: the person that the applicant named as a helper.
+    pub copy: Option<String>,
+    /// In which language it is written.
+    pub language: Language,
     /// Stays the same if it is sent again after a crash, so that mailboxes can tell (RFC 5322 Message-ID).
     pub id: OutboxId,
     /// Subject.

@@ -6,9 +6,11 @@ use std::fmt;
 use domain::answers::Answers;
 use domain::application::{Application, State};
 use domain::event::{Event, EventKind};
+use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
+use domain::language::Language;
 use domain::piece::{FileProblem, Piece, PieceKind, PieceState};
-use domain::section::SectionName;
+use domain::section::{Scope, SectionName};
 use domain::service::DeskCode;
 use domain::text::Email;
 use jiff::civil::Date;
@@ -37,6 +39,8 @@ pub struct Account {
     pub password_hash: Hidden,
     /// How many sessions were ever opened: what closes sessions knows by it that it saw them all.
     pub opened: u64,
+    /// In which we write.
+    pub language: Language,
 }
 
 /// An account and the applications it owns, by territory.
@@ -52,6 +56,8 @@ pub struct AccountPage {
     pub email_change: Option<EmailChange>,
     /// When its owner asked that it be erased, milliseconds since 1970; kept while a service has the application.
     pub erasure_asked_at: Option<i64>,
+    /// The applications of others that it may help with, under the name of a territory.
+    pub helps: Vec<(String, ApplicationId)>,
 }
 
 /// What is left in the partition of an application that was erased.
@@ -211,6 +217,8 @@ pub struct SignUpLink {
     pub email: Email,
     /// argon2id, of the password typed at this very sign-up.
     pub password_hash: Hidden,
+    /// In which the form was read.
+    pub language: Language,
     /// Seconds since 1970.
     pub expires_at: i64,
 }
@@ -237,6 +245,10 @@ pub struct Dossier {
     pub answers: Answers,
     /// The version of each section answered, and the day it was saved.
     pub saved: BTreeMap<SectionName, Saved>,
+    /// Changes of civil status that wait for a service, by section.
+    pub changes: BTreeMap<SectionName, AskedChange>,
+    /// Those who may help.
+    pub grants: Vec<Grant>,
     /// The pieces, oldest slot first.
     pub pieces: Vec<Piece>,
     /// The history, oldest first.
@@ -244,12 +256,55 @@ pub struct Dossier {
 }
 
 /// When a section was last saved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saved {
     /// Counts the times it was saved.
     pub version: u64,
     /// The day.
     pub on: Date,
+    /// Why its unusual answers are right, in the person's words.
+    pub reason: Option<Hidden>,
+}
+
+/// A change of civil status that a service must compare with a piece (notice 51423: such changes go through a desk).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedChange {
+    /// What the section would be.
+    pub fields: Fields,
+    /// The day it was asked for.
+    pub on: Date,
+    /// Counts the times it was asked for.
+    pub version: u64,
+}
+
+/// What an applicant allows somebody to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The account of the one who helps.
+    pub account: AccountId,
+    /// Under which name the applicant knows the helper; it stands in the history.
+    pub name: String,
+    /// What the helper may see and fill.
+    pub scopes: Vec<Scope>,
+    /// The day the helper accepted.
+    pub since: Date,
+}
+
+/// An invitation to help, not answered yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Digest of the token in the mailed link.
+    pub hash: TokenHash,
+    /// Which application.
+    pub application: ApplicationId,
+    /// Whom to write to.
+    pub email: Email,
+    /// As typed by the applicant.
+    pub name: String,
+    /// What the helper may see and fill.
+    pub scopes: Vec<Scope>,
+    /// Seconds since 1970.
+    pub expires_at: i64,
 }
 
 impl Dossier {
@@ -275,6 +330,11 @@ impl Dossier {
         let last =
             self.events.iter().rev().find(|event| matches!(event.kind, EventKind::SentBack(_) | EventKind::PieceSound));
         asked && last.is_some_and(|event| event.kind != EventKind::PieceSound)
+    }
+
+    /// The fields of a section as its owner sees them: what it asks to become, or what it is.
+    pub fn shown(&self, name: &SectionName) -> Option<Fields> {
+        self.changes.get(name).map(|change| change.fields.clone()).or_else(|| self.answers.fields(name))
     }
 
     /// The version of a section; `None` while it is not answered.
@@ -349,4 +409,16 @@ pub enum Message {
         account: AccountId,
         at: Side,
     },
+    /// A service changed an answer, or decided on a change that was asked for.
+    ChangedByService {
+        application: ApplicationId,
+    },
+    Renounced {
+        application: ApplicationId,
+    },
+    CameBack {
+        application: ApplicationId,
+    },
+    /// Somebody is invited to help. The token is derived from the item's own identifier, and finds the [`Invitation`].
+    Invitation,
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use domain::language::Language;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lambda_http::http::header::{
@@ -29,6 +30,12 @@ pub enum Answer {
     SignedIn(Opened, String),
     /// See another page without a session.
     SignedOut(String),
+    /// See another page, from now on in this language.
+    Reads(Language, String),
+    /// A page saved by itself; it stands on this version now.
+    Saved(u64),
+    /// Nothing to say to a page that tried to save by itself.
+    Nothing,
     /// A file that never changes under its name.
     Asset(&'static design::Asset),
 }
@@ -95,6 +102,9 @@ impl Kit {
                 (redirect(&path), Some(CookieJar::open_session(&opened.token, seconds, self.secure())))
             }
             Answer::SignedOut(path) => (redirect(&path), Some(CookieJar::end_session(self.secure()))),
+            Answer::Reads(language, path) => (redirect(&path), Some(CookieJar::keep_language(language, self.secure()))),
+            Answer::Saved(version) => (word(StatusCode::OK, version.to_string()), None),
+            Answer::Nothing => (word(StatusCode::NO_CONTENT, String::new()), None),
             Answer::Asset(asset) => (asset_response(request, asset), None),
         };
         for cookie in visit.cookies.into_set().into_iter().chain(cookie) {
@@ -113,7 +123,7 @@ impl Kit {
         }
         let token = visit.token(self);
         let context = visit.context(&token);
-        let desk = request.uri().path().starts_with("/guichet");
+        let desk = pages::paths::is_of_desks(request.uri().path());
         let page = |status: StatusCode, page: Markup| Answer::Page(status, page);
         match failure {
             Failure::NotFound => page(StatusCode::NOT_FOUND, pages::failure::not_found(&context)),
@@ -172,6 +182,15 @@ fn put(response: &mut Response<Body>, name: HeaderName, value: &str) {
     }
 }
 
+/// A word to the script of a page.
+fn word(status: StatusCode, text: String) -> Response<Body> {
+    let mut response = Response::new(Body::Text(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 fn redirect(path: &str) -> Response<Body> {
     let mut response = Response::new(Body::Empty);
     *response.status_mut() = StatusCode::SEE_OTHER;
@@ -185,6 +204,7 @@ fn page_response(request: &Request, status: StatusCode, html: &str) -> Response<
     *response.status_mut() = status;
     // Pages show a person's file: no cache keeps them, not even the browser's own for the next person at the library.
     put(&mut response, CACHE_CONTROL, "no-store");
+    put(&mut response, VARY, "Accept-Encoding, Accept-Language, Cookie");
     response
 }
 

@@ -1,5 +1,6 @@
-//! The two cookies, and the only file that knows their names.
+//! The three cookies, and the only file that knows their names.
 
+use domain::language::Language;
 use lambda_http::Request;
 use lambda_http::http::header::COOKIE;
 
@@ -8,11 +9,16 @@ use lambda_http::http::header::COOKIE;
 pub struct CookieJar {
     session: Option<String>,
     visitor: Option<String>,
+    language: Option<Language>,
     set: Vec<String>,
 }
 
 const SESSION: &str = "sne_session";
 const VISITOR: &str = "sne_visite";
+const LANGUAGE: &str = "sne_langue";
+
+/// How long a chosen language is kept, in seconds: a year.
+const LANGUAGE_SECONDS: i64 = 365 * 24 * 3600;
 
 /// Over TLS the names carry the prefix that makes browsers refuse them from anywhere but this very host.
 fn name(base: &str, secure: bool) -> String {
@@ -22,12 +28,13 @@ fn name(base: &str, secure: bool) -> String {
 impl CookieJar {
     pub(crate) fn of(request: &Request, secure: bool) -> Self {
         let mut jar = Self::default();
-        let (session, visitor) = (name(SESSION, secure), name(VISITOR, secure));
+        let [session, visitor, language] = [SESSION, VISITOR, LANGUAGE].map(|base| name(base, secure));
         for header in request.headers().get_all(COOKIE) {
             for pair in header.to_str().unwrap_or_default().split(';') {
                 match pair.trim().split_once('=') {
                     Some((known, value)) if known == session => jar.session = Some(value.to_owned()),
                     Some((known, value)) if known == visitor => jar.visitor = Some(value.to_owned()),
+                    Some((known, value)) if known == language => jar.language = Language::parse(value),
                     _ => {}
                 }
             }
@@ -52,6 +59,15 @@ impl CookieJar {
 
     pub(crate) fn known_visitor(&self) -> Option<&str> {
         self.visitor.as_deref()
+    }
+
+    /// The language chosen before.
+    pub(crate) fn language(&self) -> Option<Language> {
+        self.language
+    }
+
+    pub(crate) fn keep_language(language: Language, secure: bool) -> String {
+        cookie(&name(LANGUAGE, secure), language.code(), secure, Some(LANGUAGE_SECONDS))
     }
 
     pub(crate) fn open_session(token: &str, seconds: i64, secure: bool) -> String {

@@ -8,6 +8,7 @@ mod answering;
 mod cookies;
 mod form;
 mod kit;
+mod language;
 pub mod logging;
 mod visit;
 

@@ -1,6 +1,7 @@
 //! One request, and who makes it.
 
 use domain::id::AccountId;
+use domain::language::Language;
 use lambda_http::http::header::USER_AGENT;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt as _};
@@ -17,6 +18,7 @@ use crate::answer::Failure;
 use crate::cookies::CookieJar;
 use crate::form::{self, Sent};
 use crate::kit::Kit;
+use crate::language;
 use usecases::ports::Chance as _;
 
 /// How long a form's token is remembered, in seconds: longer than a session.
@@ -30,11 +32,14 @@ pub struct Visit {
     pub session: Option<Session>,
     /// A session cookie came, but its session is over.
     pub expired: bool,
+    language: Language,
     pub(crate) cookies: CookieJar,
     address: String,
     device: Device,
     /// The session as it was read, when it is to be noted that it is active.
     pub(crate) to_note: Option<Session>,
+    /// The address of the page, to come back to: without its query when a form was sent.
+    here: String,
     /// Names this visit in our logs and on failure pages.
     pub reference: String,
 }
@@ -58,21 +63,26 @@ impl Visit {
     /// Starts answering somebody whose session does not matter.
     pub fn anonymous(kit: &Kit, request: &Request) -> Self {
         let reference = format!("{:012x}", kit.draw() >> 80);
+        let cookies = CookieJar::of(request, kit.secure());
+        let uri = request.uri();
+        let shown = request.method() == "GET";
         Self {
             now: kit.now(),
             session: None,
             expired: false,
-            cookies: CookieJar::of(request, kit.secure()),
+            language: language::of(request, cookies.language()),
+            cookies,
             address: source_address(request),
             device: device(request),
             to_note: None,
+            here: uri.path_and_query().filter(|_| shown).map_or_else(|| uri.path(), |all| all.as_str()).to_owned(),
             reference,
         }
     }
 
-    /// Who calls, for counting tries and opening sessions.
+    /// Who is at the other end.
     pub fn caller(&self) -> Caller<'_> {
-        Caller { address: &self.address, device: self.device }
+        Caller { address: &self.address, device: self.device, language: self.language }
     }
 
     /// The visitor's number: names a browser, signed in or not; made when there is none.
@@ -86,6 +96,11 @@ impl Visit {
             Some(Session { who: Who::Applicant(id), .. }) => Ok(id),
             _ => Err(Failure::SignIn),
         }
+    }
+
+    /// Whoever is signed in.
+    pub fn who(&self) -> Result<&Who, Failure> {
+        self.session.as_ref().map(|session| &session.who).ok_or(Failure::SignIn)
     }
 
     /// The agent who is signed in.
@@ -104,12 +119,21 @@ impl Visit {
 
     /// Reads the form that was sent, if its token is good for this visitor.
     pub fn form(&self, kit: &Kit, request: &Request) -> Result<Sent, Failure> {
+        let visitor = self.person().or(self.cookies.known_visitor()).unwrap_or_default();
+        Self::form_for(kit, request, &[visitor])
+    }
+
+    /// The same for a form that is also on pages where nobody looks who is signed in: made for the person, or for the
+    /// browser.
+    pub fn form_of_any_page(&self, kit: &Kit, request: &Request) -> Result<Sent, Failure> {
+        let visitors = [self.person(), self.cookies.known_visitor()];
+        Self::form_for(kit, request, &visitors.map(Option::unwrap_or_default))
+    }
+
+    fn form_for(kit: &Kit, request: &Request, visitors: &[&str]) -> Result<Sent, Failure> {
         let fields = form::read(request).map_err(Failure::Form)?;
-        let visitor = match self.person() {
-            Some(person) => person.to_owned(),
-            None => self.cookies.known_visitor().unwrap_or_default().to_owned(),
-        };
-        match kit.keys.check_form_token(&visitor, fields.named("_jeton")) {
+        let token = fields.named("_jeton");
+        match visitors.iter().find_map(|visitor| kit.keys.check_form_token(visitor, token)) {
             Some(once) => Ok(Sent { fields, once }),
             None => Err(Failure::Token),
         }
@@ -122,11 +146,14 @@ impl Visit {
 
     /// What every page is given.
     pub fn context<'a>(&'a self, token: &'a str) -> Context<'a> {
+        let visitor = self.visitor_for_pages();
+        // Agents read French.
+        let lang = if matches!(visitor, Visitor::Agent { .. }) { Language::French } else { self.language };
         let stay = self.session.as_ref().map(|session| Stay {
             idle: session.ends_at() - self.now.seconds(),
             whole: session.expires_at - self.now.seconds(),
         });
-        Context { visitor: self.visitor_for_pages(), token, today: self.now.today, stay }
+        Context { visitor, token, today: self.now.today, lang, here: &self.here, stay }
     }
 
     /// What pages need to know of the visitor.

@@ -3,13 +3,18 @@
 
 use std::time::Duration;
 
+use domain::answers::ApplicantKind;
+use domain::application::{Application, State};
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, PieceId};
+use domain::language::Language;
 use domain::piece::PieceKind;
-use domain::section::SectionName;
+use domain::section::{SectionName, Whose};
 use domain::service::{DeskCode, RegisteringService, ServiceKind};
 use domain::territory::{InseeCode, Territory};
 use domain::text::Email;
+use usecases::access::Access;
+use usecases::application::Sending;
 use usecases::ledger::{Commit, Committed, Once, Write};
 use usecases::piece::original_key;
 use usecases::ports::{Accounts as _, Agents as _, Chance as _, Dossiers as _, Files as _, Ledger as _};
@@ -86,40 +91,43 @@ pub const APPLICANTS: [DemoApplicant; 3] = [
         sections: &[],
         sent: false,
     },
-    DemoApplicant { email: "paul@demandeur.example", about: "demande commencée", sections: &PAUL, sent: false },
+    DemoApplicant { email: "paul@demandeur.example", about: "demande commencée", sections: PAUL, sent: false },
     DemoApplicant {
         email: "lucie@demandeur.example",
         about: "demande envoyée, à traiter au guichet",
-        sections: &LUCIE,
+        sections: LUCIE,
         sent: true,
     },
 ];
 
-const PAUL: [(SectionName, &str); 2] = [
+const PAUL: &[(SectionName, &str)] = &[
     (
         SectionName::Identity,
         "civilite=1&nom_naissance=Lantéri&prenoms=Paul&naissance_jour=3&naissance_mois=5&naissance_annee=1991&nationalite=1",
     ),
-    (
-        SectionName::Contact,
-        "telephone=0639980001&accord_courriel=oui&adresse=4 rue des Oliviers&code_postal=06600&commune=Antibes",
-    ),
+    (SectionName::Contact, "telephone=0639980001&accord_courriel=oui"),
+    (SectionName::Address, "adresse=4 rue des Oliviers&code_postal=06600&commune=Antibes"),
 ];
 
-const LUCIE: [(SectionName, &str); 9] = [
+const LUCIE: &[(SectionName, &str)] = &[
     (
         SectionName::Identity,
         "civilite=2&nom_naissance=Barral&prenoms=Lucie, Anne&naissance_jour=12&naissance_mois=9&naissance_annee=1988&nationalite=1",
     ),
-    (
-        SectionName::Contact,
-        "telephone=0639980002&accord_courriel=oui&accord_sms=oui&adresse=27 avenue des Mimosas&code_postal=06300&commune=Nice",
-    ),
+    (SectionName::Nir(Whose::Applicant), "nir_absent=oui"),
+    (SectionName::Contact, "telephone=0639980002&accord_courriel=oui&accord_sms=oui"),
+    (SectionName::Address, "adresse=27 avenue des Mimosas&code_postal=06300&commune=Nice"),
     (SectionName::Household, "situation_familiale=D&enfants_a_naitre=0"),
-    (SectionName::Income, "avis_impot=oui&revenu_fiscal=15840"),
-    (SectionName::Resources, "salaire=1420&allocations_familiales=148"),
-    (SectionName::PresentHome, "logement_actuel=LP&personnes_actuelles=1&loyer=780&proprietaire_ailleurs=non"),
-    (SectionName::Motives, "motifs=09"),
+    (SectionName::Profession(Whose::Applicant), "activite=D2&profession=Aide-soignante&contrat=CDI"),
+    (SectionName::Income(Whose::Applicant), "avis_impot=oui&revenu_fiscal=15840"),
+    (SectionName::Resources(Whose::Applicant), "salaire=1420&allocations_familiales=148"),
+    (SectionName::PresentHome, "logement_actuel=LP"),
+    (
+        SectionName::HomeDetails,
+        "personnes_actuelles=1&logement_type=T1&surface=24&loyer=780&aide_logement=190&proprietaire_ailleurs=non",
+    ),
+    (SectionName::Motives, "motifs=09&motifs=13"),
+    (SectionName::Disability, "handicap=non"),
     (SectionName::WantedHome, "categorie=I&types=T2&personnes_a_loger=1"),
     (SectionName::WantedPlaces, "communes=06088&communes=06123&demande_elargie=oui"),
 ];
@@ -230,8 +238,8 @@ async fn install_applicant(system: &System, applicant: &DemoApplicant) -> Result
         id
     } else {
         let id = AccountId::new(kit.draw());
-        let account =
-            Account { id: id.clone(), email, password_hash: Hidden(password::hash(PASSWORD, kit.draw())?), opened: 0 };
+        let password_hash = Hidden(password::hash(PASSWORD, kit.draw())?);
+        let account = Account { id: id.clone(), email, password_hash, opened: 0, language: Language::French };
         let writes = vec![Write::CreateAccount { account, email_digest }];
         table.commit(Commit { once: None, writes }).await?;
         id
@@ -244,13 +252,23 @@ async fn install_applicant(system: &System, applicant: &DemoApplicant) -> Result
     let once = || Once { id: kit.draw(), then: String::new(), expires_at: kit.now().seconds() + 60 };
     let territory = Territory::of(TERRITORY).ok_or("the territory of the demonstration is not known")?;
     let id = ApplicationId::new(kit.draw());
-    let opened = application::open(table, kit, kit.now(), id.clone(), owner, territory, once()).await?;
+    let draft = Application {
+        id: id.clone(),
+        owner,
+        territory: territory.code().to_owned(),
+        applicant: ApplicantKind::Person,
+        state: State::Draft,
+        version: 1,
+    };
+    let opened = application::open(table, kit, kit.now(), draft, None, once()).await?;
     if opened != Committed::Done {
         return Err("an application of the demonstration was refused".into());
     }
     for (name, typed) in applicant.sections {
         let dossier = table.dossier(&id).await?.ok_or("an application of the demonstration is not there")?;
-        application::save_section(table, kit.now(), &dossier, name.clone(), &fields(typed), None, once())
+        let typed = fields(typed);
+        let sending = Sending { name: name.clone(), fields: &typed, expected: None, once: Some(once()) };
+        application::save_section(table, &kit.keys, kit, kit.now(), &Access::Owner, &dossier, sending)
             .await
             .map_err(|reason| format!("{}: {name:?} was refused: {reason:?}", applicant.email))?;
     }
@@ -270,7 +288,7 @@ async fn send(system: &System, id: &ApplicationId, once: impl Fn() -> Once) -> R
     system.files.write(&original_key(id, &slot), specimen(), "application/pdf").await?;
     for _ in 0..200 {
         let dossier = read().await?;
-        if application::lacking(&dossier).is_none() {
+        if application::lacking(&dossier, kit.now().today).is_none() {
             let declared = fields("declaration=oui");
             application::submit(table, &kit.keys, kit, kit.now(), &dossier, &declared, once())
                 .await

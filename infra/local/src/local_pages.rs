@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use domain::language::Language;
 use lambda_http::{Body, Request, Response};
 use maud::{DOCTYPE, Markup, html};
 use serde_json::json;
@@ -79,7 +80,7 @@ impl LocalPages {
     fn clock_page(&self, wrong: Option<&str>) -> Markup {
         html! {
             @if let Some(wrong) = wrong { p role="alert" { "« " (wrong) " » n’est pas une date comme 2026-11-24." } }
-            p { "Nous sommes le " strong { (pages::words::date(self.clock.today())) } "." }
+            p { "Nous sommes le " strong { (pages::words::date(self.clock.today(), Language::French)) } "." }
             form method="post" {
                 label for="date" { "Aller au jour" }
                 " " input id="date" name="date" type="date" value=(self.clock.today());

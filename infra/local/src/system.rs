@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use domain::language::Language;
 use fn_account::Account;
 use fn_application::Questionnaire;
 use fn_desk::Desk;
@@ -150,7 +151,14 @@ async fn engines(data: &Path, clock: &SettableClock, url: &str) -> Result<Embedd
     let (clock, base) = (clock.clone(), format!("{url}/"));
     // A browser whose file is refused reads a page of ours, not S3's XML.
     let refusal_page = move |too_large| {
-        let context = Context { visitor: Visitor::Nobody, token: "", today: clock.today(), stay: None };
+        let context = Context {
+            visitor: Visitor::Nobody,
+            token: "",
+            today: clock.today(),
+            lang: Language::French,
+            here: "",
+            stay: None,
+        };
         pages::piece::refused(&context, &base, too_large).into_string()
     };
     EmbeddedCloud::start(data, Arc::new(refusal_page)).await

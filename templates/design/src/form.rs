@@ -66,7 +66,7 @@ pub struct Field<'a> {
 
 impl<'a> Field<'a> {
     /// A required text field.
-    pub fn new(name: &'a str, label: &'a str) -> Self {
+    pub fn new(name: &'a str, label: &'a str, lang: Lang) -> Self {
         Self {
             name,
             label,
@@ -80,7 +80,7 @@ impl<'a> Field<'a> {
             width: Width::Full,
             list: None,
             suffix: None,
-            lang: Lang::Fr,
+            lang,
         }
     }
 
@@ -229,6 +229,8 @@ pub struct Choice<'a> {
     pub label: &'a str,
     pub hint: Option<&'a str>,
     pub checked: bool,
+    /// Chosen, it opens the block that follows the question ([`when`]).
+    pub opens: bool,
 }
 
 /// A question with possible answers.
@@ -265,7 +267,7 @@ fn choices(c: &Choices<'_>, kind: &str) -> Markup {
                 @for (rank, choice) in c.choices.iter().enumerate() {
                     @let id = if rank == 0 { c.name.to_owned() } else { format!("{}-{rank}", c.name) };
                     .c {
-                        input id=(id) name=(c.name) type=(kind) value=(choice.value) checked[choice.checked]
+                        input .o[choice.opens] id=(id) name=(c.name) type=(kind) value=(choice.value) checked[choice.checked]
                             aria-describedby=[choice.hint.map(|_| format!("{id}-c"))];
                         label for=(id) {
                             (choice.label)
@@ -279,17 +281,17 @@ fn choices(c: &Choices<'_>, kind: &str) -> Markup {
 }
 
 /// What is wrong with an answer that has no input of its own.
-pub fn wrong(name: &str, sentence: Option<&str>) -> Markup {
-    error(name, sentence, Lang::Fr)
+pub fn wrong(name: &str, sentence: Option<&str>, lang: Lang) -> Markup {
+    error(name, sentence, lang)
 }
 
-/// A single box to tick, worth `oui`.
-pub fn checkbox(name: &str, label: &str, checked: bool, wrong: Option<&str>) -> Markup {
+/// A single box to tick, worth `oui`. `opens`: ticked, it opens the block that follows ([`when`]).
+pub fn checkbox(name: &str, label: &str, checked: bool, opens: bool, wrong: Option<&str>, lang: Lang) -> Markup {
     html! {
         .q .bad[wrong.is_some()] {
-            (error(name, wrong, Lang::Fr))
+            (error(name, wrong, lang))
             .c {
-                input id=(name) name=(name) type="checkbox" value="oui" checked[checked]
+                input .o[opens] id=(name) name=(name) type="checkbox" value="oui" checked[checked]
                     aria-describedby=[described(name, false, wrong.is_some())] aria-invalid=[wrong.map(|_| "true")];
                 label for=(name) { (label) }
             }
@@ -297,13 +299,29 @@ pub fn checkbox(name: &str, label: &str, checked: bool, wrong: Option<&str>) -> 
     }
 }
 
+/// One box among several of the same name, alone where it stands.
+pub fn tick(id: &str, name: &str, value: &str, label: &str, checked: bool) -> Markup {
+    html! {
+        .c {
+            input id=(id) name=(name) type="checkbox" value=(value) checked[checked];
+            label for=(id) { (label) }
+        }
+    }
+}
+
+/// What is asked only after an answer that opens it, in the question just before. A browser that does not know how to hide it
+/// shows it: nothing is lost.
+pub fn when(body: Markup) -> Markup {
+    html! { .when { (body) } }
+}
+
 /// A file to choose or to photograph.
-pub fn file(name: &str, label: &str, text: &str, accept: &str, wrong: Option<&str>) -> Markup {
+pub fn file(name: &str, label: &str, text: &str, accept: &str, wrong: Option<&str>, lang: Lang) -> Markup {
     html! {
         .q .bad[wrong.is_some()] {
             label for=(name) { (label) }
             (hint(name, Some(text)))
-            (error(name, wrong, Lang::Fr))
+            (error(name, wrong, lang))
             input id=(name) name=(name) type="file" accept=(accept) required
                 aria-describedby=[described(name, true, wrong.is_some())] aria-invalid=[wrong.map(|_| "true")];
         }
@@ -315,14 +333,30 @@ pub fn hidden(name: &str, value: &str) -> Markup {
     html! { input type="hidden" name=(name) value=(value); }
 }
 
-/// A form that posts, with its token. The browser's own checks are left out: ours say what to do, in French.
+/// A form that posts, with its token. The browser's own checks are left out: ours say what to do, in the language of the page.
 pub fn form(action: &str, token: &str, body: Markup) -> Markup {
     html! { form method="post" action=(action) novalidate { (hidden("_jeton", token)) (body) } }
+}
+
+/// The same for a page that saves by itself while it is filled: `told` is said, with the time, when something was kept. What
+/// is not valid yet is not kept, and the page works the same without a script.
+pub fn saving_form(action: &str, token: &str, told: &str, body: Markup) -> Markup {
+    html! {
+        form method="post" action=(action) novalidate data-autosave=(told) {
+            (hidden("_jeton", token)) (body)
+            p.hint role="status" {}
+        }
+    }
 }
 
 /// The main button of a form.
 pub fn submit(text: &str) -> Markup {
     html! { button { (text) } }
+}
+
+/// A main button that says what it is for, where there are several.
+pub fn primary(text: &str, name: &str, value: &str) -> Markup {
+    html! { button name=(name) value=(value) { (text) } }
 }
 
 /// A lesser button.

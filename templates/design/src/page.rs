@@ -21,6 +21,14 @@ impl Lang {
         }
     }
 
+    /// The language's own name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fr => "Français",
+            Self::En => "English",
+        }
+    }
+
     /// One of two texts.
     pub(crate) fn pick<'a>(self, french: &'a str, english: &'a str) -> &'a str {
         match self {
@@ -65,6 +73,19 @@ pub struct Stay<'a> {
     pub sign_in: &'a str,
 }
 
+/// The form that shows the page in another language.
+#[derive(Debug, Clone, Copy)]
+pub struct Languages<'a> {
+    /// Where it is posted.
+    pub action: &'a str,
+    /// Token of the form.
+    pub token: &'a str,
+    /// The page to come back to: under which name it is sent, and its address.
+    pub back: (&'a str, &'a str),
+    /// The languages that the page is not in.
+    pub others: &'a [Lang],
+}
+
 /// A whole document.
 pub struct Page<'a> {
     /// Language.
@@ -77,6 +98,8 @@ pub struct Page<'a> {
     pub area: Option<&'a str>,
     /// Links of the header.
     pub nav: &'a [NavLink<'a>],
+    /// How to read it in another language.
+    pub languages: Option<Languages<'a>>,
     /// How to leave.
     pub sign_out: Option<SignOut<'a>>,
     /// Link to the page before: where and its text.
@@ -120,9 +143,10 @@ impl Page<'_> {
                         .bar {
                             a.name href="/" { (self.service) }
                             @if let Some(area) = self.area { span.area { (area) } }
-                            @if !self.nav.is_empty() || self.sign_out.is_some() {
+                            @if !self.nav.is_empty() || self.sign_out.is_some() || self.languages.is_some() {
                                 nav aria-label=(self.lang.pick("Navigation", "Navigation")) {
                                     @for link in self.nav { (anchor(link)) }
+                                    @if let Some(languages) = self.languages { (switch(&languages)) }
                                     @if let Some(out) = self.sign_out {
                                         form method="post" action=(out.action) {
                                             (hidden("_jeton", out.token))
@@ -144,6 +168,19 @@ impl Page<'_> {
                         footer { @for link in self.footer { (anchor(link)) } }
                     }
                 }
+            }
+        }
+    }
+}
+
+fn switch(languages: &Languages<'_>) -> Markup {
+    let (name, back) = languages.back;
+    html! {
+        form method="post" action=(languages.action) {
+            (hidden("_jeton", languages.token))
+            (hidden(name, back))
+            @for other in languages.others {
+                button name="langue" value=(other.code()) lang=(other.code()) { (other.name()) }
             }
         }
     }

@@ -78,11 +78,11 @@ impl Certificate {
             .list("people", [addressee(&self.applicant), addressee(&self.service)])
             .date("deposited", self.deposited_on)
             .date("registered", self.registered_on)
-            .maybe("renewed", self.renewed_on.map(crate::french_date).as_deref())
+            .maybe("renewed", self.renewed_on.map(crate::dates::french_date).as_deref())
             .date("valid-until", self.valid_until)
             .date("renewable-from", self.renewable_from)
             .texts("landlords", &self.landlords)
-            .maybe("mediation-from", self.mediation.from.map(crate::french_date).as_deref())
+            .maybe("mediation-from", self.mediation.from.map(crate::dates::french_date).as_deref())
             .texts("mediation-address", self.mediation.address.iter().flatten())
             .list("summary", self.summary.iter().map(part))
             .text("space", &self.space);

@@ -1,4 +1,4 @@
-//! What leaves: the certificate on paper or screen, and e-mails.
+//! What leaves: the certificate on paper or screen, in French, and e-mails, in the language of their reader.
 
 pub mod certificate;
 mod dates;
@@ -7,6 +7,5 @@ pub mod security_mails;
 mod typeset;
 
 pub use certificate::Certificate;
-pub use dates::french_date;
-pub use mails::Mail;
+pub use mails::{Lang, Mail};
 pub use typeset::Unprintable;

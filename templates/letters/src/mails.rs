@@ -3,11 +3,13 @@
 use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, html};
 
-use crate::french_date;
+use crate::dates::date;
 
 /// A message, twice: for those who read text, and for those who read HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
+    /// In which language.
+    pub lang: Lang,
     /// Subject.
     pub subject: String,
     /// Plain text.
@@ -16,49 +18,90 @@ pub struct Mail {
     pub html: String,
 }
 
+/// The language of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    /// French.
+    Fr,
+    /// English.
+    En,
+}
+
+impl Lang {
+    fn code(self) -> &'static str {
+        self.pick("fr", "en")
+    }
+
+    /// One of two texts.
+    pub(crate) fn pick<'a>(self, french: &'a str, english: &'a str) -> &'a str {
+        match self {
+            Self::Fr => french,
+            Self::En => english,
+        }
+    }
+}
+
 /// Paragraphs before the link, the link, paragraphs after it.
 pub(crate) struct Draft<'a> {
+    pub(crate) lang: Lang,
     pub(crate) subject: &'a str,
     pub(crate) before: Vec<String>,
     pub(crate) link: (&'a str, &'a str),
     pub(crate) after: Vec<String>,
 }
 
-const SIGNATURE: &str = "Le service de demande de logement social";
-const NO_ANSWER: &str = "Ce message est envoyé automatiquement : personne ne lit les réponses.";
-
 impl Draft<'_> {
     pub(crate) fn written(self) -> Mail {
         let (label, link) = self.link;
-        let mut paragraphs = vec!["Bonjour,".to_owned()];
+        let [hello, _, signature, no_answer] = self.frame();
+        let mut paragraphs = vec![hello.to_owned()];
         paragraphs.extend(self.before.iter().cloned());
-        paragraphs.push(format!("{label} :\n{link}"));
+        paragraphs.push(format!("{label}{}\n{link}", self.lang.pick("\u{a0}:", ":")));
         paragraphs.extend(self.after.iter().cloned());
-        paragraphs.push(format!("{SIGNATURE}\n{NO_ANSWER}"));
+        paragraphs.push(format!("{signature}\n{no_answer}"));
         let text = paragraphs.join("\n\n") + "\n";
         let html = self.html().into_string();
-        Mail { subject: self.subject.to_owned(), text, html }
+        Mail { lang: self.lang, subject: self.subject.to_owned(), text, html }
+    }
+
+    /// What is around every message: the greeting, what to do when the button does not work, who writes, who reads.
+    fn frame(&self) -> [&'static str; 4] {
+        match self.lang {
+            Lang::Fr => [
+                "Bonjour,",
+                "Si le bouton ne marche pas, copiez cette adresse dans votre navigateur\u{a0}:",
+                "Le service de demande de logement social",
+                "Ce message est envoyé automatiquement\u{a0}: personne ne lit les réponses.",
+            ],
+            Lang::En => [
+                "Hello,",
+                "If the button does not work, copy this address into your browser:",
+                "The social housing application service",
+                "This message is sent automatically: nobody reads the answers.",
+            ],
+        }
     }
 
     fn html(&self) -> Markup {
         let (label, link) = self.link;
+        let [hello, no_button, signature, no_answer] = self.frame();
         html! {
             (DOCTYPE)
-            html lang="fr" {
+            html lang=(self.lang.code()) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width";
                     title { (self.subject) }
                 }
                 body style="margin:0 auto;padding:16px;max-width:36em;font:16px/1.5 sans-serif;color:#1d2733;background:#fff" {
-                    p { "Bonjour," }
+                    p { (hello) }
                     @for paragraph in &self.before { p { (paragraph) } }
                     p {
                         a href=(link) style="display:inline-block;padding:12px 16px;background:#0b4f6c;color:#fff" { (label) }
                     }
-                    p { "Si le bouton ne marche pas, copiez cette adresse dans votre navigateur :" br; (link) }
+                    p { (no_button) br; (link) }
                     @for paragraph in &self.after { p { (paragraph) } }
-                    p { (SIGNATURE) br; (NO_ANSWER) }
+                    p { (signature) br; (no_answer) }
                 }
             }
         }
@@ -66,105 +109,280 @@ impl Draft<'_> {
 }
 
 /// Sign-up: confirm that the address is yours.
-pub fn confirm_address(link: &str) -> Mail {
+pub fn confirm_address(link: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
     Draft {
-        subject: "Confirmez votre adresse e-mail",
-        before: vec!["Vous avez demandé à créer un compte pour faire une demande de logement social. Confirmez que cette adresse est bien la vôtre.".to_owned()],
-        link: ("Confirmer mon adresse", link),
+        lang,
+        subject: lang.pick("Confirmez votre adresse e-mail", "Confirm your e-mail address"),
+        before: vec![text(
+            "Vous avez demandé à créer un compte pour faire une demande de logement social. Confirmez que cette adresse est bien la vôtre.",
+            "You asked to create an account to apply for social housing. Confirm that this address is yours.",
+        )],
+        link: (lang.pick("Confirmer mon adresse", "Confirm my address"), link),
         after: vec![
-            "Ce lien marche une seule fois, pendant 24 heures.".to_owned(),
-            "Si vous n’avez rien demandé, ne faites rien : aucun compte ne sera créé.".to_owned(),
+            text(
+                "Ce lien marche une seule fois, pendant 24 heures.",
+                "This link works only once, for 24 hours.",
+            ),
+            text(
+                "Si vous n’avez rien demandé, ne faites rien\u{a0}: aucun compte ne sera créé.",
+                "If you did not ask for anything, do nothing: no account will be created.",
+            ),
         ],
     }
     .written()
 }
 
 /// Sign-up with the address of an account that exists. The page showed nothing of it: only the owner learns it, here.
-pub fn already_registered(sign_in: &str, forgotten: &str) -> Mail {
+pub fn already_registered(sign_in: &str, forgotten: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
     Draft {
-        subject: "Vous avez déjà un compte",
-        before: vec!["Quelqu’un, sans doute vous, a demandé à créer un compte avec cette adresse. Elle a déjà un compte : connectez-vous avec votre mot de passe habituel.".to_owned()],
-        link: ("Me connecter", sign_in),
+        lang,
+        subject: lang.pick("Vous avez déjà un compte", "You already have an account"),
+        before: vec![text(
+            "Quelqu’un, sans doute vous, a demandé à créer un compte avec cette adresse. Elle a déjà un compte\u{a0}: connectez-vous avec votre mot de passe habituel.",
+            "Somebody, probably you, asked to create an account with this address. It already has one: sign in with your usual password.",
+        )],
+        link: (lang.pick("Me connecter", "Sign in"), sign_in),
         after: vec![
-            format!("Vous avez oublié votre mot de passe\u{a0}? Choisissez-en un nouveau\u{a0}:\n{forgotten}"),
-            "Si ce n’était pas vous, ne faites rien : votre compte n’a pas changé.".to_owned(),
+            format!(
+                "{}\n{forgotten}",
+                lang.pick(
+                    "Vous avez oublié votre mot de passe\u{a0}? Choisissez-en un nouveau\u{a0}:",
+                    "Have you forgotten your password? Choose a new one:",
+                )
+            ),
+            text(
+                "Si ce n’était pas vous, ne faites rien\u{a0}: votre compte n’a pas changé.",
+                "If it was not you, do nothing: your account has not changed.",
+            ),
         ],
     }
     .written()
 }
 
 /// A forgotten password: choose a new one.
-pub fn reset_password(link: &str) -> Mail {
+pub fn reset_password(link: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
     Draft {
-        subject: "Choisissez un nouveau mot de passe",
-        before: vec![
-            "Vous avez demandé à changer le mot de passe de votre compte de demande de logement social.".to_owned(),
-        ],
-        link: ("Choisir un nouveau mot de passe", link),
+        lang,
+        subject: lang.pick("Choisissez un nouveau mot de passe", "Choose a new password"),
+        before: vec![text(
+            "Vous avez demandé à changer le mot de passe de votre compte de demande de logement social.",
+            "You asked to change the password of your social housing account.",
+        )],
+        link: (lang.pick("Choisir un nouveau mot de passe", "Choose a new password"), link),
         after: vec![
-            "Ce lien marche une seule fois, pendant une heure.".to_owned(),
-            "Si vous n’avez rien demandé, ne faites rien\u{a0}: votre mot de passe n’a pas changé.".to_owned(),
+            text("Ce lien marche une seule fois, pendant une heure.", "This link works only once, for one hour."),
+            text(
+                "Si vous n’avez rien demandé, ne faites rien\u{a0}: votre mot de passe n’a pas changé.",
+                "If you did not ask for anything, do nothing: your password has not changed.",
+            ),
         ],
     }
     .written()
 }
 
 /// The application arrived; the certificate is due on a day.
-pub fn submitted(space: &str, answer_by: Date) -> Mail {
+pub fn submitted(space: &str, answer_by: Date, lang: Lang) -> Mail {
+    let day = date(answer_by, lang);
     Draft {
-        subject: "Nous avons reçu votre demande de logement social",
+        lang,
+        subject: lang.pick(
+            "Nous avons reçu votre demande de logement social",
+            "We have received your application for social housing",
+        ),
         before: vec![
-            "Votre demande est bien arrivée. Un service du département va vérifier votre pièce d’identité et vos réponses.".to_owned(),
-            format!("Vous aurez une réponse au plus tard le {}.", french_date(answer_by)),
+            lang.pick(
+                "Votre demande est bien arrivée. Un service du département va vérifier votre pièce d’identité et vos réponses.",
+                "Your application has arrived. A service of the département will check your identity document and your answers.",
+            )
+            .to_owned(),
+            match lang {
+                Lang::Fr => format!("Vous aurez une réponse au plus tard le {day}."),
+                Lang::En => format!("You will have an answer by {day}."),
+            },
         ],
-        link: ("Suivre ma demande", space),
+        link: (lang.pick("Suivre ma demande", "Follow my application"), space),
         after: Vec::new(),
     }
     .written()
 }
 
 /// The application has to be completed.
-pub fn sent_back(space: &str) -> Mail {
+pub fn sent_back(space: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
     Draft {
-        subject: "Votre demande de logement social est à compléter",
+        lang,
+        subject: lang.pick(
+            "Votre demande de logement social est à compléter",
+            "Your application for social housing has to be completed",
+        ),
         before: vec![
-            "Le service qui a regardé votre demande a besoin de quelque chose avant de l’enregistrer. Vos réponses sont gardées : corrigez seulement ce qui est demandé.".to_owned(),
-            "Votre espace vous dit quoi faire. Votre date de dépôt est conservée.".to_owned(),
+            text(
+                "Le service qui a regardé votre demande a besoin de quelque chose avant de l’enregistrer. Vos réponses sont gardées\u{a0}: corrigez seulement ce qui est demandé.",
+                "The service that looked at your application needs something before registering it. Your answers are kept: correct only what is asked.",
+            ),
+            text(
+                "Votre espace vous dit quoi faire. Votre date de dépôt est conservée.",
+                "Your space tells you what to do. Your filing date is kept.",
+            ),
         ],
-        link: ("Voir ce qu’il faut compléter", space),
+        link: (lang.pick("Voir ce qu’il faut compléter", "See what is missing"), space),
         after: Vec::new(),
     }
     .written()
 }
 
 /// The person already has an application: nothing to do but keep it.
-pub fn duplicate(space: &str) -> Mail {
+pub fn duplicate(space: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
     Draft {
-        subject: "Vous avez déjà une demande de logement social",
+        lang,
+        subject: lang.pick(
+            "Vous avez déjà une demande de logement social",
+            "You already have an application for social housing",
+        ),
         before: vec![
-            "Un service a regardé votre demande\u{a0}: vous en avez déjà une dans ce département. Vous n’avez rien à envoyer. C’est la première qui compte, avec sa date.".to_owned(),
-            "Un guichet vous aide à retrouver son numéro\u{a0}: allez-y avec votre pièce d’identité.".to_owned(),
+            text(
+                "Un service a regardé votre demande\u{a0}: vous en avez déjà une dans ce département. Vous n’avez rien à envoyer. C’est la première qui compte, avec sa date.",
+                "A service looked at your application: you already have one in this département. You have nothing to send. The first one counts, with its date.",
+            ),
+            text(
+                "Un guichet vous aide à retrouver son numéro\u{a0}: allez-y avec votre pièce d’identité.",
+                "A desk will help you to find its number: go there with your identity document.",
+            ),
         ],
-        link: ("Voir ce que le service a répondu", space),
+        link: (lang.pick("Voir ce que le service a répondu", "See what the service answered"), space),
         after: Vec::new(),
     }
     .written()
 }
 
 /// The application is registered and its certificate can be downloaded.
-pub fn registered(space: &str, valid_until: Date) -> Mail {
+pub fn registered(space: &str, valid_until: Date, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
+    let day = date(valid_until, lang);
     Draft {
-        subject: "Votre demande de logement social est enregistrée",
+        lang,
+        subject: lang.pick(
+            "Votre demande de logement social est enregistrée",
+            "Your application for social housing is registered",
+        ),
         before: vec![
-            "Votre demande est enregistrée. Votre numéro unique vous attend dans votre espace.".to_owned(),
-            "Votre attestation d’enregistrement aussi. Gardez-la : elle prouve la date de votre demande.".to_owned(),
+            text(
+                "Votre demande est enregistrée. Votre numéro unique vous attend dans votre espace.",
+                "Your application is registered. Your unique number (numéro unique) is waiting in your space.",
+            ),
+            text(
+                "Votre attestation d’enregistrement aussi. Gardez-la\u{a0}: elle prouve la date de votre demande.",
+                "So is your proof of registration (attestation d’enregistrement), in French. Keep it: it proves the date of your application.",
+            ),
         ],
-        link: ("Télécharger mon attestation", space),
+        link: (lang.pick("Télécharger mon attestation", "Download my proof of registration"), space),
         after: vec![
-            "Les bailleurs sociaux du département peuvent maintenant voir votre demande.".to_owned(),
-            format!(
-                "Elle est valable jusqu’au {}. Nous vous écrirons avant, pour la renouveler.",
-                french_date(valid_until)
+            text(
+                "Les bailleurs sociaux du département peuvent maintenant voir votre demande.",
+                "The social landlords of the département can now see your application.",
+            ),
+            match lang {
+                Lang::Fr => format!("Elle est valable jusqu’au {day}. Nous vous écrirons avant, pour la renouveler."),
+                Lang::En => format!("It is valid until {day}. We will write to you before, so that you renew it."),
+            },
+        ],
+    }
+    .written()
+}
+
+/// A service changed an answer, or decided on a change that was asked for.
+pub fn changed_by_service(space: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
+    Draft {
+        lang,
+        subject: lang.pick(
+            "Votre demande de logement social a été modifiée par un service",
+            "A service changed your application for social housing",
+        ),
+        before: vec![text(
+            "Un service a modifié une réponse de votre demande, ou a répondu à un changement que vous avez demandé. Votre numéro et votre date ne changent pas.",
+            "A service changed an answer in your application, or answered a change that you asked for. Your number and your date do not change.",
+        )],
+        link: (lang.pick("Voir ce qui a changé", "See what changed"), space),
+        after: vec![text(
+            "Si ce n’est pas juste, corrigez-le dans votre espace.",
+            "If it is not right, correct it in your space.",
+        )],
+    }
+    .written()
+}
+
+/// The application was renounced; there is a way back until a day.
+pub fn renounced(space: &str, until: Date, lang: Lang) -> Mail {
+    let day = date(until, lang);
+    let text = |french, english| lang.pick(french, english).to_owned();
+    Draft {
+        lang,
+        subject: lang.pick(
+            "Vous avez renoncé à votre demande de logement social",
+            "You gave up your application for social housing",
+        ),
+        before: vec![
+            text(
+                "Votre demande ne compte plus. Vous n’aurez plus de proposition de logement.",
+                "Your application no longer counts. You will get no more offers of a home.",
+            ),
+            match lang {
+                Lang::Fr => format!("Vous pouvez la reprendre jusqu’au {day}\u{a0}: même numéro, même ancienneté."),
+                Lang::En => format!("You can take it up again until {day}: same number, same waiting time."),
+            },
+        ],
+        link: (lang.pick("Reprendre ma demande", "Take up my application again"), space),
+        after: vec![text(
+            "Si ce n’était pas vous, reprenez-la maintenant et changez votre mot de passe.",
+            "If it was not you, take it up again now and change your password.",
+        )],
+    }
+    .written()
+}
+
+/// The renunciation was taken back.
+pub fn came_back(space: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
+    Draft {
+        lang,
+        subject: lang.pick(
+            "Vous avez repris votre demande de logement social",
+            "You took up your application for social housing again",
+        ),
+        before: vec![text(
+            "Votre demande compte de nouveau. Votre numéro et votre date n’ont pas changé.",
+            "Your application counts again. Your number and your date have not changed.",
+        )],
+        link: (lang.pick("Suivre ma demande", "Follow my application"), space),
+        after: Vec::new(),
+    }
+    .written()
+}
+
+/// Somebody is invited to help with an application.
+pub fn invitation(link: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
+    Draft {
+        lang,
+        subject: lang.pick(
+            "On vous demande de l’aide pour une demande de logement social",
+            "You are asked to help with an application for social housing",
+        ),
+        before: vec![text(
+            "Une personne vous invite à l’aider à remplir sa demande de logement social. Vous verrez ce qu’elle vous permet de voir avant d’accepter.",
+            "Somebody invites you to help with their application for social housing. You will see what they let you see before you accept.",
+        )],
+        link: (lang.pick("Voir l’invitation", "See the invitation"), link),
+        after: vec![
+            text("Ce lien marche une seule fois, pendant 7 jours.", "This link works only once, for 7 days."),
+            text(
+                "Si vous ne connaissez pas cette personne, ne faites rien.",
+                "If you do not know who this is, do nothing.",
             ),
         ],
     }
@@ -176,22 +394,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_mail_has_its_link_in_both_bodies() {
+    fn every_mail_has_its_link_in_both_bodies_and_is_in_one_language() {
         let link = "https://logement.example/suivi/abc?x=1&y=2";
         let day = Date::constant(2026, 12, 24);
-        for mail in [
-            confirm_address(link),
-            already_registered(link, link),
-            reset_password(link),
-            submitted(link, day),
-            sent_back(link),
-            duplicate(link),
-            registered(link, day),
-        ] {
-            assert!(mail.text.contains(&format!("\n{link}\n")), "{}", mail.text);
-            assert!(mail.html.contains("href=\"https://logement.example/suivi/abc?x=1&amp;y=2\""));
-            assert!(mail.html.starts_with("<!DOCTYPE html><html lang=\"fr\">"));
-            assert!(!mail.subject.contains(['\r', '\n']));
+        for (lang, code, other) in [(Lang::Fr, "fr", " your "), (Lang::En, "en", " votre ")] {
+            for mail in [
+                confirm_address(link, lang),
+                already_registered(link, link, lang),
+                reset_password(link, lang),
+                submitted(link, day, lang),
+                sent_back(link, lang),
+                duplicate(link, lang),
+                registered(link, day, lang),
+                changed_by_service(link, lang),
+                renounced(link, day, lang),
+                came_back(link, lang),
+                invitation(link, lang),
+            ] {
+                assert!(mail.text.contains(&format!("\n{link}\n")), "{}", mail.text);
+                assert!(mail.html.contains("href=\"https://logement.example/suivi/abc?x=1&amp;y=2\""));
+                assert!(mail.html.starts_with(&format!("<!DOCTYPE html><html lang=\"{code}\">")));
+                assert!(!mail.subject.contains(['\r', '\n']));
+                assert!(!mail.text.contains(other) && !mail.html.contains(other), "{}", mail.text);
+            }
         }
+        assert!(submitted(link, day, Lang::En).text.contains("by 24\u{a0}December\u{a0}2026."));
+        assert!(submitted(link, day, Lang::Fr).text.contains("le 24\u{a0}décembre\u{a0}2026."));
     }
 }

@@ -1,108 +1,170 @@
 //! E-mails about the account itself: a code, a new password, another address.
 
-use crate::mails::{Draft, Mail};
+use crate::mails::{Draft, Lang, Mail};
 
 /// A code to sign in. It is not in the subject, which a locked phone shows to everybody.
-pub fn sign_in_code(code: &str, ask_again: &str) -> Mail {
+pub fn sign_in_code(code: &str, ask_again: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
     let (first, last) = code.split_at(code.len() / 2);
     Draft {
-        subject: "Votre code de connexion",
+        lang,
+        subject: lang.pick("Votre code de connexion", "Your code to sign in"),
         before: vec![
-            format!("Votre code\u{a0}: {first}\u{a0}{last}"),
-            "Tapez-le dans la page restée ouverte. Il marche une seule fois, pendant 10 minutes.".to_owned(),
-            "Ne le donnez à personne\u{a0}: aucun agent ne vous le demandera.".to_owned(),
+            format!("{} {first}\u{a0}{last}", lang.pick("Votre code\u{a0}:", "Your code:")),
+            text(
+                "Tapez-le dans la page restée ouverte. Il marche une seule fois, pendant 10 minutes.",
+                "Type it in the page that you kept open. It works only once, for 10 minutes.",
+            ),
+            text(
+                "Ne le donnez à personne\u{a0}: aucun agent ne vous le demandera.",
+                "Do not give it to anybody: no agent will ask you for it.",
+            ),
         ],
-        link: ("Demander un autre code", ask_again),
-        after: vec!["Si vous n’avez rien demandé, ne faites rien\u{a0}: sans ce code, personne n’entre.".to_owned()],
+        link: (lang.pick("Demander un autre code", "Ask for another code"), ask_again),
+        after: vec![text(
+            "Si vous n’avez rien demandé, ne faites rien\u{a0}: sans ce code, personne n’entre.",
+            "If you did not ask for anything, do nothing: without this code, nobody gets in.",
+        )],
     }
     .written()
 }
 
 /// The password is changed: whoever did not do it learns it here.
-pub fn password_changed(forgotten: &str) -> Mail {
+pub fn password_changed(forgotten: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
     Draft {
-        subject: "Votre mot de passe est changé",
+        lang,
+        subject: lang.pick("Votre mot de passe est changé", "Your password is changed"),
         before: vec![
-            "Le mot de passe de votre compte de demande de logement social vient d’être changé. Les autres connexions sont fermées.".to_owned(),
-            "C’était vous\u{a0}? Vous n’avez rien à faire.".to_owned(),
-            "Ce n’était pas vous\u{a0}? Choisissez tout de suite un autre mot de passe.".to_owned(),
+            text(
+                "Le mot de passe de votre compte de demande de logement social vient d’être changé. Les autres connexions sont fermées.",
+                "The password of your social housing account has just been changed. You are signed out everywhere else.",
+            ),
+            text("C’était vous\u{a0}? Vous n’avez rien à faire.", "Was it you? There is nothing to do."),
+            text(
+                "Ce n’était pas vous\u{a0}? Choisissez tout de suite un autre mot de passe.",
+                "Was it not you? Choose another password now.",
+            ),
         ],
-        link: ("Choisir un autre mot de passe", forgotten),
+        link: (lang.pick("Choisir un autre mot de passe", "Choose another password"), forgotten),
         after: Vec::new(),
     }
     .written()
 }
 
 /// At the account's address: confirm, or refuse, that it becomes another.
-pub fn confirm_at_old(link: &str, to: &str) -> Mail {
+pub fn confirm_at_old(link: &str, to: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
+    let moves = lang.pick(
+        "Votre compte de demande de logement social doit passer à une nouvelle adresse\u{a0}:",
+        "Your social housing account is to change to a new address:",
+    );
     Draft {
-        subject: "Confirmez votre changement d’adresse e-mail",
+        lang,
+        subject: lang.pick("Confirmez votre changement d’adresse e-mail", "Confirm your change of e-mail address"),
         before: vec![
-            format!("Votre compte de demande de logement social doit passer à une nouvelle adresse\u{a0}: {to}"),
-            "Si vous l’avez demandé, confirmez-le. Il faut aussi confirmer depuis la nouvelle adresse.".to_owned(),
+            format!("{moves} {to}"),
+            text(
+                "Si vous l’avez demandé, confirmez-le. Il faut aussi confirmer depuis la nouvelle adresse.",
+                "If you asked for it, confirm it. You also have to confirm from the new address.",
+            ),
         ],
-        link: ("Confirmer ou refuser", link),
+        link: (lang.pick("Confirmer ou refuser", "Confirm or refuse"), link),
         after: vec![
-            "Ce lien marche une seule fois, pendant 24 heures.".to_owned(),
-            "Si vous n’avez rien demandé, refusez, puis changez de mot de passe\u{a0}: quelqu’un a ouvert votre compte.".to_owned(),
+            text(
+                "Ce lien marche une seule fois, pendant 24 heures.",
+                "This link works only once, for 24 hours.",
+            ),
+            text(
+                "Si vous n’avez rien demandé, refusez, puis changez de mot de passe\u{a0}: quelqu’un a ouvert votre compte.",
+                "If you did not ask for anything, refuse, then change your password: somebody opened your account.",
+            ),
         ],
     }
     .written()
 }
 
 /// At the address wanted: confirm that it is yours.
-pub fn confirm_at_new(link: &str) -> Mail {
+pub fn confirm_at_new(link: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
     Draft {
-        subject: "Confirmez votre nouvelle adresse e-mail",
-        before: vec![
-            "Vous avez demandé à utiliser cette adresse pour votre compte de demande de logement social. Confirmez qu’elle est bien la vôtre.".to_owned(),
-        ],
-        link: ("Confirmer cette adresse", link),
+        lang,
+        subject: lang.pick("Confirmez votre nouvelle adresse e-mail", "Confirm your new e-mail address"),
+        before: vec![text(
+            "Vous avez demandé à utiliser cette adresse pour votre compte de demande de logement social. Confirmez qu’elle est bien la vôtre.",
+            "You asked to use this address for your social housing account. Confirm that it is yours.",
+        )],
+        link: (lang.pick("Confirmer cette adresse", "Confirm this address"), link),
         after: vec![
-            "Il faut aussi confirmer depuis l’ancienne adresse.".to_owned(),
-            "Ce lien marche une seule fois, pendant 24 heures. Si vous n’avez rien demandé, ne faites rien.".to_owned(),
+            text(
+                "Il faut aussi confirmer depuis l’ancienne adresse.",
+                "You also have to confirm from the old address.",
+            ),
+            text(
+                "Ce lien marche une seule fois, pendant 24 heures. Si vous n’avez rien demandé, ne faites rien.",
+                "This link works only once, for 24 hours. If you did not ask for anything, do nothing.",
+            ),
         ],
     }
     .written()
 }
 
 /// At the address wanted, when it has an account. The page showed nothing of it: only the owner learns it, here.
-pub fn email_taken(sign_in: &str) -> Mail {
+pub fn email_taken(sign_in: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
     Draft {
-        subject: "Vous avez déjà un compte avec cette adresse",
-        before: vec![
-            "Quelqu’un, sans doute vous, a demandé à utiliser cette adresse pour un autre compte. Elle en a déjà un\u{a0}: une adresse ne sert que pour un compte.".to_owned(),
-        ],
-        link: ("Me connecter", sign_in),
-        after: vec!["Si ce n’était pas vous, ne faites rien\u{a0}: votre compte n’a pas changé.".to_owned()],
+        lang,
+        subject: lang
+            .pick("Vous avez déjà un compte avec cette adresse", "You already have an account with this address"),
+        before: vec![text(
+            "Quelqu’un, sans doute vous, a demandé à utiliser cette adresse pour un autre compte. Elle en a déjà un\u{a0}: une adresse ne sert que pour un compte.",
+            "Somebody, probably you, asked to use this address for another account. It already has one: an address is for one account only.",
+        )],
+        link: (lang.pick("Me connecter", "Sign in"), sign_in),
+        after: vec![text(
+            "Si ce n’était pas vous, ne faites rien\u{a0}: votre compte n’a pas changé.",
+            "If it was not you, do nothing: your account has not changed.",
+        )],
     }
     .written()
 }
 
 /// At the old address: the account has another one.
-pub fn email_changed_old(desks: &str) -> Mail {
+pub fn email_changed_old(desks: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
     Draft {
-        subject: "L’adresse de votre compte est changée",
+        lang,
+        subject: lang.pick("L’adresse de votre compte est changée", "The address of your account is changed"),
         before: vec![
-            "Votre compte de demande de logement social a une nouvelle adresse e-mail. Nous n’écrirons plus à celle-ci."
-                .to_owned(),
-            "Ce n’était pas vous\u{a0}? Allez à un guichet avec votre pièce d’identité.".to_owned(),
+            text(
+                "Votre compte de demande de logement social a une nouvelle adresse e-mail. Nous n’écrirons plus à celle-ci.",
+                "Your social housing account has a new e-mail address. We will not write to this one any more.",
+            ),
+            text(
+                "Ce n’était pas vous\u{a0}? Allez à un guichet avec votre pièce d’identité.",
+                "Was it not you? Go to a desk with your identity document.",
+            ),
         ],
-        link: ("Trouver un guichet", desks),
+        link: (lang.pick("Trouver un guichet", "Find a desk"), desks),
         after: Vec::new(),
     }
     .written()
 }
 
 /// At the new address: it is now the account's.
-pub fn email_changed_new(sign_in: &str) -> Mail {
+pub fn email_changed_new(sign_in: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
     Draft {
-        subject: "Cette adresse est maintenant celle de votre compte",
-        before: vec![
-            "C’est fait\u{a0}: nous vous écrirons ici. Connectez-vous avec cette adresse. Le mot de passe reste le même."
-                .to_owned(),
-        ],
-        link: ("Me connecter", sign_in),
+        lang,
+        subject: lang.pick(
+            "Cette adresse est maintenant celle de votre compte",
+            "This address is now the one of your account",
+        ),
+        before: vec![text(
+            "C’est fait\u{a0}: nous vous écrirons ici. Connectez-vous avec cette adresse. Le mot de passe reste le même.",
+            "It is done: we will write to you here. Sign in with this address. The password stays the same.",
+        )],
+        link: (lang.pick("Me connecter", "Sign in"), sign_in),
         after: Vec::new(),
     }
     .written()
@@ -113,20 +175,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_mail_has_its_link_and_a_code_is_in_the_body_only() {
+    fn every_mail_has_its_link_in_both_languages_and_a_code_is_in_the_body_only() {
         let link = "https://logement.example/compte/x?jeton=1&y=2";
-        for mail in [
-            sign_in_code("12345678", link),
-            password_changed(link),
-            confirm_at_old(link, "nouvelle@exemple.example"),
-            confirm_at_new(link),
-            email_taken(link),
-            email_changed_old(link),
-            email_changed_new(link),
-        ] {
-            assert!(mail.text.contains(&format!("\n{link}\n")), "{}", mail.text);
-            assert!(!mail.subject.contains(['\r', '\n', '1']));
+        let all = |lang| {
+            [
+                sign_in_code("12345678", link, lang),
+                password_changed(link, lang),
+                confirm_at_old(link, "nouvelle@exemple.example", lang),
+                confirm_at_new(link, lang),
+                email_taken(link, lang),
+                email_changed_old(link, lang),
+                email_changed_new(link, lang),
+            ]
+        };
+        for (french, english) in all(Lang::Fr).into_iter().zip(all(Lang::En)) {
+            assert_eq!((french.lang, english.lang), (Lang::Fr, Lang::En));
+            assert_ne!(french.subject, english.subject);
+            for mail in [french, english] {
+                assert!(mail.text.contains(&format!("\n{link}\n")), "{}", mail.text);
+                assert!(!mail.subject.contains(['\r', '\n', '1']));
+            }
         }
-        assert!(sign_in_code("12345678", link).text.contains("1234\u{a0}5678"));
+        for lang in [Lang::Fr, Lang::En] {
+            assert!(sign_in_code("12345678", link, lang).text.contains("1234\u{a0}5678"));
+        }
     }
 }

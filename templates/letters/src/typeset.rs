@@ -37,7 +37,7 @@ impl Values {
     }
 
     pub(crate) fn date(self, name: &str, date: Date) -> Self {
-        self.text(name, &crate::french_date(date))
+        self.text(name, &crate::dates::french_date(date))
     }
 
     /// A text, or none.

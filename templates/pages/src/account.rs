@@ -1,20 +1,22 @@
 //! Signing up, signing in, one's own space.
 
 use design::{Kind, Tone, Width};
+use domain::answers::ApplicantKind;
 use domain::id::ApplicationId;
 use domain::{Field, Fields, Refusals};
 use maud::{Markup, html};
 
+use crate::application::KIND;
 use crate::questions::Answering;
 use crate::shell::{Context, Frame};
 use crate::{copy, paths, refusals};
 
 /// The form that makes an account.
 pub fn sign_up(context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Markup {
-    let (text, hints) = (copy::account(), copy::hints());
-    let form = Answering { fields, refusals: refused };
+    let (text, hints) = (copy::account(context.lang), copy::hints(context.lang));
+    let form = Answering { fields, refusals: refused, lang: context.lang };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, context.lang))
         h1 { (text.sign_up()) }
         p { (text.sign_up_intro()) }
         (design::form(paths::sign_up(), context.token, html! {
@@ -30,7 +32,7 @@ pub fn sign_up(context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Ma
 
 /// After signing up, whether or not there is an account already.
 pub fn check_mail(context: &Context<'_>) -> Markup {
-    let text = copy::account();
+    let text = copy::account(context.lang);
     let body = html! {
         h1 { (text.check_mail()) }
         p { (text.check_mail_body()) }
@@ -42,7 +44,7 @@ pub fn check_mail(context: &Context<'_>) -> Markup {
 
 /// Behind the mailed link: a button, since mail programs open links by themselves.
 pub fn confirm(context: &Context<'_>, token: &str) -> Markup {
-    let text = copy::account();
+    let text = copy::account(context.lang);
     let body = html! {
         h1 { (text.confirm()) }
         p { (text.confirm_body()) }
@@ -56,10 +58,10 @@ pub fn confirm(context: &Context<'_>, token: &str) -> Markup {
 
 /// A forgotten password: where to write.
 pub fn forgotten(context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Markup {
-    let text = copy::account();
-    let form = Answering { fields, refusals: refused };
+    let text = copy::account(context.lang);
+    let form = Answering { fields, refusals: refused, lang: context.lang };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, context.lang))
         h1 { (text.forgotten()) }
         p { (text.forgotten_intro()) }
         (design::form(paths::forgotten(), context.token, html! {
@@ -73,7 +75,7 @@ pub fn forgotten(context: &Context<'_>, fields: &Fields, refused: &Refusals) -> 
 
 /// After asking, whether or not there is an account.
 pub fn reset_sent(context: &Context<'_>) -> Markup {
-    let text = copy::account();
+    let text = copy::account(context.lang);
     let body = html! {
         h1 { (text.check_mail()) }
         p { (text.reset_sent()) }
@@ -85,11 +87,14 @@ pub fn reset_sent(context: &Context<'_>) -> Markup {
 
 /// Behind the mailed link: the new password.
 pub fn new_password(context: &Context<'_>, token: &str, refused: &Refusals) -> Markup {
-    let (text, hints) = (copy::account(), copy::hints());
+    let (text, hints) = (copy::account(context.lang), copy::hints(context.lang));
     let none = Fields::new();
-    let form = Answering { fields: &none, refusals: refused };
+    let form = Answering { fields: &none, refusals: refused, lang: context.lang };
+    // Sent and refused, the form's address lacks the link's token.
+    let here = format!("{}?jeton={token}", paths::new_password());
+    let context = &Context { here: &here, ..*context };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, context.lang))
         h1 { (text.new_password()) }
         (design::form(paths::new_password(), context.token, html! {
             (design::hidden("jeton", token))
@@ -102,7 +107,7 @@ pub fn new_password(context: &Context<'_>, token: &str, refused: &Refusals) -> M
 
 /// The link to choose a password was used or is too old.
 pub fn dead_reset(context: &Context<'_>) -> Markup {
-    let text = copy::account();
+    let text = copy::account(context.lang);
     let body = html! {
         h1 { (text.confirm_dead()) }
         p { (text.reset_dead()) }
@@ -114,7 +119,7 @@ pub fn dead_reset(context: &Context<'_>) -> Markup {
 
 /// The link was used or is too old.
 pub fn dead_link(context: &Context<'_>) -> Markup {
-    let text = copy::account();
+    let text = copy::account(context.lang);
     let body = html! {
         h1 { (text.confirm_dead()) }
         p { (text.confirm_dead_body()) }
@@ -144,10 +149,10 @@ pub const WAY_BACK: &str = "retour";
 
 /// The sign-in form.
 pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused: &Refusals) -> Markup {
-    let text = copy::account();
-    let form = Answering { fields, refusals: refused };
+    let text = copy::account(context.lang);
+    let form = Answering { fields, refusals: refused, lang: context.lang };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, context.lang))
         h1 { (text.sign_in()) }
         @match note {
             SignInNote::None => {},
@@ -162,7 +167,7 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
             (design::hidden(WAY_BACK, fields.named(WAY_BACK)))
             (design::submit(&text.sign_in_do()))
         }))
-        p { a href=(crate::sign_in_code::way_in(fields)) { (copy::security().code_instead()) } }
+        p { a href=(crate::sign_in_code::way_in(fields)) { (copy::security(context.lang).code_instead()) } }
         p { a href=(paths::forgotten()) { (text.sign_in_forgotten()) } }
         p { a href=(paths::sign_up()) { (text.sign_in_new()) } }
     };
@@ -171,15 +176,23 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
 }
 
 /// One's own space: the applications, or the way to start one.
-pub fn space(context: &Context<'_>, territory: &str, applications: &[(String, ApplicationId)]) -> Markup {
-    let text = copy::account();
+pub fn space(
+    context: &Context<'_>,
+    territory: &str,
+    applications: &[(String, ApplicationId)],
+    helps: &[(String, ApplicationId)],
+) -> Markup {
+    let text = copy::account(context.lang);
     let body = html! {
         h1 { (text.space()) }
         @if applications.is_empty() {
             p { (text.space_none()) }
             p { (text.space_territory(territory.to_owned())) }
             p { (text.space_one()) }
-            (design::form(paths::open_application(), context.token, design::submit(&text.space_open())))
+            (design::form(paths::open_application(), context.token, html! {
+                (design::primary(&text.space_open(), KIND, ApplicantKind::Person.code()))
+                p { (design::link_like(&text.space_open_organisation(), "", KIND, ApplicantKind::Organisation.code())) }
+            }))
         } @else {
             ul.tasks {
                 @for (name, id) in applications {
@@ -189,7 +202,11 @@ pub fn space(context: &Context<'_>, territory: &str, applications: &[(String, Ap
                 }
             }
         }
-        p { a href=(paths::security()) { (copy::security().title()) } }
+        @if !helps.is_empty() {
+            h2 { (text.helps()) }
+            ul.tasks { @for (name, id) in helps { li { a href=(paths::application(id)) { (text.helps_open(name.clone())) } } } }
+        }
+        p { a href=(paths::security()) { (copy::security(context.lang).title()) } }
     };
     context.page(&text.space(), &Frame::default(), body)
 }

@@ -1,27 +1,38 @@
 //! Filling an application: the task list, one page per section, the review.
 
+mod disability;
+mod home;
 mod household;
+mod identity;
+mod money;
 mod places;
+mod reach;
 mod review;
 mod sections;
+mod tasks;
+pub(crate) mod unusual;
+mod verdict;
+mod wanted;
 
 pub use household::{household, people, person};
 pub use places::{MAX_PROPOSED, places};
 pub use review::{duplicate, review};
-pub use sections::{closed, section};
+pub use sections::{KIND, change_asked, closed, section};
+pub use tasks::tasks;
+pub use verdict::verdict;
 
-use design::{Task, Tone};
-use domain::application::{SendBackReason, State};
+use design::Tone;
 use domain::id::ApplicationId;
-use domain::piece::PieceKind;
-use domain::section::SectionName;
+use domain::language::Language;
+use domain::section::{SectionName, Whose};
+use domain::unusual::Unusual;
 use domain::{Fields, Refusals};
 use maud::{Markup, html};
-use usecases::application::lacking;
 use usecases::records::Dossier;
 
+use crate::questions::Answering;
 use crate::shell::{Context, Frame};
-use crate::{copy, labels, paths, refusals, summary, tracking};
+use crate::{copy, paths, refusals, summary, tracking};
 
 /// One page of the form: what is typed, what is refused of it, and on which saved version it stands.
 pub struct Question<'a> {
@@ -33,6 +44,8 @@ pub struct Question<'a> {
     pub fields: &'a Fields,
     /// What is refused.
     pub refused: &'a Refusals,
+    /// What is unusual, and not confirmed yet.
+    pub unusual: &'a [Unusual],
     /// The version of the section that these answers stand on.
     pub version: Option<u64>,
     /// The section was saved elsewhere in between: show what is saved above what is typed.
@@ -44,32 +57,61 @@ impl Question<'_> {
         &self.dossier.application.id
     }
 
+    fn lang(&self) -> Language {
+        self.context.lang
+    }
+
+    fn answering(&self) -> Answering<'_> {
+        Answering { fields: self.fields, refusals: self.refused, lang: self.lang() }
+    }
+
+    /// A title, with the person's name where there are several.
+    fn title_of(&self, whose: &Whose, title: &str) -> String {
+        let answers = &self.dossier.answers;
+        let name = answers.name_of(whose);
+        if answers.persons.is_empty() || name.is_empty() {
+            return title.to_owned();
+        }
+        copy::application(self.lang()).section_of(name, title).to_string()
+    }
+
     /// The page of a section: title, form, button.
     fn page(&self, name: &SectionName, title: &str, before: &Markup, inputs: &Markup, button: &Markup) -> Markup {
         let action = paths::section(self.id(), name);
         let version = self.version.map_or_else(String::new, |version| version.to_string());
+        let told = copy::shell(self.lang()).autosaved();
         let body = html! {
-            (refusals::summary(self.refused))
+            (design::hidden("_version", &version))
+            (unusual::block(self))
+            (inputs)
+            (button)
+        };
+        let body = html! {
+            (refusals::summary(self.refused, self.lang()))
             h1 { (title) }
             @if self.elsewhere { (self.saved_elsewhere(name)) }
             (before)
-            (design::form(&action, self.context.token, html! {
-                (design::hidden("_version", &version))
-                (inputs)
-                (button)
-            }))
+            @if self.saves_itself(name) { (design::saving_form(&action, self.context.token, &told, body)) }
+            @else { (design::form(&action, self.context.token, body)) }
         };
         let back = match name {
             SectionName::Person(_) => paths::people(self.id()),
             _ => paths::application(self.id()),
         };
-        let frame = Frame { back: Some(&back), has_errors: !self.refused.is_empty(), ..Frame::default() };
+        let has_errors = !self.refused.is_empty() || !self.unusual.is_empty();
+        let frame = Frame { back: Some(&back), has_errors, ..Frame::default() };
         self.context.page(title, &frame, body)
     }
 
+    /// A draft keeps what is valid as it is typed. After the sending each change is recorded, so that it takes a button; a
+    /// number that is sealed leaves the page once.
+    fn saves_itself(&self, name: &SectionName) -> bool {
+        self.dossier.application.state.is_open() && !matches!(name, SectionName::Nir(_) | SectionName::WantedPlaces)
+    }
+
     fn saved_elsewhere(&self, name: &SectionName) -> Markup {
-        let text = copy::application();
-        let saved = summary::parts(&self.dossier.answers).into_iter().find(|part| part.name == *name);
+        let text = copy::application(self.lang());
+        let saved = summary::parts(&self.dossier.answers, self.lang()).into_iter().find(|part| part.name == *name);
         html! {
             div role="alert" {
                 (design::notice(Tone::Warning, Some(&text.elsewhere()), html! {
@@ -80,66 +122,4 @@ impl Question<'_> {
             }
         }
     }
-}
-
-/// The task list: what is done, what is left.
-pub fn tasks(context: &Context<'_>, dossier: &Dossier) -> Markup {
-    let text = copy::application();
-    let id = &dossier.application.id;
-    let (done, to_do, again) = (text.done(), text.to_do(), text.to_do_again());
-    let lines: Vec<(String, String, bool)> = SectionName::ASKED
-        .iter()
-        .map(|name| (paths::section(id, name), labels::section(name), dossier.answers.is_answered(name)))
-        .collect();
-    let piece_path = paths::identity_piece(id);
-    let piece_title = text.task_piece();
-    let piece_status = if dossier.awaits_another_piece() {
-        (Tone::Bad, &*again)
-    } else if dossier.sound(PieceKind::Identity).next().is_some() {
-        (Tone::Good, &*done)
-    } else if dossier.last_problem(PieceKind::Identity).is_some() {
-        (Tone::Bad, &*again)
-    } else {
-        (Tone::Info, &*to_do)
-    };
-    let mut tasks: Vec<Task<'_>> = lines
-        .iter()
-        .map(|(href, title, answered)| Task {
-            href: Some(href),
-            title,
-            hint: None,
-            status: if *answered { (Tone::Good, &*done) } else { (Tone::Info, &*to_do) },
-        })
-        .collect();
-    // After the family: one may live alone, so that it is never left to do.
-    let household = SectionName::ASKED.iter().position(|name| *name == SectionName::Household).unwrap_or_default();
-    let persons = dossier.answers.persons.len();
-    let (people_path, people_title) = (paths::people(id), text.people_title());
-    let who = if persons == 0 { text.people_none() } else { text.people_some((persons + 1).to_string()) };
-    let status = (if persons == 0 { Tone::Info } else { Tone::Good }, &*who);
-    tasks.insert(household + 1, Task { href: Some(&people_path), title: &people_title, hint: None, status });
-    tasks.push(Task { href: Some(&piece_path), title: &piece_title, hint: None, status: piece_status });
-    let (review_path, send, last, locked) =
-        (paths::review(id), text.task_send(), text.tasks_last(), text.tasks_locked());
-    let complete = lacking(dossier).is_none();
-    tasks.push(Task {
-        href: Some(&review_path),
-        title: &send,
-        hint: None,
-        status: if complete { (Tone::Warning, &*last) } else { (Tone::Info, &*locked) },
-    });
-    let body = html! {
-        h1 { (text.title()) }
-        @if let State::ToComplete(back) = &dossier.application.state {
-            (design::notice(Tone::Warning, Some(&text.tasks_sent_back()), html! {
-                p { (labels::send_back(back.reason)) }
-                @if let Some(comment) = &back.comment { p { (text.tasks_comment(comment.as_str().to_owned())) } }
-                @if back.reason != SendBackReason::Duplicate { p { (text.tasks_sent_back_do()) } }
-            }))
-        } @else {
-            p { (text.tasks_intro()) }
-        }
-        (design::task_list(&tasks))
-    };
-    context.page(&text.title(), &Frame { back: Some(paths::account()), ..Frame::default() }, body)
 }

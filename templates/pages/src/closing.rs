@@ -11,22 +11,22 @@ use crate::{copy, paths, refusals, words};
 
 /// What closing would do, and the button that does it. `asked_at`: when it was asked before, in milliseconds.
 pub fn closing(context: &Context<'_>, holds: Holds, asked_at: Option<i64>, refused: &Refusals) -> Markup {
-    let text = copy::security();
+    let text = copy::security(context.lang);
     let none = Fields::new();
-    let form = Answering { fields: &none, refusals: refused };
+    let form = Answering { fields: &none, refusals: refused, lang: context.lang };
     let kept = holds == Holds::Application;
     let button = if kept { text.closing_ask() } else { text.closing_do() };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, context.lang))
         h1 { (text.closing_title()) }
         @if let Some(at) = asked_at.filter(|_| kept) {
-            div role="status" { (design::notice(Tone::Good, None, html! { p { (text.closing_noted(words::moment(at))) } })) }
+            div role="status" { (design::notice(Tone::Good, None, html! { p { (text.closing_noted(words::moment(at, context.lang))) } })) }
         }
         @if kept {
             p { (text.closing_kept()) }
             p { (text.closing_kept_how_long()) }
             p { (text.closing_renounce()) }
-            p { a href=(paths::desks()) { (copy::shell().desks()) } }
+            p { a href=(paths::desks()) { (copy::shell(context.lang).desks()) } }
         } @else {
             p { (text.closing_erased()) }
             ul {
@@ -50,11 +50,11 @@ pub fn closing(context: &Context<'_>, holds: Holds, asked_at: Option<i64>, refus
 
 /// It is closed.
 pub fn closed(context: &Context<'_>) -> Markup {
-    let text = copy::security();
+    let text = copy::security(context.lang);
     let body = html! {
         h1 { (text.closed()) }
         p { (text.closed_body()) }
-        p { a href=(paths::home()) { (copy::failure().home()) } }
+        p { a href=(paths::home()) { (copy::failure(context.lang).home()) } }
     };
     context.page(&text.closed(), &Frame::default(), body)
 }

@@ -1,21 +1,25 @@
 //! What people read, by page. One Fluent file per page and language: a message that is missing, in any language, or used
-//! with a wrong number of arguments, does not compile. Arguments come in the order of their first use in the message. Adding a language is adding a folder and its name in each list below.
+//! with a wrong number of arguments, does not compile. Arguments come in the order of their first use in the French
+//! message. Adding a language is adding a folder and its files in each line below.
 
 #![allow(missing_docs, reason = "a message is documented by its text")]
 
+use domain::language::Language;
+use fluent_static::MessageBundle as _;
+
 macro_rules! bundles {
-    ($($function:ident: $bundle:ident = $file:literal),+ $(,)?) => {
+    ($($function:ident: $bundle:ident = $($language:literal $file:literal),+;)+) => {
         $(
             mod $function {
-                #[fluent_static::message_bundle(resources = [($file, "fr")], default_language = "fr")]
+                #[fluent_static::message_bundle(resources = [$(($file, $language)),+], default_language = "fr")]
                 pub struct $bundle;
 
-                // The bundle is read by a macro: this tells the compiler to look again when the text changes.
-                const _: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $file));
+                // The bundle is read by a macro: this tells the compiler to look again when a text changes.
+                $(const _: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $file));)+
             }
 
-            pub(crate) fn $function() -> $function::$bundle {
-                let mut bundle = $function::$bundle::default();
+            pub(crate) fn $function(lang: Language) -> $function::$bundle {
+                let mut bundle = $function::$bundle::get(lang.code()).unwrap_or_default();
                 // Latin scripts only: the marks that isolate directions would end up in copied numbers.
                 bundle.set_use_isolating(false);
                 bundle
@@ -25,19 +29,20 @@ macro_rules! bundles {
 }
 
 bundles! {
-    labels: Labels = "copy/fr/labels.ftl",
-    missing: Missing = "copy/fr/missing.ftl",
-    hints: Hints = "copy/fr/hints.ftl",
-    refusals: RefusalTexts = "copy/fr/refusals.ftl",
-    codes: Codes = "copy/fr/codes.ftl",
-    shell: Shell = "copy/fr/shell.ftl",
-    failure: FailureTexts = "copy/fr/failure.ftl",
-    home: HomeTexts = "copy/fr/home.ftl",
-    account: AccountTexts = "copy/fr/account.ftl",
-    application: ApplicationTexts = "copy/fr/application.ftl",
-    piece: PieceTexts = "copy/fr/piece.ftl",
-    titles: TitleTexts = "copy/fr/titles.ftl",
-    tracking: TrackingTexts = "copy/fr/tracking.ftl",
-    desk: DeskTexts = "copy/fr/desk.ftl",
-    security: SecurityTexts = "copy/fr/security.ftl",
+    labels: Labels = "fr" "copy/fr/labels.ftl", "en" "copy/en/labels.ftl";
+    missing: Missing = "fr" "copy/fr/missing.ftl", "en" "copy/en/missing.ftl";
+    hints: Hints = "fr" "copy/fr/hints.ftl", "en" "copy/en/hints.ftl";
+    refusals: RefusalTexts = "fr" "copy/fr/refusals.ftl", "en" "copy/en/refusals.ftl";
+    codes: Codes = "fr" "copy/fr/codes.ftl", "en" "copy/en/codes.ftl";
+    shell: Shell = "fr" "copy/fr/shell.ftl", "en" "copy/en/shell.ftl";
+    failure: FailureTexts = "fr" "copy/fr/failure.ftl", "en" "copy/en/failure.ftl";
+    home: HomeTexts = "fr" "copy/fr/home.ftl", "en" "copy/en/home.ftl";
+    account: AccountTexts = "fr" "copy/fr/account.ftl", "en" "copy/en/account.ftl";
+    application: ApplicationTexts = "fr" "copy/fr/application.ftl", "en" "copy/en/application.ftl";
+    piece: PieceTexts = "fr" "copy/fr/piece.ftl", "en" "copy/en/piece.ftl";
+    titles: TitleTexts = "fr" "copy/fr/titles.ftl", "en" "copy/en/titles.ftl";
+    tracking: TrackingTexts = "fr" "copy/fr/tracking.ftl", "en" "copy/en/tracking.ftl";
+    // Agents read French.
+    desk: DeskTexts = "fr" "copy/fr/desk.ftl";
+    security: SecurityTexts = "fr" "copy/fr/security.ftl", "en" "copy/en/security.ftl";
 }

@@ -3,24 +3,31 @@
 use design::{Kind, Tone, Width};
 use domain::application::{SendBackReason, State};
 use domain::id::ApplicationId;
+use domain::language::Language;
 use domain::piece::{FileKind, Piece, PieceState};
+use domain::section::{Circumstances, Need, SectionName};
+use domain::territory::Territory;
 use domain::{Field, Fields, Refusals};
+use jiff::civil::Date;
 use maud::{Markup, html};
-use usecases::desk::HOMONYM;
-use usecases::records::{Dossier, Waiting};
+use usecases::desk::{DECISION, HOMONYM, KEEP_SENIORITY, SEEN};
+use usecases::records::{AskedChange, Dossier, Waiting};
 
 use crate::account::{SignInNote, WAY_BACK};
-use crate::questions::{Answering, options};
+use crate::questions::Answering;
 use crate::shell::{Context, Frame};
 use crate::tracking::Reader;
 use crate::{copy, labels, paths, refusals, summary, tracking, words};
 
+/// Agents read French.
+const LANG: Language = Language::French;
+
 /// An agent signs in: password and one-time code.
 pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused: &Refusals) -> Markup {
-    let (text, hints) = (copy::desk(), copy::hints());
-    let form = Answering { fields, refusals: refused };
+    let (text, hints) = (copy::desk(LANG), copy::hints(LANG));
+    let form = Answering { fields, refusals: refused, lang: LANG };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, LANG))
         h1 { (text.sign_in()) }
         @match note {
             SignInNote::Unknown => div role="alert" { (design::notice(Tone::Bad, None, html! { p { (text.sign_in_unknown()) } })) },
@@ -32,7 +39,7 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
             (form.text(Field::Password, None, |input| { input.kind = Kind::Password; input.width = Width::Twenty; }))
             (form.text(Field::OneTimeCode, Some(&hints.one_time_code()), |input| { input.kind = Kind::Code; input.width = Width::Five; }))
             (design::hidden(WAY_BACK, fields.named(WAY_BACK)))
-            (design::submit(&copy::account().sign_in_do()))
+            (design::submit(&copy::account(LANG).sign_in_do()))
         }))
     };
     let has_errors = !refused.is_empty() || note == SignInNote::Unknown;
@@ -40,17 +47,17 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
 }
 
 /// The queue, oldest legal deadline first.
-pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>) -> Markup {
-    let text = copy::desk();
+pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>, changes: &[Waiting]) -> Markup {
+    let text = copy::desk(LANG);
     let rows: Vec<Vec<Markup>> = waiting
         .iter()
         .map(|line| {
             let days = i64::from(context.today.until(line.answer_by).map_or(0, |span| span.get_days()));
             vec![
                 html! { a href=(paths::desk_file(&line.application)) { (line.applicant.0) } },
-                html! { (words::date(line.deposited_on)) },
+                html! { (words::date(line.deposited_on, LANG)) },
                 html! {
-                    (words::date(line.answer_by)) " "
+                    (words::date(line.answer_by, LANG)) " "
                     @if days < 0 { (design::tag(Tone::Bad, &text.queue_late())) }
                     @else if days == 0 { (design::tag(Tone::Warning, &text.queue_today())) }
                     @else { (design::tag(if days <= 7 { Tone::Warning } else { Tone::Info }, &text.queue_days(days))) }
@@ -67,6 +74,18 @@ pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>) -> 
             (design::table(&text.queue(), &[&text.queue_applicant(), &text.queue_deposited(), &text.queue_due()], &rows))
         }
         @if let Some(next) = next { p { a href=(paths::desk_after(next)) { (text.queue_more()) } } }
+        @if !changes.is_empty() {
+            h2 { (text.changes_queue()) }
+            p { (text.changes_intro()) }
+            ul.tasks {
+                @for one in changes {
+                    li {
+                        a href=(paths::desk_file(&one.application)) { (one.applicant.0) }
+                        span.hint { (text.change_asked(words::date(one.deposited_on, LANG))) }
+                    }
+                }
+            }
+        }
     };
     context.page(&text.queue(), &Frame { desk: true, wide: true, ..Frame::default() }, body)
 }
@@ -87,30 +106,35 @@ pub enum FileNote {
 pub fn file(
     context: &Context<'_>,
     dossier: &Dossier,
+    former: Option<Former>,
     files: &[(&Piece, String)],
     note: &FileNote,
     fields: &Fields,
     refused: &Refusals,
 ) -> Markup {
-    let text = copy::desk();
-    let name = dossier.answers.identity.as_ref().map(domain::section::Identity::full_name).unwrap_or_default();
-    let title = text.file(name);
+    let text = copy::desk(LANG);
+    let title = text.file(dossier.answers.applicant_name());
     let left = html! {
         h2 { (text.file_piece()) }
         (piece(dossier, files))
     };
     let right = html! {
-        (state(dossier, context, fields, refused))
+        @for (name, asked) in &dossier.changes { (change(dossier, context, name, asked, fields, refused)) }
+        (state(dossier, context, former, fields, refused))
+        (edit(dossier, context))
         h2 { (text.file_answers()) }
-        @for part in summary::parts(&dossier.answers) {
+        @for part in summary::parts(&dossier.answers, LANG) {
             h3 { (part.title) }
+            @if let Some(reason) = dossier.saved.get(&part.name).and_then(|saved| saved.reason.as_ref()) {
+                (design::notice(Tone::Warning, None, html! { p { (text.unusual(reason.0.clone())) } }))
+            }
             (tracking::lines(&part.lines))
         }
         h2 { (text.history()) }
-        (tracking::history(&dossier.events, Reader::Desk))
+        (tracking::history(dossier, Reader::Desk, LANG))
     };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, LANG))
         h1 { (title) }
         @match note {
             FileNote::None => {},
@@ -120,8 +144,11 @@ pub fn file(
                     p { (text.duplicate_body()) }
                     @if let Some(other) = other { p { a href=(paths::desk_file(other)) { (text.duplicate_open()) } } }
                     ul { li { (text.duplicate_same()) } li { (text.duplicate_other()) } }
-                    (design::form(&paths::desk_accept(&dossier.application.id), context.token,
-                        design::secondary(&text.duplicate_register(), HOMONYM, "oui")))
+                    (design::form(&paths::desk_accept(&dossier.application.id), context.token, html! {
+                        (design::hidden(SEEN, &dossier.application.version.to_string()))
+                        (design::hidden(KEEP_SENIORITY, fields.named(KEEP_SENIORITY)))
+                        (design::secondary(&text.duplicate_register(), HOMONYM, "oui"))
+                    }))
                 }))
             },
         }
@@ -133,7 +160,7 @@ pub fn file(
 }
 
 fn piece(dossier: &Dossier, files: &[(&Piece, String)]) -> Markup {
-    let text = copy::desk();
+    let text = copy::desk(LANG);
     let id = &dossier.application.id;
     html! {
         @if files.is_empty() { p { (text.file_piece_none()) } }
@@ -149,27 +176,119 @@ fn piece(dossier: &Dossier, files: &[(&Piece, String)]) -> Markup {
     }
 }
 
-fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Markup {
-    let text = copy::desk();
+/// What is known of the application in which the applicant says to have been named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Former {
+    /// The day from which the seniority would count; `None` when no such application names the applicant.
+    pub since: Option<Date>,
+}
+
+/// A change of civil status that waits for a decision.
+fn change(
+    dossier: &Dossier,
+    context: &Context<'_>,
+    name: &SectionName,
+    asked: &AskedChange,
+    fields: &Fields,
+    refused: &Refusals,
+) -> Markup {
+    let text = copy::desk(LANG);
+    let form = Answering { fields, refusals: refused, lang: LANG };
+    let section = labels::section_of(name, &dossier.answers, LANG);
+    let Some(territory) = Territory::of(&dossier.application.territory) else { return html! {} };
+    let lines = |fields: Option<&Fields>| {
+        let on = Circumstances { on: asked.on, territory };
+        fields.map(|fields| summary::lines_of(name, fields, on, &dossier.answers, LANG)).unwrap_or_default()
+    };
+    let (before, after) = (lines(dossier.answers.fields(name).as_ref()), lines(Some(&asked.fields)));
+    let action = paths::desk_change(&dossier.application.id, name);
+    html! {
+        (design::notice(Tone::Warning, Some(&text.change_title(section)), html! {
+            p { (text.change_asked(words::date(asked.on, LANG))) }
+            h3 { (text.change_before()) }
+            @if before.is_empty() { p { (text.change_none()) } } @else { (tracking::lines(&before)) }
+            h3 { (text.change_after()) }
+            (tracking::lines(&after))
+            (design::form(&action, context.token, html! {
+                (design::hidden(SEEN, &asked.version.to_string()))
+                (design::primary(&text.change_accept(), DECISION, "oui"))
+                (form.textarea(Field::Comment, &copy::hints(LANG).send_back_comment(), true))
+                (design::danger(&text.change_refuse(), DECISION, "non"))
+            }))
+        }))
+    }
+}
+
+/// What is missing when the application is examined, and the way to complete it with the person.
+fn edit(dossier: &Dossier, context: &Context<'_>) -> Markup {
+    let text = copy::desk(LANG);
+    if !dossier.application.state.is_recorded() {
+        return html! {};
+    }
+    let answers = &dossier.answers;
+    let missing = answers.missing(dossier.application.applicant, Need::Examination, context.today);
+    html! {
+        @if !missing.is_empty() {
+            h2 { (text.missing()) }
+            ul { @for name in &missing { li { (labels::section_of(name, answers, LANG)) } } }
+        }
+        p { a href=(paths::application(&dossier.application.id)) { (text.edit()) } }
+        p.hint { (text.edit_body()) }
+    }
+}
+
+/// The application of a couple in which the applicant was named: its seniority is kept if it names the applicant.
+fn former_application(dossier: &Dossier, former: Option<Former>) -> Markup {
+    let text = copy::desk(LANG);
+    let Some(told) = dossier.answers.former_application.as_ref().filter(|told| told.named) else { return html! {} };
+    html! {
+        (design::notice(Tone::Info, Some(&text.former()), html! {
+            @match &told.number {
+                Some(number) => p { (text.former_named(number.grouped())) },
+                None => p { (text.former_unknown()) },
+            }
+            @match former.and_then(|former| former.since) {
+                Some(since) => {
+                    p { (text.former_match(words::date(since, LANG))) }
+                    (design::tick(KEEP_SENIORITY, KEEP_SENIORITY, "oui", &text.former_keep(), true))
+                },
+                None => { @if told.number.is_some() { p { (text.former_no_match()) } } },
+            }
+        }))
+    }
+}
+
+fn state(
+    dossier: &Dossier,
+    context: &Context<'_>,
+    former: Option<Former>,
+    fields: &Fields,
+    refused: &Refusals,
+) -> Markup {
+    let text = copy::desk(LANG);
     let id = &dossier.application.id;
-    let form = Answering { fields, refusals: refused };
+    let form = Answering { fields, refusals: refused, lang: LANG };
+    let seen = dossier.application.version.to_string();
     match &dossier.application.state {
         State::Draft => html! {},
         State::Submitted(deposit) => html! {
-            p { (text.file_deposited(words::date(deposit.deposited_on), words::date(deposit.answer_by))) }
+            p { (text.file_deposited(words::date(deposit.deposited_on, LANG), words::date(deposit.answer_by, LANG))) }
             @if deposit.disputes_duplicate { (design::notice(Tone::Warning, None, html! { p { (text.file_disputes()) } })) }
             h2 { (text.check()) }
             ul { li { (text.check_1()) } li { (text.check_2()) } li { (text.check_3()) } }
             p { a href=(paths::residence_titles()) target="_blank" rel="noopener" { (text.titles()) } }
             (design::form(&paths::desk_accept(id), context.token, html! {
+                (design::hidden(SEEN, &seen))
+                (former_application(dossier, former))
                 p { (text.accept_body()) }
                 (design::submit(&text.accept()))
             }))
             details open[!refused.is_empty()] {
                 summary { (text.back()) }
                 (design::form(&paths::desk_send_back(id), context.token, html! {
-                    (form.radios(Field::SendBackReason, None, &options(SendBackReason::ALL, SendBackReason::code, labels::send_back), false))
-                    (form.textarea(Field::Comment, &copy::hints().send_back_comment(), true))
+                    (design::hidden(SEEN, &seen))
+                    (form.radios(Field::SendBackReason, None, &form.options(SendBackReason::ALL, SendBackReason::code, labels::send_back), false))
+                    (form.textarea(Field::Comment, &copy::hints(LANG).send_back_comment(), true))
                     (design::danger(&text.back_do(), "action", "renvoyer"))
                 }))
             }
@@ -178,7 +297,7 @@ fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Re
             Tone::Warning,
             Some(&text.to_complete()),
             html! {
-                p { (text.to_complete_body(words::date(back.on), labels::send_back(back.reason))) }
+                p { (text.to_complete_body(words::date(back.on, LANG), labels::send_back(back.reason, LANG))) }
                 @if let Some(comment) = &back.comment { p { (comment.as_str()) } }
             },
         ),
@@ -186,8 +305,20 @@ fn state(dossier: &Dossier, context: &Context<'_>, fields: &Fields, refused: &Re
             Tone::Good,
             Some(&text.active()),
             html! {
-                p { (text.active_body(registration.number.grouped(), words::date(registration.registered_on), registering_service(dossier))) }
+                p { (text.active_body(registration.number.grouped(), words::date(registration.registered_on, LANG), registering_service(dossier))) }
                 @if dossier.has_certificate() { p { a href=(paths::desk_certificate(id)) { (text.certificate()) } } }
+            },
+        ),
+        State::Renounced(renunciation) => design::notice(
+            Tone::Warning,
+            Some(&text.renounced()),
+            html! {
+                p {
+                    (text.renounced_body(
+                        words::date(renunciation.on, LANG),
+                        words::date(renunciation.way_back_until, LANG),
+                    ))
+                }
             },
         ),
     }

@@ -9,7 +9,7 @@ use crate::{copy, labels, paths};
 
 /// The first page. `territory` is the name of the one that applications are filed in.
 pub fn home(context: &Context<'_>, territory: &str) -> Markup {
-    let text = copy::home();
+    let text = copy::home(context.lang);
     let year = tax_year(context.today);
     let body = html! {
         h1 { (text.title()) }
@@ -23,11 +23,11 @@ pub fn home(context: &Context<'_>, territory: &str) -> Markup {
         ol { li { (text.step_fill()) } li { (text.step_check()) } li { (text.step_number()) } li { (text.step_renew()) } }
         h2 { (text.who()) }
         p { (text.who_body()) }
-        p { a href=(paths::residence_titles()) { (copy::titles().heading()) } }
+        p { a href=(paths::residence_titles()) { (copy::titles(context.lang).heading()) } }
         p { (text.who_young()) }
         h2 { (text.other()) }
         p { (text.other_body()) }
-        p { a href=(paths::desks()) { (copy::shell().desks()) } }
+        p { a href=(paths::desks()) { (copy::shell(context.lang).desks()) } }
         p { a href=(paths::desk_sign_in()) { (text.desk()) } }
     };
     context.page(&text.title(), &Frame::default(), body)
@@ -35,7 +35,7 @@ pub fn home(context: &Context<'_>, territory: &str) -> Markup {
 
 /// Where to go: the registering services of a territory (R.441-2-1). Any of them registers and renews.
 pub fn desks(context: &Context<'_>, territory: &str, services: &[RegisteringService]) -> Markup {
-    let text = copy::home();
+    let text = copy::home(context.lang);
     let body = html! {
         h1 { (text.desks_title()) }
         p { (text.desks_intro(territory)) }
@@ -43,7 +43,7 @@ pub fn desks(context: &Context<'_>, territory: &str, services: &[RegisteringServ
         @for service in services {
             h2 { (service.name) }
             p {
-                (labels::service_kind(service.kind))
+                (labels::service_kind(service.kind, context.lang))
                 @for line in &service.address { br; (line) }
             }
         }
@@ -54,7 +54,7 @@ pub fn desks(context: &Context<'_>, territory: &str, services: &[RegisteringServ
 
 /// The titles accepted from adults of other nationalities, as the arrêté lists them.
 pub fn residence_titles(context: &Context<'_>) -> Markup {
-    let text = copy::titles();
+    let text = copy::titles(context.lang);
     let body = html! {
         h1 { (text.heading()) }
         p { (text.intro()) }
@@ -70,7 +70,7 @@ pub fn residence_titles(context: &Context<'_>) -> Markup {
 
 /// What becomes of personal data (RGPD, articles 13 and 14).
 pub fn privacy(context: &Context<'_>) -> Markup {
-    let text = copy::home();
+    let text = copy::home(context.lang);
     let body = html! {
         h1 { (text.privacy_title()) }
         p { (text.privacy_who()) }
@@ -85,7 +85,7 @@ pub fn privacy(context: &Context<'_>) -> Markup {
 
 /// The accessibility statement.
 pub fn accessibility(context: &Context<'_>) -> Markup {
-    let text = copy::home();
+    let text = copy::home(context.lang);
     let body = html! {
         h1 { (text.access_title()) }
         p { (text.access_body()) }

@@ -1,57 +1,101 @@
 //! The words of fields and of coded values.
 
 use domain::Field;
+use domain::answers::Answers;
 use domain::application::SendBackReason;
+use domain::language::Language;
 use domain::person::{Civility, Nationality};
 use domain::piece::FileProblem;
-use domain::section::{FamilySituation, HomeCategory, HomeType, Link, Motive, PresentHomeKind, SectionName};
+use domain::section::{
+    Activity, Aid, Contract, DisabilityState, Equipment, EvictionStage, FamilySituation, HomeCategory, HomeKindNow,
+    HomeType, HomeTypeNow, Impairment, Link, Motive, PresentHomeKind, Scope, SectionName, SeparationStage, TaxNotice,
+    Walking, Whose,
+};
 use domain::service::ServiceKind;
 
 use crate::copy;
 
 /// Picks the message of a field from a bundle that has one for each.
 macro_rules! of_field {
-    ($bundle:expr, $field:expr) => {{
+    ($bundle:expr, $field:expr; $($variant:ident $message:ident),+ $(; $other:ident)?) => {{
         let bundle = $bundle;
-        of_field!(@match bundle, $field;
-            Email email, Password password, OneTimeCode one_time_code, MailedCode mailed_code, CurrentPassword
-            current_password, NewPassword new_password, NewEmail new_email, Civility civility, BirthName birth_name,
-            UsageName usage_name, FirstNames first_names, BirthDate birth_date, Nationality nationality, Phone
-            phone, ConsentEmail consent_email, ConsentSms consent_sms, HostedBy hosted_by, AddressLine
-            address_line, AddressComplement address_complement, PostalCode postal_code, City city,
-            FamilySituation family_situation, ExpectedChildren expected_children, ExpectedBirth expected_birth,
-            Link link, TaxNotice tax_notice, TaxIncome tax_income, OthersTaxIncome others_tax_income, Salary
-            salary, Pension pension, Unemployment unemployment, MaintenanceReceived maintenance_received,
-            DisabilityPension disability_pension, FamilyBenefits family_benefits, Aah aah, Aeeh aeeh, Ajpp ajpp,
-            Rsa rsa, OldAgeMinimum old_age_minimum, Paje paje, Scholarship scholarship, OtherResources
-            other_resources, MaintenancePaid maintenance_paid, PresentHome present_home, LandlordName
-            landlord_name, LandlordSiren landlord_siren, PeopleNow people_now, Rent rent, OwnsElsewhere
-            owns_elsewhere, Motives motives, MotiveOther motive_other, WantedCategory wanted_category,
-            WantedTypes wanted_types, PeopleToHouse people_to_house, Communes communes, CommuneTyped
-            commune_typed, Extended extended, Piece piece, Declaration declaration, SendBackReason
-            send_back_reason, Comment comment)
+        match $field {
+            $(Field::$variant => bundle.$message().to_string(),)+
+            $(_ => bundle.$other().to_string(),)?
+        }
     }};
-    (@match $bundle:ident, $field:expr; $($variant:ident $message:ident),+) => {
-        match $field { $(Field::$variant => $bundle.$message().to_string()),+ }
-    };
 }
 
 /// The label of a field.
-pub fn field(field: Field) -> String {
-    of_field!(copy::labels(), field)
+pub fn field(field: Field, lang: Language) -> String {
+    of_field!(
+        copy::labels(lang), field;
+        Email email, Password password, OneTimeCode one_time_code, MailedCode mailed_code,
+        CurrentPassword current_password, NewPassword new_password, NewEmail new_email, Civility civility, BirthName birth_name,
+        UsageName usage_name, FirstNames first_names, BirthDate birth_date, Nationality nationality,
+        OrganisationName organisation_name, OrganisationSiren organisation_siren,
+        RepresentativeName representative_name, RepresentativeRole representative_role, Nir nir,
+        NirAbsent nir_absent, NirSealed nir, NirEnding nir, Phone phone, ConsentEmail consent_email,
+        ConsentSms consent_sms, PaperNotices paper_notices, Abroad abroad, HostedBy hosted_by,
+        AddressLine address_line, AddressComplement address_complement, PostalCode postal_code, City city,
+        ForeignCity foreign_city, Country country, MailElsewhere mail_elsewhere, MailHostedBy mail_hosted_by,
+        MailLine mail_line, MailComplement mail_complement, MailPostalCode mail_postal_code, MailCity mail_city,
+        HasHelper has_helper, HelperName helper_name, HelperPhone helper_phone, HelperEmail helper_email,
+        HelperCopies helper_copies, HelperScopes helper_scopes, FamilySituation family_situation,
+        ExpectedChildren expected_children, ExpectedBirth expected_birth, Link link, TaxAttached tax_attached,
+        Activity activity, Job job, Contract contract, EmployerName employer_name, EmployerSiret employer_siret,
+        WorkPostalCode work_postal_code, WorkCity work_city, BackToWork back_to_work, BackToWorkOn back_to_work_on,
+        TaxNotice tax_notice, TaxIncome tax_income, LastTaxIncome last_tax_income, NoResources no_resources,
+        Salary salary, Pension pension, Unemployment unemployment, MaintenanceReceived maintenance_received,
+        DisabilityPension disability_pension, FamilyBenefits family_benefits, Aah aah, Aeeh aeeh, Ajpp ajpp,
+        Rsa rsa, OldAgeMinimum old_age_minimum, Paje paje, Scholarship scholarship, OtherResources other_resources,
+        MaintenancePaid maintenance_paid, PresentHome present_home, LandlordName landlord_name,
+        LandlordSiren landlord_siren, StructureName structure_name, HomeSince home_since, PeopleNow people_now,
+        HomeKindNow home_kind_now, HomeTypeNow home_type_now, Surface surface, Rent rent,
+        HousingBenefit housing_benefit, OwnsElsewhere owns_elsewhere, OwnsWhere owns_where, Motives motives,
+        MotiveOther motive_other, EvictionStage eviction_stage, LeaveBy leave_by, SeparationStage separation_stage,
+        ReunionFiled reunion_filed, InCareUntil in_care_until, FormerNamed former_named,
+        FormerNumber former_number, Disability disability, DisabledPersons disabled_persons,
+        InvalidityCards invalidity_cards, DisabilityState disability_state, Walking walking,
+        Impairments impairments, Aids aids, Equipment equipment, WantedCategory wanted_category,
+        WantedTypes wanted_types, PeopleToHouse people_to_house, GroundFloor ground_floor, LiftNeeded lift_needed,
+        Parking parking, MaxRent max_rent, HomeOwnership home_ownership, Communes communes,
+        CommuneTyped commune_typed, Extended extended, Remarks remarks, Confirmed confirmed,
+        UnusualReason unusual_reason, Piece piece, Declaration declaration, SendBackReason send_back_reason,
+        Comment comment
+    )
 }
 
-/// What to do when a field was left empty.
-pub fn missing(field: Field) -> String {
-    of_field!(copy::missing(), field)
+/// What to do when a field was left empty: a sentence of its own for each that must be answered somewhere.
+pub fn missing(field: Field, lang: Language) -> String {
+    of_field!(
+        copy::missing(lang), field;
+        Email email, Password password, OneTimeCode one_time_code, MailedCode mailed_code,
+        CurrentPassword current_password, NewPassword new_password, NewEmail new_email, Civility civility,
+        BirthName birth_name,
+        FirstNames first_names, BirthDate birth_date, Nationality nationality, OrganisationName organisation_name,
+        OrganisationSiren organisation_siren, RepresentativeName representative_name,
+        RepresentativeRole representative_role, Nir nir, ConsentEmail consent_email, AddressLine address_line,
+        PostalCode postal_code, City city, ForeignCity foreign_city, Country country, MailLine mail_line,
+        MailPostalCode mail_postal_code, MailCity mail_city, HasHelper has_helper, HelperName helper_name,
+        HelperEmail helper_email, HelperScopes helper_scopes, FamilySituation family_situation,
+        ExpectedBirth expected_birth, Link link, TaxAttached tax_attached, Activity activity, WorkCity work_city,
+        BackToWorkOn back_to_work_on, TaxNotice tax_notice, TaxIncome tax_income, NoResources no_resources,
+        PresentHome present_home, LandlordName landlord_name, PeopleNow people_now, OwnsElsewhere owns_elsewhere,
+        Motives motives, MotiveOther motive_other, FormerNamed former_named, Disability disability,
+        DisabledPersons disabled_persons, Walking walking, WantedCategory wanted_category, WantedTypes wanted_types,
+        PeopleToHouse people_to_house, Communes communes, CommuneTyped commune_typed, Extended extended,
+        UnusualReason unusual_reason, Piece piece, Declaration declaration, SendBackReason send_back_reason,
+        Comment comment; other
+    )
 }
 
 /// Picks the message of a coded value.
 macro_rules! of_code {
     ($(#[$meta:meta])* $function:ident($type:ty) { $($variant:ident $message:ident),+ $(,)? }) => {
         $(#[$meta])*
-        pub fn $function(code: $type) -> String {
-            let codes = copy::codes();
+        pub fn $function(code: $type, lang: Language) -> String {
+            let codes = copy::codes(lang);
             match code { $(<$type>::$variant => codes.$message().to_string()),+ }
         }
     };
@@ -81,7 +125,7 @@ of_code! {
     link(Link) {
         Spouse link_spouse, CivilPartner link_civil_partner, Partner link_partner, Ascendant link_ascendant,
         Descendant link_descendant, Sibling link_sibling, Child link_child, OtherDependant link_other_dependant,
-        SharedCustody link_shared_custody, VisitingRight link_visiting_right,
+        SharedCustody link_shared_custody, VisitingRight link_visiting_right, Flatmate link_flatmate,
     }
 }
 of_code! {
@@ -108,6 +152,91 @@ of_code! {
         Neighbourhood motive_neighbourhood, ProfessionalTransfer motive_transfer, CloserToWork motive_work,
         CloserToServices motive_services, CloserToFamily motive_family, HomeBuyerInDifficulty motive_buyer,
         Other motive_other,
+    }
+}
+of_code! {
+    /// A child, where a form asks for its sex.
+    child(Civility) { Madame girl, Monsieur boy }
+}
+of_code! {
+    /// Somebody of age, where a form asks for the sex.
+    grown_up(Civility) { Madame woman, Monsieur man }
+}
+of_code! {
+    /// Whether there is a tax notice.
+    tax_notice(TaxNotice) { Own tax_own, Joint tax_joint, None tax_none }
+}
+of_code! {
+    /// Situation at work.
+    activity(Activity) {
+        Employee activity_employee, StateAgent activity_state, HospitalAgent activity_hospital,
+        LocalAgent activity_local, Student activity_student, Childminder activity_childminder,
+        SelfEmployed activity_self_employed, Unemployed activity_unemployed, Retired activity_retired,
+        Other activity_other,
+    }
+}
+of_code! {
+    /// Contract.
+    contract(Contract) {
+        Permanent contract_permanent, FixedTerm contract_fixed, Agency contract_agency,
+        Apprentice contract_apprentice,
+    }
+}
+of_code! {
+    /// Flat or house, today.
+    kind_now(HomeKindNow) { Flat kind_flat, House kind_house }
+}
+of_code! {
+    /// Size, today.
+    type_now(HomeTypeNow) {
+        Room type_room, One type_one, Two type_two, Three type_three, Four type_four, Five type_five,
+        SixOrMore type_six,
+    }
+}
+of_code! {
+    /// How far an eviction has gone.
+    eviction(EvictionStage) {
+        PaymentOrder eviction_payment, Summons eviction_summons, Judgment eviction_judgment,
+        OrderToLeave eviction_order,
+    }
+}
+of_code! {
+    /// How far a separation has gone.
+    separation(SeparationStage) { Planned separation_planned, Begun separation_begun, Decided separation_decided }
+}
+of_code! {
+    /// Whether a disability evolves.
+    disability_state(DisabilityState) { Stable state_stable, Evolving state_evolving }
+}
+of_code! {
+    /// Steps.
+    walking(Walking) { None walking_none, Few walking_few, OneFloor walking_floor, More walking_more }
+}
+of_code! {
+    /// Difficulties.
+    impairment(Impairment) {
+        LowerLimbs impairment_lower, UpperLimbs impairment_upper, Hearing impairment_hearing, Sight impairment_sight,
+    }
+}
+of_code! {
+    /// Technical aids.
+    aid(Aid) {
+        None aid_none, Cane aid_cane, Walker aid_walker, ManualWheelchair aid_manual, ElectricWheelchair aid_electric,
+        PatientLift aid_lift, MedicalBed aid_bed,
+    }
+}
+of_code! {
+    /// Equipment.
+    equipment(Equipment) {
+        AdaptedBath equipment_bath, TransferToilet equipment_toilet, LevelShower equipment_shower,
+        Lift equipment_lift, CarerRoom equipment_carer, WideParking equipment_parking,
+    }
+}
+of_code! {
+    /// What somebody who helps may see and fill.
+    scope(Scope) {
+        Identity scope_identity, Family scope_family, Money scope_money, Home scope_home, Health scope_health,
+        Pieces scope_pieces,
     }
 }
 of_code! {
@@ -145,25 +274,58 @@ of_code! {
 }
 
 /// Yes or no.
-pub fn yes_no(yes: bool) -> String {
-    let codes = copy::codes();
+pub fn yes_no(yes: bool, lang: Language) -> String {
+    let codes = copy::codes(lang);
     if yes { codes.yes().to_string() } else { codes.no().to_string() }
 }
 
 /// The name of a section.
-pub fn section(name: &SectionName) -> String {
-    let codes = copy::codes();
+pub fn section(name: &SectionName, lang: Language) -> String {
+    let codes = copy::codes(lang);
     match name {
         SectionName::Identity => codes.section_identity(),
+        SectionName::Organisation => codes.section_organisation(),
+        SectionName::Nir(_) => codes.section_nir(),
         SectionName::Contact => codes.section_contact(),
+        SectionName::Address => codes.section_address(),
+        SectionName::Helper => codes.section_helper(),
         SectionName::Household => codes.section_household(),
         SectionName::Person(_) => codes.section_person(),
-        SectionName::Income => codes.section_income(),
-        SectionName::Resources => codes.section_resources(),
+        SectionName::Profession(_) => codes.section_profession(),
+        SectionName::Income(_) => codes.section_income(),
+        SectionName::Resources(_) => codes.section_resources(),
         SectionName::PresentHome => codes.section_present_home(),
+        SectionName::HomeDetails => codes.section_home_details(),
         SectionName::Motives => codes.section_motives(),
+        SectionName::MotiveDetails => codes.section_motive_details(),
+        SectionName::FormerApplication => codes.section_former_application(),
+        SectionName::Disability => codes.section_disability(),
+        SectionName::Adaptation(_) => codes.section_adaptation(),
         SectionName::WantedHome => codes.section_wanted_home(),
         SectionName::WantedPlaces => codes.section_wanted_places(),
+        SectionName::Remarks => codes.section_remarks(),
     }
     .to_string()
+}
+
+/// The name of a section, with the name of the person whose it is where there are several: `Léo Martin`, `Karim Benali :
+/// Travail`.
+pub fn section_of(name: &SectionName, answers: &Answers, lang: Language) -> String {
+    let plain = section(name, lang);
+    match (name, name.whose()) {
+        (SectionName::Person(_), Some(whose)) if !answers.name_of(&whose).is_empty() => answers.name_of(&whose),
+        (SectionName::Person(_), _) => plain,
+        (_, Some(whose)) if !answers.persons.is_empty() && !answers.name_of(&whose).is_empty() => {
+            copy::application(lang).section_of(answers.name_of(&whose), plain).to_string()
+        }
+        _ => plain,
+    }
+}
+
+/// A person among those of the household.
+pub fn person(whose: &Whose, answers: &Answers, lang: Language) -> String {
+    match whose {
+        Whose::Applicant => copy::codes(lang).applicant().to_string(),
+        Whose::Person(_) => answers.name_of(whose),
+    }
 }

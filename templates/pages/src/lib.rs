@@ -1,7 +1,7 @@
 //! Pages, paths and copy: what people read on the site.
 //!
 //! A page is a function from what it shows to its markup. It decides nothing: it is given what was typed and why it is
-//! refused. French for now; a language is a folder of `copy/`.
+//! refused. A language is a folder of `copy/`.
 
 pub mod account;
 pub mod application;
@@ -9,12 +9,14 @@ pub mod closing;
 mod copy;
 pub mod desk;
 pub mod failure;
+pub mod helping;
 pub mod home;
 pub mod labels;
 pub mod paths;
 pub mod piece;
 mod questions;
 pub mod refusals;
+pub mod renouncing;
 pub mod security;
 mod shell;
 pub mod sign_in_code;

@@ -2,8 +2,8 @@
 
 #![allow(missing_docs, reason = "the names say it")]
 
-use domain::id::{ApplicationId, PersonId, PieceId};
-use domain::section::{Link, SectionName};
+use domain::id::{AccountId, ApplicationId, PersonId, PieceId};
+use domain::section::{Link, SectionName, Whose};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub const fn home() -> &'static str {
@@ -44,6 +44,16 @@ pub fn way_back(path: &str) -> Option<&str> {
     let plain =
         path.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'/' | b'-'));
     (own && plain && !path.contains("//")).then_some(path)
+}
+pub const fn language() -> &'static str {
+    "/compte/langue"
+}
+/// The page to come back to after choosing a language, when it is one of the site's: nothing else is ever followed.
+pub fn own_page(address: &str) -> Option<&str> {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let plain = |text: &str, more: &[u8]| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte));
+    let own = path.starts_with('/') && !path.contains("//") && path != language();
+    (own && plain(path, b"-/") && plain(query, b"-_=&%/")).then_some(address)
 }
 pub const fn forgotten() -> &'static str {
     "/compte/mot-de-passe-oublie"
@@ -115,21 +125,91 @@ pub fn section(id: &ApplicationId, name: &SectionName) -> String {
     format!("/demande/{id}/{}", section_slug(name))
 }
 pub fn section_slug(name: &SectionName) -> String {
-    match name {
-        SectionName::Identity => "identite".to_owned(),
-        SectionName::Contact => "coordonnees".to_owned(),
-        SectionName::Household => "situation".to_owned(),
-        SectionName::Person(person) => format!("foyer/{person}"),
-        SectionName::Income => "revenus".to_owned(),
-        SectionName::Resources => "ressources".to_owned(),
-        SectionName::PresentHome => "logement-actuel".to_owned(),
-        SectionName::Motives => "motifs".to_owned(),
-        SectionName::WantedHome => "logement-souhaite".to_owned(),
-        SectionName::WantedPlaces => "communes".to_owned(),
+    let plain = match name {
+        SectionName::Identity => "identite",
+        SectionName::Organisation => "organisme",
+        SectionName::Nir(_) => "numero-de-securite-sociale",
+        SectionName::Contact => "coordonnees",
+        SectionName::Address => "adresse",
+        SectionName::Helper => "aide",
+        SectionName::Household => "situation",
+        SectionName::Person(_) => "foyer",
+        SectionName::Profession(_) => "travail",
+        SectionName::Income(_) => "revenus",
+        SectionName::Resources(_) => "ressources",
+        SectionName::PresentHome => "logement-actuel",
+        SectionName::HomeDetails => "logement-actuel-precisions",
+        SectionName::Motives => "motifs",
+        SectionName::MotiveDetails => "motifs-precisions",
+        SectionName::FormerApplication => "ancienne-demande",
+        SectionName::Disability => "handicap",
+        SectionName::Adaptation(_) => "logement-adapte",
+        SectionName::WantedHome => "logement-souhaite",
+        SectionName::WantedPlaces => "communes",
+        SectionName::Remarks => "precisions",
+    };
+    match name.whose() {
+        Some(whose) => format!("{plain}/{whose}"),
+        None => plain.to_owned(),
     }
 }
-pub fn parse_section(slug: &str) -> Option<SectionName> {
-    SectionName::ASKED.into_iter().find(|name| section_slug(name) == slug)
+/// The section that the end of a path names: its slug, then whose it is.
+pub fn parse_section(parts: &[&str]) -> Option<SectionName> {
+    let name = match parts {
+        ["identite"] => SectionName::Identity,
+        ["organisme"] => SectionName::Organisation,
+        ["coordonnees"] => SectionName::Contact,
+        ["adresse"] => SectionName::Address,
+        ["aide"] => SectionName::Helper,
+        ["situation"] => SectionName::Household,
+        ["logement-actuel"] => SectionName::PresentHome,
+        ["logement-actuel-precisions"] => SectionName::HomeDetails,
+        ["motifs"] => SectionName::Motives,
+        ["motifs-precisions"] => SectionName::MotiveDetails,
+        ["ancienne-demande"] => SectionName::FormerApplication,
+        ["handicap"] => SectionName::Disability,
+        ["logement-souhaite"] => SectionName::WantedHome,
+        ["communes"] => SectionName::WantedPlaces,
+        ["precisions"] => SectionName::Remarks,
+        ["foyer", id] => SectionName::Person(PersonId::parse(id)?),
+        [slug, whose] => {
+            let whose = Whose::parse(whose)?;
+            match *slug {
+                "numero-de-securite-sociale" => SectionName::Nir(whose),
+                "travail" => SectionName::Profession(whose),
+                "revenus" => SectionName::Income(whose),
+                "ressources" => SectionName::Resources(whose),
+                "logement-adapte" => SectionName::Adaptation(whose),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    Some(name)
+}
+/// A change of civil status that waits.
+pub fn change(id: &ApplicationId, name: &SectionName) -> String {
+    format!("/demande/{id}/changement/{}", section_slug(name))
+}
+pub fn renounce(id: &ApplicationId) -> String {
+    format!("/demande/{id}/renoncer")
+}
+pub fn come_back(id: &ApplicationId) -> String {
+    format!("/demande/{id}/reprendre")
+}
+/// Those who may help.
+pub fn helpers(id: &ApplicationId) -> String {
+    format!("/demande/{id}/aidants")
+}
+pub fn revoke_helper(id: &ApplicationId, account: &AccountId) -> String {
+    format!("/demande/{id}/aidants/{account}/retirer")
+}
+/// Behind the mailed link of an invitation to help.
+pub const fn accept_help() -> &'static str {
+    "/demande/aider"
+}
+pub fn desk_change(id: &ApplicationId, name: &SectionName) -> String {
+    format!("/guichet/demandes/{id}/changement/{}", section_slug(name))
 }
 /// Who else will live there: not a section, each person is one.
 pub fn people(id: &ApplicationId) -> String {
@@ -171,6 +251,10 @@ pub fn certificate(id: &ApplicationId) -> String {
 }
 pub const fn desk() -> &'static str {
     "/guichet"
+}
+/// Whether a path is of the desks' space, where agents are.
+pub fn is_of_desks(path: &str) -> bool {
+    path.strip_prefix(desk()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 /// The queue after a place that only the table understands.
 pub fn desk_after(place: &str) -> String {

@@ -6,7 +6,7 @@ use domain::piece::{FileProblem, MAX_FILE_BYTES, Piece};
 use maud::{Markup, html};
 use usecases::ports::UploadForm;
 
-use crate::shell::{Context, Frame};
+use crate::shell::{Context, Frame, design_lang};
 use crate::{copy, labels, paths};
 
 /// What was sent of a piece, and what can be.
@@ -24,7 +24,7 @@ pub struct Sent<'a> {
 
 /// The page of the identity piece: what is accepted, what was sent, what became of it.
 pub fn identity(context: &Context<'_>, id: &ApplicationId, sent: &Sent<'_>) -> Markup {
-    let text = copy::piece();
+    let text = copy::piece(context.lang);
     let none = sent.files.is_empty() && sent.problem.is_none();
     let body = html! {
         h1 { (text.title()) }
@@ -32,7 +32,7 @@ pub fn identity(context: &Context<'_>, id: &ApplicationId, sent: &Sent<'_>) -> M
             @if sent.waiting.is_some() {
                 (design::notice(Tone::Info, None, html! { p { (text.checking()) } noscript { p { (text.checking_reload()) } } }))
             } @else if let Some(problem) = sent.problem {
-                (design::notice(Tone::Bad, Some(&text.unsound()), html! { p { (labels::file_problem(problem)) } }))
+                (design::notice(Tone::Bad, Some(&text.unsound()), html! { p { (labels::file_problem(problem, context.lang)) } }))
             } @else if !sent.files.is_empty() {
                 (design::notice(Tone::Good, None, html! { p { (text.sound()) } p { (text.sound_then()) } }))
             }
@@ -47,7 +47,7 @@ pub fn identity(context: &Context<'_>, id: &ApplicationId, sent: &Sent<'_>) -> M
                 }))
             }
             @if !sent.files.is_empty() && sent.waiting.is_none() {
-                p { (design::link_button(&paths::application(id), &copy::shell().go_on())) }
+                p { (design::link_button(&paths::application(id), &copy::shell(context.lang).go_on())) }
             }
         }))
         h2 { (text.accepted()) }
@@ -60,7 +60,7 @@ pub fn identity(context: &Context<'_>, id: &ApplicationId, sent: &Sent<'_>) -> M
 }
 
 fn files(context: &Context<'_>, id: &ApplicationId, files: &[&Piece]) -> Markup {
-    let text = copy::piece();
+    let text = copy::piece(context.lang);
     html! {
         ul.tasks {
             @for (rank, piece) in files.iter().enumerate() {
@@ -77,15 +77,15 @@ fn files(context: &Context<'_>, id: &ApplicationId, files: &[&Piece]) -> Markup 
 
 /// The form that a browser posts straight to the files. Nothing of ours is between the person and their bucket.
 pub fn slot(context: &Context<'_>, id: &ApplicationId, upload: &UploadForm) -> Markup {
-    let text = copy::piece();
+    let text = copy::piece(context.lang);
     let body = html! {
         h1 { (text.title()) }
         form method="post" action=(upload.action) enctype="multipart/form-data" novalidate data-upload data-max=(MAX_FILE_BYTES)
-            data-missing=(text.missing()) data-empty=(labels::file_problem(FileProblem::Empty))
-            data-too-big=(labels::file_problem(FileProblem::TooLarge)) data-sending=(text.sending()) {
+            data-missing=(text.missing()) data-empty=(labels::file_problem(FileProblem::Empty, context.lang))
+            data-too-big=(labels::file_problem(FileProblem::TooLarge, context.lang)) data-sending=(text.sending()) {
             @for (name, value) in &upload.inputs { (design::hidden(name, value)) }
             // Last: S3 ignores what comes after the file.
-            (design::file("file", &text.file(), &text.file_hint(), "image/jpeg,image/png,application/pdf", None))
+            (design::file("file", &text.file(), &text.file_hint(), "image/jpeg,image/png,application/pdf", None, design_lang(context.lang)))
             p role="status" {}
             (design::submit(&text.send()))
         }
@@ -97,7 +97,7 @@ pub fn slot(context: &Context<'_>, id: &ApplicationId, upload: &UploadForm) -> M
 /// Shown instead of S3's XML when it refuses a file: too large, empty, a form changed or too old. The files have an origin
 /// of their own: `base` is the address of the site.
 pub fn refused(context: &Context<'_>, base: &str, too_large: bool) -> Markup {
-    let text = copy::piece();
+    let text = copy::piece(context.lang);
     let body = html! {
         h1 { (text.refused_title()) }
         p { @if too_large { (text.refused_large()) } @else { (text.refused_other()) } }

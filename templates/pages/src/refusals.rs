@@ -1,18 +1,19 @@
 //! Each refusal as a sentence that says what to do.
 
-use design::Lang;
 use domain::fields::date_names;
+use domain::language::Language;
 use domain::{Field, Refusal, Refusals};
 use maud::Markup;
 
+use crate::shell::design_lang;
 use crate::{copy, labels};
 
 /// The sentence of a refusal.
-pub fn sentence(field: Field, why: &Refusal) -> String {
-    let text = copy::refusals();
+pub fn sentence(field: Field, why: &Refusal, lang: Language) -> String {
+    let text = copy::refusals(lang);
     let number = |value: usize| value.to_string();
     match why {
-        Refusal::Missing => return labels::missing(field),
+        Refusal::Missing => return labels::missing(field, lang),
         Refusal::TooLong { max } => text.too_long(number(*max)),
         Refusal::NotAName => text.not_a_name(),
         Refusal::NotPlainText => text.not_plain_text(),
@@ -41,7 +42,12 @@ pub fn sentence(field: Field, why: &Refusal) -> String {
         Refusal::WrongCode { left } => text.wrong_code(*left),
         Refusal::SameEmail => text.same_email(),
         Refusal::CommentNeeded => text.comment_needed(),
+        Refusal::NotAUniqueNumber => text.not_a_unique_number(),
         Refusal::NotDeclared => text.not_declared(),
+        Refusal::NotANir => text.not_a_nir(),
+        Refusal::NirLength { given, wanted } => text.nir_length(number(*wanted), number(*given)),
+        Refusal::NirKey => text.nir_key(),
+        Refusal::NotASiret => text.not_a_siret(),
     }
     .to_string()
 }
@@ -49,7 +55,12 @@ pub fn sentence(field: Field, why: &Refusal) -> String {
 /// The identifier of the input that a refusal is about: the first one for a date.
 fn input_id(field: Field) -> String {
     match field {
-        Field::BirthDate | Field::ExpectedBirth => date_names(field)[0].clone(),
+        Field::BirthDate
+        | Field::ExpectedBirth
+        | Field::BackToWorkOn
+        | Field::HomeSince
+        | Field::LeaveBy
+        | Field::InCareUntil => date_names(field)[0].clone(),
         // The list of communes is made through the input that adds one.
         Field::Communes => Field::CommuneTyped.code().to_owned(),
         // Chosen on the page before.
@@ -59,8 +70,8 @@ fn input_id(field: Field) -> String {
 }
 
 /// The summary of all that is refused.
-pub fn summary(refusals: &Refusals) -> Markup {
+pub fn summary(refusals: &Refusals, lang: Language) -> Markup {
     let errors: Vec<(String, String)> =
-        refusals.iter().map(|(field, why)| (input_id(field), sentence(field, why))).collect();
-    design::error_summary(Lang::Fr, &errors)
+        refusals.iter().map(|(field, why)| (input_id(field), sentence(field, why, lang))).collect();
+    design::error_summary(design_lang(lang), &errors)
 }

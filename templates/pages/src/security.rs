@@ -1,6 +1,7 @@
 //! What protects an account: its password, its address, the sessions that are open.
 
 use design::{Kind, Row, Tone, Width};
+use domain::language::Language;
 use domain::{Field, Fields, Refusals};
 use maud::{Markup, html};
 use usecases::Moment;
@@ -36,7 +37,7 @@ pub const OTHERS: &str = "autres";
 
 /// The account's address, password and sessions.
 pub fn overview(context: &Context<'_>, now: Moment, page: &AccountPage, own: &TokenHash, done: Done) -> Markup {
-    let text = copy::security();
+    let text = copy::security(context.lang);
     let mut open = sessions::open(page, now);
     // One's own first, then as they were last used.
     open.sort_by_key(|session| session.hash != *own);
@@ -49,7 +50,7 @@ pub fn overview(context: &Context<'_>, now: Moment, page: &AccountPage, own: &To
         Done::GivenUp => Some(text.done_given_up()),
     };
     let waits = page.email_change.as_ref().filter(|change| !change.made && change.expires_at > now.seconds());
-    let devices: Vec<String> = open.iter().map(|session| device(session.device)).collect();
+    let devices: Vec<String> = open.iter().map(|session| device(session.device, context.lang)).collect();
     let rows: Vec<Row<'_>> = open
         .iter()
         .zip(&devices)
@@ -92,10 +93,10 @@ pub fn overview(context: &Context<'_>, now: Moment, page: &AccountPage, own: &To
 }
 
 fn line(context: &Context<'_>, session: &OpenSession, device: &str, own: &TokenHash) -> Markup {
-    let text = copy::security();
-    let opened = words::moment(session.opened_at * 1000);
+    let text = copy::security(context.lang);
+    let opened = words::moment(session.opened_at * 1000, context.lang);
     html! {
-        p { (text.session_opened(opened.clone())) br; (text.session_seen(hour(session.seen_at))) }
+        p { (text.session_opened(opened.clone())) br; (text.session_seen(hour(session.seen_at, context.lang))) }
         @if session.hash == *own {
             p { (design::tag(Tone::Good, &text.session_own())) }
         } @else {
@@ -105,17 +106,17 @@ fn line(context: &Context<'_>, session: &OpenSession, device: &str, own: &TokenH
     }
 }
 
-/// The hour of an instant, in Paris: `24 novembre 2026 entre 9 h et 10 h`.
-fn hour(seconds: i64) -> String {
+/// The hour of an instant, in Paris: `24 novembre 2026 entre 9 h et 10 h`, `24 November 2026 between 9:00 and 10:00`.
+fn hour(seconds: i64, lang: Language) -> String {
     let Ok(instant) = jiff::Timestamp::from_second(seconds) else { return String::new() };
     let from = instant.to_zoned_datetime(paris());
-    let (day, from) = (words::date(from.date()), from.hour());
-    copy::security().hour(day, from.to_string(), ((from + 1) % 24).to_string()).to_string()
+    let (day, from) = (words::date(from.date(), lang), from.hour());
+    copy::security(lang).hour(day, from.to_string(), ((from + 1) % 24).to_string()).to_string()
 }
 
 /// A device in words.
-pub fn device(device: Device) -> String {
-    let text = copy::security();
+pub fn device(device: Device, lang: Language) -> String {
+    let text = copy::security(lang);
     let system = match device.system {
         System::Android => text.system_android(),
         System::Iphone => text.system_iphone(),
@@ -139,11 +140,11 @@ pub fn device(device: Device) -> String {
 
 /// The form that changes the password.
 pub fn change_password(context: &Context<'_>, refused: &Refusals) -> Markup {
-    let (text, hints) = (copy::security(), copy::hints());
+    let (text, hints) = (copy::security(context.lang), copy::hints(context.lang));
     let none = Fields::new();
-    let form = Answering { fields: &none, refusals: refused };
+    let form = Answering { fields: &none, refusals: refused, lang: context.lang };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, context.lang))
         h1 { (text.password_title()) }
         p { (text.password_intro()) }
         (design::form(paths::change_password(), context.token, html! {
@@ -151,7 +152,7 @@ pub fn change_password(context: &Context<'_>, refused: &Refusals) -> Markup {
             (form.text(Field::NewPassword, Some(&hints.new_password()), |input| { input.kind = Kind::NewPassword; input.width = Width::Twenty; }))
             (design::submit(&text.password_do()))
         }))
-        p { a href=(paths::forgotten()) { (copy::account().sign_in_forgotten()) } }
+        p { a href=(paths::forgotten()) { (copy::account(context.lang).sign_in_forgotten()) } }
     };
     let frame = Frame { back: Some(paths::security()), has_errors: !refused.is_empty(), ..Frame::default() };
     context.page(&text.password_title(), &frame, body)
@@ -159,10 +160,10 @@ pub fn change_password(context: &Context<'_>, refused: &Refusals) -> Markup {
 
 /// The form that asks for another address.
 pub fn change_email(context: &Context<'_>, email: &str, fields: &Fields, refused: &Refusals) -> Markup {
-    let (text, hints) = (copy::security(), copy::hints());
-    let form = Answering { fields, refusals: refused };
+    let (text, hints) = (copy::security(context.lang), copy::hints(context.lang));
+    let form = Answering { fields, refusals: refused, lang: context.lang };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, context.lang))
         h1 { (text.email_title()) }
         p { (text.email_now(email.to_owned())) }
         p { (text.email_intro()) }
@@ -173,7 +174,7 @@ pub fn change_email(context: &Context<'_>, email: &str, fields: &Fields, refused
         }))
         (design::details(&text.email_lost(), html! {
             p { (text.email_lost_body()) }
-            p { a href=(paths::desks()) { (copy::shell().desks()) } }
+            p { a href=(paths::desks()) { (copy::shell(context.lang).desks()) } }
         }))
     };
     let frame = Frame { back: Some(paths::security()), has_errors: !refused.is_empty(), ..Frame::default() };
@@ -187,7 +188,7 @@ pub const NO: &str = "non";
 
 /// Behind a mailed link: two buttons, since mail programs open links by themselves.
 pub fn confirm_email(context: &Context<'_>, token: &str, to: &str, at: Side) -> Markup {
-    let text = copy::security();
+    let text = copy::security(context.lang);
     let body = html! {
         h1 { (text.confirm_title()) }
         p { (text.confirm_to(to.to_owned())) }
@@ -224,7 +225,7 @@ pub enum EmailOutcome {
 
 /// Says what a link came to.
 pub fn email_outcome(context: &Context<'_>, outcome: EmailOutcome) -> Markup {
-    let text = copy::security();
+    let text = copy::security(context.lang);
     let (title, said) = match outcome {
         EmailOutcome::Noted => (text.noted(), text.noted_body()),
         EmailOutcome::Changed => (text.changed(), text.changed_body()),
@@ -241,11 +242,11 @@ pub fn email_outcome(context: &Context<'_>, outcome: EmailOutcome) -> Markup {
 
 /// The session goes on: how long, in words.
 pub fn stay(context: &Context<'_>, now: Moment) -> Markup {
-    let text = copy::security();
+    let text = copy::security(context.lang);
     let clock = |seconds: i64| {
         let at = jiff::Timestamp::from_second(now.seconds() + seconds).unwrap_or(now.instant);
         let at = at.to_zoned_datetime(paris());
-        format!("{}\u{a0}h\u{a0}{:02}", at.hour(), at.minute())
+        words::clock(at.hour(), at.minute(), context.lang)
     };
     let body = html! {
         h1 { (text.stay()) }

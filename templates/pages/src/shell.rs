@@ -1,11 +1,12 @@
 //! What every page has around it.
 
-use design::{Lang, NavLink, Page, SignOut};
+use design::{Lang, Languages, NavLink, Page, SignOut};
+use domain::language::Language;
 use jiff::civil::Date;
 use maud::Markup;
 
-use crate::copy;
-use crate::paths;
+use crate::account::WAY_BACK;
+use crate::{copy, paths};
 
 /// Who reads the page.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +33,10 @@ pub struct Context<'a> {
     pub token: &'a str,
     /// Today, in Paris.
     pub today: Date,
+    /// The language of the page.
+    pub lang: Language,
+    /// The address of the page, to come back to in another language.
+    pub here: &'a str,
     /// How long the session lasts.
     pub stay: Option<Stay>,
 }
@@ -58,7 +63,10 @@ pub(crate) struct Frame<'a> {
 impl Context<'_> {
     /// A whole page.
     pub(crate) fn page(&self, title: &str, frame: &Frame<'_>, body: Markup) -> Markup {
-        let shell = copy::shell();
+        let agent = frame.desk || matches!(self.visitor, Visitor::Agent { .. });
+        // Agents read French.
+        let lang = if agent { Language::French } else { self.lang };
+        let shell = copy::shell(lang);
         let (service, space, sign_in, queue) = (shell.service(), shell.my_space(), shell.sign_in(), shell.queue());
         let link = |href, text| NavLink { href, text, current: false };
         let (nav, out): (Vec<NavLink<'_>>, _) = match self.visitor {
@@ -71,13 +79,22 @@ impl Context<'_> {
         };
         let (area, back) = (shell.desk(), shell.back());
         let (desks, privacy, accessibility) = (shell.desks(), shell.privacy(), shell.accessibility());
-        let agent = frame.desk || matches!(self.visitor, Visitor::Agent { .. });
+        // Without a token, or on another origin, the form would not be taken.
+        let switched = !agent && !self.token.is_empty() && frame.base.is_none();
+        let others: Vec<Lang> =
+            Language::ALL.iter().filter(|other| **other != lang).map(|other| design_lang(*other)).collect();
         Page {
-            lang: Lang::Fr,
+            lang: design_lang(lang),
             title,
             service: &service,
             area: agent.then_some(&*area),
             nav: &nav,
+            languages: switched.then_some(Languages {
+                action: paths::language(),
+                token: self.token,
+                back: (WAY_BACK, self.here),
+                others: &others,
+            }),
             sign_out: out.as_ref().map(|(action, who)| SignOut { action, token: self.token, who }),
             back: frame.back.map(|href| (href, &*back)),
             base: frame.base,
@@ -97,5 +114,13 @@ impl Context<'_> {
             ],
         }
         .render()
+    }
+}
+
+/// The language of components.
+pub(crate) fn design_lang(lang: Language) -> Lang {
+    match lang {
+        Language::French => Lang::Fr,
+        Language::English => Lang::En,
     }
 }

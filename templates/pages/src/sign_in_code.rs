@@ -22,10 +22,10 @@ pub(crate) fn way_in(fields: &Fields) -> String {
 
 /// Where to send a code.
 pub fn ask(context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Markup {
-    let text = copy::security();
-    let form = Answering { fields, refusals: refused };
+    let text = copy::security(context.lang);
+    let form = Answering { fields, refusals: refused, lang: context.lang };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, context.lang))
         h1 { (text.code_ask()) }
         p { (text.code_ask_intro()) }
         (design::form(paths::ask_code(), context.token, html! {
@@ -41,10 +41,10 @@ pub fn ask(context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Markup
 
 /// Where to type it, whether or not one was sent.
 pub fn enter(context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Markup {
-    let text = copy::security();
-    let form = Answering { fields, refusals: refused };
+    let text = copy::security(context.lang);
+    let form = Answering { fields, refusals: refused, lang: context.lang };
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, context.lang))
         h1 { (text.code_enter()) }
         p { (text.code_enter_intro()) }
         (design::form(paths::enter_code(), context.token, html! {
@@ -63,7 +63,7 @@ pub fn enter(context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Mark
 
 /// The code serves no more.
 pub fn dead(context: &Context<'_>, fields: &Fields) -> Markup {
-    let text = copy::security();
+    let text = copy::security(context.lang);
     let body = html! {
         h1 { (text.code_dead()) }
         p { (text.code_dead_body()) }

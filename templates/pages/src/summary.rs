@@ -1,8 +1,10 @@
-//! The answers as people read them: on the review, at the desk, on the certificate.
+//! The answers as people read them: on the review, at the desk, on the certificate, in the history.
 
-use domain::Field;
 use domain::answers::Answers;
-use domain::section::{Motive, SectionName};
+use domain::language::Language;
+use domain::section::{Circumstances, Income, Motive, Place, SectionName, TaxNotice};
+use domain::{Field, Fields};
+use jiff::civil::Date;
 
 use crate::{copy, labels, words};
 
@@ -16,140 +18,326 @@ pub struct Part {
     pub lines: Vec<(String, String)>,
 }
 
-/// The sections answered, in the order in which they are asked; each other person after the household.
-pub fn parts(answers: &Answers) -> Vec<Part> {
-    parts_with(answers, |_| true)
+/// For whose eyes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Eyes {
+    /// The applicant's, or a service's.
+    All,
+    /// Whoever opens the letter: nothing of health, nothing that could put somebody in danger.
+    Paper,
 }
 
-/// The same on paper, which others of the household may open: without the motives that could put somebody in danger.
-pub fn parts_on_paper(answers: &Answers) -> Vec<Part> {
-    parts_with(answers, |motive| !motive.is_private())
+/// The sections answered, in the order in which they are asked.
+pub fn parts(answers: &Answers, lang: Language) -> Vec<Part> {
+    parts_for(answers, lang, Eyes::All)
 }
 
-fn parts_with(answers: &Answers, told: impl Fn(&Motive) -> bool) -> Vec<Part> {
-    let mut parts: Vec<Part> = Vec::new();
-    let mut add = |name: SectionName, lines: Vec<(String, String)>| {
-        // Several people: each goes by the name.
-        let person = match &name {
-            SectionName::Person(id) => answers.persons.iter().find(|(known, _)| known == id),
-            _ => None,
-        };
-        let title = person.map_or_else(
-            || labels::section(&name),
-            |(_, person)| format!("{} {}", person.first_names.as_str(), person.birth_name.as_str()),
-        );
-        parts.push(Part { name, title, lines });
+/// The same on paper, which others of the household may open.
+pub fn parts_on_paper(answers: &Answers, lang: Language) -> Vec<Part> {
+    parts_for(answers, lang, Eyes::Paper)
+}
+
+/// One section as it was answered once, from its fields; nothing when they do not read any more. `among` gives the people's
+/// names.
+pub fn lines_of(name: &SectionName, fields: &Fields, on: Circumstances, among: &Answers, lang: Language) -> Lines {
+    let mut answers = among.clone();
+    match answers.take(name, fields, on) {
+        Ok(()) => lines(&answers, name, lang, Eyes::All),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Questions and answers.
+pub type Lines = Vec<(String, String)>;
+
+fn parts_for(answers: &Answers, lang: Language, eyes: Eyes) -> Vec<Part> {
+    answers
+        .answered()
+        .into_iter()
+        .filter(|name| eyes == Eyes::All || !(name.is_health() || matches!(name, SectionName::Nir(_))))
+        .map(|name| Part {
+            title: labels::section_of(&name, answers, lang),
+            lines: lines(answers, &name, lang, eyes),
+            name,
+        })
+        .collect()
+}
+
+/// Lines being written.
+struct Writer {
+    lang: Language,
+    lines: Lines,
+}
+
+impl Writer {
+    fn line(&mut self, field: Field, value: impl Into<String>) {
+        self.lines.push((labels::field(field, self.lang), value.into()));
+    }
+
+    fn some(&mut self, field: Field, value: Option<impl Into<String>>) {
+        if let Some(value) = value {
+            self.line(field, value);
+        }
+    }
+
+    /// A line that says so when there is no answer.
+    fn or_none(&mut self, field: Field, value: Option<String>) {
+        self.line(field, value.unwrap_or_else(|| copy::application(self.lang).review_none().to_string()));
+    }
+
+    fn yes_no(&mut self, field: Field, yes: bool) {
+        self.line(field, labels::yes_no(yes, self.lang));
+    }
+
+    /// A ticked box; one that is not ticked says nothing.
+    fn tick(&mut self, field: Field, ticked: bool) {
+        if ticked {
+            self.yes_no(field, true);
+        }
+    }
+
+    fn date(&mut self, field: Field, date: Option<Date>) {
+        self.some(field, date.map(|date| words::date(date, self.lang)));
+    }
+
+    fn euros(&mut self, field: Field, amount: Option<u32>) {
+        self.some(field, amount.map(|amount| words::euros(amount, self.lang)));
+    }
+
+    fn list(&mut self, field: Field, values: Vec<String>) {
+        if !values.is_empty() {
+            self.line(field, values.join(", "));
+        }
+    }
+}
+
+fn lines(answers: &Answers, name: &SectionName, lang: Language, eyes: Eyes) -> Lines {
+    let mut to = Writer { lang, lines: Vec::new() };
+    match name {
+        SectionName::Identity => identity(&mut to, answers),
+        SectionName::Organisation => organisation(&mut to, answers),
+        SectionName::Person(_) => person(&mut to, answers, name),
+        SectionName::Nir(whose) => {
+            let text = copy::application(lang);
+            let number = answers.nirs.get(whose).and_then(|answer| answer.number.as_ref());
+            let shown = match number {
+                Some(number) => text.nir_hidden(number.ending()).to_string(),
+                None => text.nir_later().to_string(),
+            };
+            to.line(Field::Nir, shown);
+        }
+        SectionName::Contact | SectionName::Address | SectionName::Helper => reach(&mut to, answers, name),
+        SectionName::Household => {
+            if let Some(household) = &answers.household {
+                to.line(Field::FamilySituation, labels::situation(household.situation, lang));
+                to.some(Field::ExpectedChildren, (household.expected > 0).then(|| household.expected.to_string()));
+                to.date(Field::ExpectedBirth, household.expected_on);
+            }
+        }
+        SectionName::Profession(_) | SectionName::Income(_) | SectionName::Resources(_) => {
+            money(&mut to, answers, name)
+        }
+        SectionName::PresentHome | SectionName::HomeDetails => home(&mut to, answers, name),
+        SectionName::Motives => motives(&mut to, answers, eyes),
+        SectionName::MotiveDetails => {
+            if let Some(details) = &answers.motive_details {
+                to.some(Field::EvictionStage, details.eviction.map(|stage| labels::eviction(stage, lang)));
+                to.date(Field::LeaveBy, details.leave_by);
+                to.some(Field::SeparationStage, details.separation.map(|stage| labels::separation(stage, lang)));
+                to.some(Field::ReunionFiled, details.reunion_filed.map(|filed| labels::yes_no(filed, lang)));
+                to.date(Field::InCareUntil, details.in_care_until);
+            }
+        }
+        SectionName::FormerApplication => {
+            if let Some(former) = &answers.former_application {
+                to.yes_no(Field::FormerNamed, former.named);
+                to.some(Field::FormerNumber, former.number.as_ref().map(|number| number.grouped()));
+            }
+        }
+        SectionName::Disability | SectionName::Adaptation(_) => health(&mut to, answers, name),
+        SectionName::WantedHome | SectionName::WantedPlaces => wanted(&mut to, answers, name),
+        SectionName::Remarks => {
+            let text = answers.remarks.as_ref().and_then(|remarks| remarks.text.as_ref());
+            to.or_none(Field::Remarks, text.map(|text| text.as_str().to_owned()));
+        }
+    }
+    to.lines
+}
+
+fn identity(to: &mut Writer, answers: &Answers) {
+    let Some(identity) = &answers.identity else { return };
+    to.line(Field::Civility, labels::civility(identity.civility, to.lang));
+    to.line(Field::BirthName, identity.birth_name.as_str());
+    to.some(Field::UsageName, identity.usage_name.as_ref().map(|name| name.as_str()));
+    to.line(Field::FirstNames, identity.first_names.as_str());
+    to.date(Field::BirthDate, Some(identity.born));
+    to.line(Field::Nationality, labels::nationality(identity.nationality, to.lang));
+}
+
+fn organisation(to: &mut Writer, answers: &Answers) {
+    let Some(body) = &answers.organisation else { return };
+    to.line(Field::OrganisationName, body.name.as_str());
+    to.line(Field::OrganisationSiren, body.siren.as_str());
+    to.line(Field::RepresentativeName, body.representative.as_str());
+    to.line(Field::RepresentativeRole, body.role.as_str());
+}
+
+fn person(to: &mut Writer, answers: &Answers, name: &SectionName) {
+    let SectionName::Person(id) = name else { return };
+    let Some(person) = answers.person(id) else { return };
+    to.line(Field::Link, labels::link(person.link, to.lang));
+    if person.link.is_child() {
+        to.line(Field::Civility, labels::child(person.civility, to.lang));
+    } else {
+        to.line(Field::Civility, labels::civility(person.civility, to.lang));
+    }
+    to.some(Field::BirthName, person.birth_name.as_ref().map(|name| name.as_str()));
+    to.line(Field::FirstNames, person.first_names.as_str());
+    to.date(Field::BirthDate, Some(person.born));
+    to.some(Field::Nationality, person.nationality.map(|nationality| labels::nationality(nationality, to.lang)));
+    to.some(Field::TaxAttached, person.tax_attached.map(|attached| labels::yes_no(attached, to.lang)));
+}
+
+fn reach(to: &mut Writer, answers: &Answers, name: &SectionName) {
+    match name {
+        SectionName::Contact => {
+            let Some(contact) = &answers.contact else { return };
+            to.or_none(Field::Phone, contact.phone.as_ref().map(domain::text::Phone::grouped));
+            to.yes_no(Field::ConsentEmail, contact.consent_email);
+            to.yes_no(Field::ConsentSms, contact.consent_sms);
+            to.tick(Field::PaperNotices, contact.paper_notices);
+        }
+        SectionName::Address => {
+            let Some(address) = &answers.address else { return };
+            to.line(Field::AddressLine, address.home_lines().join(", "));
+            to.tick(Field::Abroad, matches!(address.place, Place::Abroad { .. }));
+            if address.mail.is_some() {
+                to.line(Field::MailElsewhere, address.postal_lines().join(", "));
+            }
+        }
+        _ => {
+            let Some(helper) = &answers.helper else { return };
+            to.yes_no(Field::HasHelper, helper.who.is_some());
+            let Some(who) = &helper.who else { return };
+            to.line(Field::HelperName, who.name.as_str());
+            to.some(Field::HelperPhone, who.phone.as_ref().map(domain::text::Phone::grouped));
+            to.some(Field::HelperEmail, who.email.as_ref().map(|email| email.as_str()));
+            to.yes_no(Field::HelperCopies, who.copies);
+        }
+    }
+}
+
+fn money(to: &mut Writer, answers: &Answers, name: &SectionName) {
+    let lang = to.lang;
+    match name {
+        SectionName::Profession(whose) => {
+            let Some(work) = answers.professions.get(whose) else { return };
+            to.line(Field::Activity, labels::activity(work.activity, lang));
+            to.some(Field::Job, work.job.as_ref().map(|job| job.as_str()));
+            to.some(Field::Contract, work.contract.map(|contract| labels::contract(contract, lang)));
+            to.some(Field::EmployerName, work.employer.as_ref().map(|name| name.as_str()));
+            to.some(Field::EmployerSiret, work.employer_siret.as_ref().map(|siret| siret.as_str()));
+            to.some(Field::WorkCity, work.workplace.as_ref().map(|(code, city)| format!("{code} {city}")));
+            to.date(Field::BackToWorkOn, work.back_to_work);
+        }
+        SectionName::Income(whose) => match answers.incomes.get(whose) {
+            Some(Income::Own { amount, last }) => {
+                to.euros(Field::TaxIncome, Some(*amount));
+                to.euros(Field::LastTaxIncome, *last);
+            }
+            Some(Income::Joint) => to.line(Field::TaxNotice, labels::tax_notice(TaxNotice::Joint, lang)),
+            Some(Income::NoNotice) => to.line(Field::TaxNotice, labels::tax_notice(TaxNotice::None, lang)),
+            None => {}
+        },
+        SectionName::Resources(whose) => {
+            let Some(resources) = answers.resources.get(whose) else { return };
+            to.tick(Field::NoResources, resources.monthly.is_empty());
+            for (kind, amount) in &resources.monthly {
+                to.euros(kind.field(), Some(*amount));
+            }
+            to.euros(Field::MaintenancePaid, resources.maintenance_paid);
+        }
+        _ => {}
+    }
+}
+
+fn home(to: &mut Writer, answers: &Answers, name: &SectionName) {
+    let lang = to.lang;
+    if *name == SectionName::PresentHome {
+        to.some(Field::PresentHome, answers.present_home.as_ref().map(|home| labels::present_home(home.kind, lang)));
+        return;
+    }
+    let Some(home) = &answers.home_details else { return };
+    if let Some(landlord) = &home.landlord {
+        to.line(Field::LandlordName, landlord.name.as_str());
+        to.or_none(Field::LandlordSiren, landlord.siren.as_ref().map(|siren| siren.as_str().to_owned()));
+    }
+    to.some(Field::StructureName, home.structure.as_ref().map(|name| name.as_str()));
+    to.date(Field::HomeSince, home.since);
+    to.line(Field::PeopleNow, home.people.to_string());
+    to.some(Field::HomeKindNow, home.category.map(|kind| labels::kind_now(kind, lang)));
+    to.some(Field::HomeTypeNow, home.rooms.map(|rooms| labels::type_now(rooms, lang)));
+    to.some(Field::Surface, home.surface.map(|surface| format!("{surface}\u{a0}m²")));
+    to.euros(Field::Rent, home.rent);
+    to.euros(Field::HousingBenefit, home.benefit);
+    to.yes_no(Field::OwnsElsewhere, home.owns_elsewhere);
+    to.some(Field::OwnsWhere, home.owns_where.as_ref().map(|town| town.as_str()));
+}
+
+fn motives(to: &mut Writer, answers: &Answers, eyes: Eyes) {
+    let lang = to.lang;
+    let Some(motives) = &answers.motives else { return };
+    let told = |motive: &&Motive| eyes == Eyes::All || !motive.is_private();
+    let mut ticked: Vec<String> =
+        motives.ticked.iter().filter(told).map(|motive| labels::motive(*motive, lang)).collect();
+    if ticked.len() < motives.ticked.len() {
+        ticked.push(copy::application(lang).motives_private().to_string());
+    }
+    to.line(Field::Motives, ticked.join(words::semicolon(lang)));
+    to.some(Field::MotiveOther, motives.other.as_ref().map(|other| other.as_str()));
+}
+
+fn health(to: &mut Writer, answers: &Answers, name: &SectionName) {
+    let lang = to.lang;
+    let people = |persons: &[domain::section::Whose]| {
+        persons.iter().map(|whose| labels::person(whose, answers, lang)).filter(|name| !name.is_empty()).collect()
     };
-    let line = |field: Field, value: String| (labels::field(field), value);
-    let none = || copy::application().review_none().to_string();
+    match name {
+        SectionName::Disability => {
+            let Some(disability) = &answers.disability else { return };
+            to.yes_no(Field::Disability, !(disability.persons.is_empty() && disability.cards.is_empty()));
+            to.list(Field::DisabledPersons, people(&disability.persons));
+            to.list(Field::InvalidityCards, people(&disability.cards));
+        }
+        SectionName::Adaptation(whose) => {
+            let Some(needs) = answers.adaptations.get(whose) else { return };
+            to.line(Field::Walking, labels::walking(needs.walking, lang));
+            to.some(Field::DisabilityState, needs.state.map(|state| labels::disability_state(state, lang)));
+            to.list(Field::Impairments, needs.impairments.iter().map(|one| labels::impairment(*one, lang)).collect());
+            to.list(Field::Aids, needs.aids.iter().map(|one| labels::aid(*one, lang)).collect());
+            to.list(Field::Equipment, needs.equipment.iter().map(|one| labels::equipment(*one, lang)).collect());
+        }
+        _ => {}
+    }
+}
 
-    if let Some(identity) = &answers.identity {
-        let mut lines = vec![
-            line(Field::Civility, labels::civility(identity.civility)),
-            line(Field::BirthName, identity.birth_name.as_str().to_owned()),
-        ];
-        if let Some(usage) = &identity.usage_name {
-            lines.push(line(Field::UsageName, usage.as_str().to_owned()));
-        }
-        lines.push(line(Field::FirstNames, identity.first_names.as_str().to_owned()));
-        lines.push(line(Field::BirthDate, words::date(identity.born)));
-        lines.push(line(Field::Nationality, labels::nationality(identity.nationality)));
-        add(SectionName::Identity, lines);
+fn wanted(to: &mut Writer, answers: &Answers, name: &SectionName) {
+    let lang = to.lang;
+    if *name == SectionName::WantedPlaces {
+        let Some(places) = &answers.wanted_places else { return };
+        to.line(Field::Communes, places.communes.iter().map(|commune| commune.name).collect::<Vec<_>>().join(", "));
+        to.or_none(Field::Extended, places.extended.map(|extended| labels::yes_no(extended, lang)));
+        return;
     }
-    if let Some(contact) = &answers.contact {
-        add(
-            SectionName::Contact,
-            vec![
-                line(Field::AddressLine, contact.address_lines().join(", ")),
-                line(Field::Phone, contact.phone.as_ref().map_or_else(none, domain::text::Phone::grouped)),
-                line(Field::ConsentEmail, labels::yes_no(contact.consent_email)),
-                line(Field::ConsentSms, labels::yes_no(contact.consent_sms)),
-            ],
-        );
+    let Some(home) = &answers.wanted_home else { return };
+    to.line(Field::WantedCategory, labels::category(home.category, lang));
+    to.list(Field::WantedTypes, home.types.iter().map(|kind| labels::home_type(*kind, lang)).collect());
+    to.line(Field::PeopleToHouse, home.people.to_string());
+    for (field, answer) in
+        [(Field::GroundFloor, home.ground_floor), (Field::LiftNeeded, home.lift), (Field::Parking, home.parking)]
+    {
+        to.some(field, answer.map(|yes| labels::yes_no(yes, lang)));
     }
-    if let Some(household) = &answers.household {
-        let mut lines = vec![line(Field::FamilySituation, labels::situation(household.situation))];
-        if household.expected > 0 {
-            lines.push(line(Field::ExpectedChildren, household.expected.to_string()));
-        }
-        if let Some(date) = household.expected_on {
-            lines.push(line(Field::ExpectedBirth, words::date(date)));
-        }
-        add(SectionName::Household, lines);
-    }
-    for (id, person) in &answers.persons {
-        let mut lines = vec![
-            line(Field::Link, labels::link(person.link)),
-            line(Field::Civility, labels::civility(person.civility)),
-            line(Field::BirthName, person.birth_name.as_str().to_owned()),
-            line(Field::FirstNames, person.first_names.as_str().to_owned()),
-            line(Field::BirthDate, words::date(person.born)),
-        ];
-        if let Some(nationality) = person.nationality {
-            lines.push(line(Field::Nationality, labels::nationality(nationality)));
-        }
-        add(SectionName::Person(id.clone()), lines);
-    }
-    if let Some(income) = &answers.income {
-        let mut lines = vec![match income.tax_income {
-            Some(amount) => line(Field::TaxIncome, words::euros(amount)),
-            None => (copy::application().income_notice().to_string(), copy::application().income_no().to_string()),
-        }];
-        if let Some(others) = income.others_tax_income {
-            lines.push(line(Field::OthersTaxIncome, words::euros(others)));
-        }
-        add(SectionName::Income, lines);
-    }
-    if let Some(resources) = &answers.resources {
-        let mut lines: Vec<_> =
-            resources.monthly.iter().map(|(kind, amount)| line(kind.field(), words::euros(*amount))).collect();
-        if let Some(paid) = resources.maintenance_paid {
-            lines.push(line(Field::MaintenancePaid, words::euros(paid)));
-        }
-        if lines.is_empty() {
-            lines.push((labels::section(&SectionName::Resources), copy::application().review_nothing().to_string()));
-        }
-        add(SectionName::Resources, lines);
-    }
-    if let Some(home) = &answers.present_home {
-        let mut lines = vec![line(Field::PresentHome, labels::present_home(home.kind))];
-        if let Some(landlord) = &home.landlord {
-            lines.push(line(Field::LandlordName, landlord.name.as_str().to_owned()));
-            let siren = landlord.siren.as_ref().map_or_else(none, |siren| siren.as_str().to_owned());
-            lines.push(line(Field::LandlordSiren, siren));
-        }
-        lines.push(line(Field::PeopleNow, home.people.to_string()));
-        lines.push(line(Field::Rent, home.rent.map_or_else(none, words::euros)));
-        lines.push(line(Field::OwnsElsewhere, labels::yes_no(home.owns_elsewhere)));
-        add(SectionName::PresentHome, lines);
-    }
-    if let Some(motives) = &answers.motives {
-        let mut ticked: Vec<String> =
-            motives.ticked.iter().filter(|motive| told(motive)).map(|motive| labels::motive(*motive)).collect();
-        if ticked.len() < motives.ticked.len() {
-            ticked.push(copy::application().motives_private().to_string());
-        }
-        let mut lines = vec![line(Field::Motives, ticked.join("\u{a0}; "))];
-        if let Some(other) = &motives.other {
-            lines.push(line(Field::MotiveOther, other.as_str().to_owned()));
-        }
-        add(SectionName::Motives, lines);
-    }
-    if let Some(wanted) = &answers.wanted_home {
-        let types: Vec<String> = wanted.types.iter().map(|kind| labels::home_type(*kind)).collect();
-        add(
-            SectionName::WantedHome,
-            vec![
-                line(Field::WantedCategory, labels::category(wanted.category)),
-                line(Field::WantedTypes, types.join(", ")),
-                line(Field::PeopleToHouse, wanted.people.to_string()),
-            ],
-        );
-    }
-    if let Some(places) = &answers.wanted_places {
-        let names: Vec<&str> = places.communes.iter().map(|commune| commune.name).collect();
-        let extended = places.extended.map_or_else(none, labels::yes_no);
-        add(SectionName::WantedPlaces, vec![line(Field::Communes, names.join(", ")), line(Field::Extended, extended)]);
-    }
-    parts
+    to.euros(Field::MaxRent, home.max_rent);
+    to.tick(Field::HomeOwnership, home.home_ownership);
 }

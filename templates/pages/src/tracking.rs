@@ -1,8 +1,12 @@
 //! Following one's application: where it stands, what comes next and by when, what happened, who opened it.
 
 use design::{Moment, Tone};
-use domain::application::{SendBackReason, State};
+use domain::Fields;
+use domain::application::{Renunciation, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
+use domain::language::Language;
+use domain::section::{Circumstances, SectionName};
+use domain::territory::Territory;
 use maud::{Markup, html};
 use usecases::records::Dossier;
 
@@ -10,46 +14,47 @@ use crate::shell::{Context, Frame};
 use crate::{copy, labels, paths, summary, words};
 
 /// The state as a tag.
-pub(crate) fn state_tag(state: &State) -> Markup {
-    let text = copy::tracking();
+pub(crate) fn state_tag(state: &State, lang: Language) -> Markup {
+    let text = copy::tracking(lang);
     match state {
         State::Draft => design::tag(Tone::Info, &text.state_draft()),
         State::Submitted(_) => design::tag(Tone::Info, &text.state_submitted()),
         State::ToComplete(_) => design::tag(Tone::Warning, &text.state_to_complete()),
         State::Active(_) => design::tag(Tone::Good, &text.state_active()),
+        State::Renounced(_) => design::tag(Tone::Warning, &text.state_renounced()),
     }
 }
 
 /// The page of an application that was sent.
 pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
-    let text = copy::tracking();
+    let text = copy::tracking(context.lang);
     let id = &dossier.application.id;
     let ready = dossier.has_certificate();
     let waiting = matches!(dossier.application.state, State::Active(_)) && !ready;
     let here = paths::tracking(id);
     let body = html! {
         h1 { (text.title()) }
-        p { (state_tag(&dossier.application.state)) }
+        p { (state_tag(&dossier.application.state, context.lang)) }
         @match &dossier.application.state {
             State::Draft => {},
             State::Submitted(deposit) => {
                 @if deposit.answer_by < context.today {
-                    p { (text.submitted_overdue(words::date(deposit.answer_by))) }
+                    p { (text.submitted_overdue(words::date(deposit.answer_by, context.lang))) }
                 } @else {
-                    p { (text.submitted_next(words::date(deposit.answer_by))) }
+                    p { (text.submitted_next(words::date(deposit.answer_by, context.lang))) }
                     p { (text.submitted_late()) }
                 }
-                p { (text.submitted_deposit(words::date(deposit.deposited_on))) }
+                p { (text.submitted_deposit(words::date(deposit.deposited_on, context.lang))) }
             },
             State::ToComplete(back) => {
                 (design::notice(Tone::Warning, None, html! {
-                    p { (labels::send_back(back.reason)) }
-                    @if let Some(comment) = &back.comment { p { (copy::application().tasks_comment(comment.as_str().to_owned())) } }
+                    p { (labels::send_back(back.reason, context.lang)) }
+                    @if let Some(comment) = &back.comment { p { (copy::application(context.lang).tasks_comment(comment.as_str().to_owned())) } }
                 }))
                 @if back.reason == SendBackReason::Duplicate {
                     p { a href=(paths::application(id)) { (text.to_complete_review()) } }
                 } @else {
-                    p { (text.to_complete_next(words::date(back.deposit.deposited_on))) }
+                    p { (text.to_complete_next(words::date(back.deposit.deposited_on, context.lang))) }
                     p { (design::link_button(&paths::application(id), &text.to_complete_do())) }
                 }
             },
@@ -60,26 +65,31 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
                     @if ready { p { (design::link_button(&paths::certificate(id), &text.certificate())) } }
                     @else { p { (text.certificate_soon()) } }
                 }))
-                p { (text.active_deposit(words::date(registration.deposited_on))) }
-                p { (text.active_valid(words::date(registration.valid_until))) }
-                p { (text.active_renew(words::date(registration.renewable_from))) }
+                p { (text.active_deposit(words::date(registration.deposited_on, context.lang))) }
+                p { (text.active_valid(words::date(registration.valid_until, context.lang))) }
+                p { (text.active_renew(words::date(registration.renewable_from, context.lang))) }
+                @if registration.senior_since != registration.deposited_on {
+                    p { (text.senior_since(words::date(registration.senior_since, context.lang))) }
+                }
                 h2 { (text.active_next()) }
                 ul { li { (text.active_next_1()) } li { (text.active_next_2()) } li { (text.active_next_3()) } }
             },
+            State::Renounced(renunciation) => (renounced(context, dossier, renunciation)),
         }
+        @if dossier.application.state.is_recorded() { (manage(context, dossier)) }
         h2 { (text.history()) }
-        (history(&dossier.events, Reader::Applicant))
+        (history(dossier, Reader::Applicant, context.lang))
         h2 { (text.who()) }
-        (readers(&dossier.events))
-        (design::details(&text.answers(), answers(dossier)))
+        (readers(&dossier.events, context.lang))
+        (design::details(&text.answers(), answers(dossier, context.lang)))
     };
     let back = Some(paths::account());
     context.page(&text.title(), &Frame { back, ..Frame::default() }, body)
 }
 
-fn answers(dossier: &Dossier) -> Markup {
+fn answers(dossier: &Dossier, lang: Language) -> Markup {
     html! {
-        @for part in summary::parts(&dossier.answers) {
+        @for part in summary::parts(&dossier.answers, lang) {
             h3 { (part.title) }
             (lines(&part.lines))
         }
@@ -100,14 +110,50 @@ pub(crate) enum Reader {
     Desk,
 }
 
+/// What the applicant may do with an application that was sent.
+fn manage(context: &Context<'_>, dossier: &Dossier) -> Markup {
+    let text = copy::tracking(context.lang);
+    let id = &dossier.application.id;
+    html! {
+        h2 { (text.manage()) }
+        @for name in dossier.changes.keys() {
+            (design::notice(Tone::Warning, Some(&text.waiting_changes()), html! {
+                p { a href=(paths::change(id, name)) { (labels::section_of(name, &dossier.answers, context.lang)) } }
+            }))
+        }
+        p { (design::link_button(&paths::application(id), &text.change_answers())) }
+        ul.steps {
+            li { a href=(paths::helpers(id)) { (text.manage_helpers()) } }
+            li { a href=(paths::renounce(id)) { (text.manage_renounce()) } }
+        }
+    }
+}
+
+/// A renounced application, and the way back while there is one.
+fn renounced(context: &Context<'_>, dossier: &Dossier, renunciation: &Renunciation) -> Markup {
+    let text = copy::tracking(context.lang);
+    let date = |day| words::date(day, context.lang);
+    html! {
+        p { (text.renounced_body(date(renunciation.on))) }
+        @if context.today <= renunciation.way_back_until {
+            p { (text.renounced_until(date(renunciation.way_back_until))) }
+            (design::form(&paths::come_back(&dossier.application.id), context.token, design::submit(&text.renounced_back())))
+        } @else {
+            p { (text.renounced_over()) }
+            p { a href=(paths::account()) { (copy::shell(context.lang).my_space()) } }
+        }
+    }
+}
+
 /// What happened, newest first, without the readings.
-pub(crate) fn history(events: &[Event], reader: Reader) -> Markup {
-    let lines: Vec<(String, String, String, Option<Markup>)> = events
+pub(crate) fn history(dossier: &Dossier, reader: Reader, lang: Language) -> Markup {
+    let lines: Vec<(String, String, String, Option<Markup>)> = dossier
+        .events
         .iter()
         .rev()
         .filter_map(|event| {
-            let (title, detail) = told(event, reader)?;
-            Some((words::moment(event.at), words::machine_moment(event.at), title, detail))
+            let (title, detail) = told(dossier, event, reader, lang)?;
+            Some((words::moment(event.at, lang), words::machine_moment(event.at), title, detail))
         })
         .collect();
     let moments: Vec<Moment<'_>> = lines
@@ -117,53 +163,109 @@ pub(crate) fn history(events: &[Event], reader: Reader) -> Markup {
     design::timeline(&moments)
 }
 
-fn told(event: &Event, reader: Reader) -> Option<(String, Option<Markup>)> {
-    let text = copy::tracking();
-    let service = match &event.actor {
+fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Option<(String, Option<Markup>)> {
+    let text = copy::tracking(lang);
+    // Agents read the history in French.
+    let desk = copy::desk(Language::French);
+    let who = match &event.actor {
         Actor::Agent { service, .. } => service.clone(),
+        Actor::Helper { name, .. } => name.clone(),
         Actor::Applicant | Actor::System => String::new(),
     };
+    let of = |section: &SectionName| labels::section_of(section, &dossier.answers, lang);
     let title = match (&event.kind, reader) {
         (EventKind::Created, Reader::Applicant) => text.event_created(),
-        (EventKind::Created, Reader::Desk) => text.desk_created(),
+        (EventKind::Created, Reader::Desk) => desk.event_created(),
         (EventKind::Submitted, Reader::Applicant) => text.event_submitted(),
-        (EventKind::Submitted, Reader::Desk) => text.desk_submitted(),
+        (EventKind::Submitted, Reader::Desk) => desk.event_submitted(),
         (EventKind::PieceSound, Reader::Applicant) => text.event_piece_sound(),
-        (EventKind::PieceSound, Reader::Desk) => text.desk_piece_sound(),
+        (EventKind::PieceSound, Reader::Desk) => desk.event_piece_sound(),
         (EventKind::PieceUnsound(_), Reader::Applicant) => text.event_piece_unsound(),
-        (EventKind::PieceUnsound(_), Reader::Desk) => text.desk_piece_unsound(),
+        (EventKind::PieceUnsound(_), Reader::Desk) => desk.event_piece_unsound(),
         (EventKind::PieceRemoved, Reader::Applicant) => text.event_piece_removed(),
-        (EventKind::PieceRemoved, Reader::Desk) => text.desk_piece_removed(),
-        (EventKind::SentBack(_), Reader::Applicant) => text.event_sent_back(service),
-        (EventKind::SentBack(_), Reader::Desk) => text.desk_sent_back(service),
-        (EventKind::Homonym, Reader::Applicant) => text.event_homonym(service),
-        (EventKind::Homonym, Reader::Desk) => text.desk_homonym(service),
-        (EventKind::Registered, Reader::Applicant) => text.event_registered(service),
-        (EventKind::Registered, Reader::Desk) => text.desk_registered(service),
+        (EventKind::PieceRemoved, Reader::Desk) => desk.event_piece_removed(),
+        (EventKind::SentBack(_), Reader::Applicant) => text.event_sent_back(who),
+        (EventKind::SentBack(_), Reader::Desk) => desk.event_sent_back(who),
+        (EventKind::Homonym, Reader::Applicant) => text.event_homonym(who),
+        (EventKind::Homonym, Reader::Desk) => desk.event_homonym(who),
+        (EventKind::Registered, Reader::Applicant) => text.event_registered(who),
+        (EventKind::Registered, Reader::Desk) => desk.event_registered(who),
         (EventKind::CertificateReady, Reader::Applicant) => text.event_certificate(),
-        (EventKind::CertificateReady, Reader::Desk) => text.desk_certificate(),
+        (EventKind::CertificateReady, Reader::Desk) => desk.event_certificate(),
+        (EventKind::Changed { section, .. }, Reader::Applicant) if who.is_empty() => text.event_changed(of(section)),
+        (EventKind::Changed { section, .. }, Reader::Desk) if who.is_empty() => desk.event_changed(of(section)),
+        (EventKind::Changed { section, .. }, _) => text.event_changed_by(who, of(section)),
+        (EventKind::ChangeAsked(section), _) => text.event_change_asked(of(section)),
+        (EventKind::ChangeRefused { section, .. }, _) => text.event_change_refused(who, of(section)),
+        (EventKind::ChangeWithdrawn(section), _) => text.event_change_withdrawn(of(section)),
+        (EventKind::Renounced, Reader::Applicant) => text.event_renounced(),
+        (EventKind::Renounced, Reader::Desk) => desk.event_renounced(),
+        (EventKind::CameBack, Reader::Applicant) => text.event_came_back(),
+        (EventKind::CameBack, Reader::Desk) => desk.event_came_back(),
+        (EventKind::SeniorityKept, _) => text.event_seniority(who),
+        (EventKind::HelperInvited(name), Reader::Applicant) => text.event_helper_invited(name),
+        (EventKind::HelperInvited(name), Reader::Desk) => desk.event_helper_invited(name),
+        (EventKind::HelperJoined(name), Reader::Applicant) => text.event_helper_joined(name),
+        (EventKind::HelperJoined(name), Reader::Desk) => desk.event_helper_joined(name),
+        (EventKind::HelperRevoked(name), _) => text.event_helper_revoked(name),
         (EventKind::Opened, _) => return None,
     };
     let detail = match &event.kind {
-        EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem)) }),
-        EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason)) }),
+        EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem, lang)) }),
+        EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason, lang)) }),
+        EventKind::ChangeRefused { comment, .. } => Some(html! { "« " (comment.as_str()) " »" }),
+        EventKind::Changed { section, before, after } => {
+            Some(changed(dossier, event, section, before.as_ref(), after.as_ref(), lang))
+        }
         _ => None,
     };
     Some((title.to_string(), detail))
 }
 
+/// What a section was and what it is: only the lines that differ.
+fn changed(
+    dossier: &Dossier,
+    event: &Event,
+    section: &SectionName,
+    before: Option<&Fields>,
+    after: Option<&Fields>,
+    lang: Language,
+) -> Markup {
+    let text = copy::tracking(lang);
+    let on = usecases::moment::Moment::at(jiff::Timestamp::from_millisecond(event.at).unwrap_or_default()).today;
+    let Some(territory) = Territory::of(&dossier.application.territory) else { return html! {} };
+    let read = |fields: Option<&Fields>| {
+        let on = Circumstances { on, territory };
+        fields.map(|fields| summary::lines_of(section, fields, on, &dossier.answers, lang)).unwrap_or_default()
+    };
+    let (before, after) = (read(before), read(after));
+    let only = |these: &summary::Lines, those: &summary::Lines| -> summary::Lines {
+        these.iter().filter(|line| !those.contains(line)).cloned().collect()
+    };
+    let (was, is) = (only(&before, &after), only(&after, &before));
+    design::details(
+        &text.event_show(),
+        html! {
+            @for (title, some) in [(text.event_before(), &was), (text.event_after(), &is)] {
+                p { strong { (title) } }
+                @if some.is_empty() { p { (text.event_nothing()) } } @else { (lines(some)) }
+            }
+        },
+    )
+}
+
 /// Who opened the file, newest first.
-fn readers(events: &[Event]) -> Markup {
-    let text = copy::tracking();
+fn readers(events: &[Event], lang: Language) -> Markup {
+    let text = copy::tracking(lang);
     let lines: Vec<(String, String, String)> = events
         .iter()
         .rev()
         .filter(|event| event.kind == EventKind::Opened)
         .filter_map(|event| match &event.actor {
             Actor::Agent { service, .. } => {
-                Some((words::moment(event.at), words::machine_moment(event.at), service.clone()))
+                Some((words::moment(event.at, lang), words::machine_moment(event.at), service.clone()))
             }
-            Actor::Applicant | Actor::System => None,
+            Actor::Applicant | Actor::Helper { .. } | Actor::System => None,
         })
         .collect();
     if lines.is_empty() {

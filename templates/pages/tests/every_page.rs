@@ -6,6 +6,7 @@ use domain::answers::Answers;
 use domain::application::{Application, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PersonId, PieceId};
+use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
 use domain::section::{Circumstances, Link, SectionName};
@@ -31,14 +32,9 @@ use usecases::ports::UploadForm;
 use usecases::records::{Account, AccountPage, Dossier, EmailChange, Hidden, OpenSession, Saved, Side, Waiting};
 
 const TODAY: Date = Date::constant(2026, 11, 24);
-const NOBODY: Context<'_> = Context { visitor: Visitor::Nobody, token: "jeton", today: TODAY, stay: None };
-const APPLICANT: Context<'_> = Context { visitor: Visitor::Applicant, token: "jeton", today: TODAY, stay: None };
-const AGENT: Context<'_> = Context {
-    visitor: Visitor::Agent { name: "Camille Roux", service: "Azur Habitat" },
-    token: "jeton",
-    today: TODAY,
-    stay: None,
-};
+fn context(visitor: Visitor<'_>, lang: Language) -> Context<'_> {
+    Context { visitor, token: "jeton", today: TODAY, lang, here: "/ici", stay: None }
+}
 
 fn fields(text: &str) -> Fields {
     let mut fields = Fields::new();
@@ -149,6 +145,7 @@ fn account_page(waits: bool, confirmed: Option<Side>) -> AccountPage {
             email: email("paul@demandeur.example"),
             password_hash: Hidden(String::new()),
             opened: 7,
+            language: Language::French,
         },
         applications: vec![],
         sessions: (0..).zip(devices).map(|(rank, device)| session(rank % 2, device)).collect(),
@@ -164,13 +161,22 @@ fn account_page(waits: bool, confirmed: Option<Side>) -> AccountPage {
             expires_at: 1_795_540_000,
         }),
         erasure_asked_at: None,
+        helps: vec![],
     }
 }
 
-/// Every page by a name, in every state that changes what it shows.
+/// Every page by a name, in both languages.
 fn every_page() -> Vec<(String, Markup)> {
+    Language::ALL.iter().flat_map(|lang| every_page_in(*lang)).collect()
+}
+
+/// Every page by a name, in every state that changes what it shows.
+fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
+    let nobody = &context(Visitor::Nobody, lang);
+    let applicant = &context(Visitor::Applicant, lang);
+    let agent = &context(Visitor::Agent { name: "Camille Roux", service: "Azur Habitat" }, lang);
     let mut all: Vec<(String, Markup)> = Vec::new();
-    let mut add = |name: &str, page: Markup| all.push((name.to_owned(), page));
+    let mut add = |name: &str, page: Markup| all.push((format!("{name} ({})", lang.code()), page));
     let (none, no_fields) = (Refusals::default(), Fields::new());
     let wrong = |wanted: &[Field]| {
         let mut refusals = Refusals::default();
@@ -183,8 +189,8 @@ fn every_page() -> Vec<(String, Markup)> {
     let draft = dossier(State::Draft, Answers::default(), vec![]);
     let full = dossier(State::Draft, answers(), vec![piece(sound(FileKind::Jpeg))]);
 
-    add("home", pages::home::home(&NOBODY, territory().name()));
-    add("desks, none", pages::home::desks(&NOBODY, territory().name(), &[]));
+    add("home", pages::home::home(nobody, territory().name()));
+    add("desks, none", pages::home::desks(nobody, territory().name(), &[]));
     let service = RegisteringService {
         desk: DeskCode::public_portal(),
         kind: ServiceKind::Town,
@@ -192,73 +198,73 @@ fn every_page() -> Vec<(String, Markup)> {
         address: vec!["1 place de la Mairie".to_owned()],
         stock: vec![],
     };
-    add("desks", pages::home::desks(&NOBODY, territory().name(), &[service]));
-    add("titles", pages::home::residence_titles(&NOBODY));
-    add("privacy", pages::home::privacy(&APPLICANT));
-    add("accessibility", pages::home::accessibility(&NOBODY));
-    add("sign up", pages::account::sign_up(&NOBODY, &no_fields, &none));
+    add("desks", pages::home::desks(nobody, territory().name(), &[service]));
+    add("titles", pages::home::residence_titles(nobody));
+    add("privacy", pages::home::privacy(applicant));
+    add("accessibility", pages::home::accessibility(nobody));
+    add("sign up", pages::account::sign_up(nobody, &no_fields, &none));
     add(
         "sign up again",
-        pages::account::sign_up(&NOBODY, &fields("courriel=x"), &wrong(&[Field::Email, Field::Password])),
+        pages::account::sign_up(nobody, &fields("courriel=x"), &wrong(&[Field::Email, Field::Password])),
     );
-    add("check mail", pages::account::check_mail(&NOBODY));
-    add("confirm", pages::account::confirm(&NOBODY, "abc"));
-    add("dead link", pages::account::dead_link(&NOBODY));
-    add("forgotten", pages::account::forgotten(&NOBODY, &no_fields, &wrong(&[Field::Email])));
-    add("reset sent", pages::account::reset_sent(&NOBODY));
-    add("new password", pages::account::new_password(&NOBODY, "abc", &wrong(&[Field::Password])));
-    add("dead reset", pages::account::dead_reset(&NOBODY));
+    add("check mail", pages::account::check_mail(nobody));
+    add("confirm", pages::account::confirm(nobody, "abc"));
+    add("dead link", pages::account::dead_link(nobody));
+    add("forgotten", pages::account::forgotten(nobody, &no_fields, &wrong(&[Field::Email])));
+    add("reset sent", pages::account::reset_sent(nobody));
+    add("new password", pages::account::new_password(nobody, "abc", &wrong(&[Field::Password])));
+    add("dead reset", pages::account::dead_reset(nobody));
     for note in [SignInNote::None, SignInNote::Confirmed, SignInNote::Over, SignInNote::Unknown, SignInNote::Changed] {
-        add(&format!("sign in {note:?}"), pages::account::sign_in(&NOBODY, note, &no_fields, &none));
-        add(&format!("desk sign in {note:?}"), pages::desk::sign_in(&NOBODY, note, &no_fields, &none));
+        add(&format!("sign in {note:?}"), pages::account::sign_in(nobody, note, &no_fields, &none));
+        add(&format!("desk sign in {note:?}"), pages::desk::sign_in(nobody, note, &no_fields, &none));
     }
-    add("space", pages::account::space(&APPLICANT, "Alpes-Maritimes", &[]));
+    add("space", pages::account::space(applicant, "Alpes-Maritimes", &[]));
     add(
         "space with one",
-        pages::account::space(&APPLICANT, "Alpes-Maritimes", &[("Alpes-Maritimes".to_owned(), id.clone())]),
+        pages::account::space(applicant, "Alpes-Maritimes", &[("Alpes-Maritimes".to_owned(), id.clone())]),
     );
 
-    add("ask for a code", pages::sign_in_code::ask(&NOBODY, &no_fields, &none));
-    add("ask for a code again", pages::sign_in_code::ask(&NOBODY, &fields("courriel=x"), &wrong(&[Field::Email])));
-    add("enter a code", pages::sign_in_code::enter(&NOBODY, &fields("essai=1&retour=/suivi/x"), &none));
+    add("ask for a code", pages::sign_in_code::ask(nobody, &no_fields, &none));
+    add("ask for a code again", pages::sign_in_code::ask(nobody, &fields("courriel=x"), &wrong(&[Field::Email])));
+    add("enter a code", pages::sign_in_code::enter(nobody, &fields("essai=1&retour=/suivi/x"), &none));
     for left in [1, 4] {
         let refused = Refusals::one(Field::MailedCode, Refusal::WrongCode { left });
-        add(&format!("wrong code {left}"), pages::sign_in_code::enter(&NOBODY, &no_fields, &refused));
+        add(&format!("wrong code {left}"), pages::sign_in_code::enter(nobody, &no_fields, &refused));
     }
-    add("dead code", pages::sign_in_code::dead(&NOBODY, &no_fields));
+    add("dead code", pages::sign_in_code::dead(nobody, &no_fields));
     let now = Moment::at(jiff::Timestamp::from_second(1_795_500_060).expect("an instant"));
     for done in [Done::Nothing, Done::Password, Done::Closed, Done::Asked, Done::GivenUp] {
         for (waits, confirmed) in [(false, None), (true, None), (true, Some(Side::Old)), (true, Some(Side::New))] {
             let account = account_page(waits, confirmed);
-            let page = pages::security::overview(&APPLICANT, now, &account, &TokenHash::of("x"), done);
+            let page = pages::security::overview(applicant, now, &account, &TokenHash::of("x"), done);
             add(&format!("security {done:?} {waits} {confirmed:?}"), page);
         }
     }
-    add("change password", pages::security::change_password(&APPLICANT, &none));
+    add("change password", pages::security::change_password(applicant, &none));
     let both = [Field::CurrentPassword, Field::NewPassword];
-    add("change password again", pages::security::change_password(&APPLICANT, &wrong(&both)));
+    add("change password again", pages::security::change_password(applicant, &wrong(&both)));
     let both = [Field::NewEmail, Field::CurrentPassword];
-    add("change address", pages::security::change_email(&APPLICANT, "paul@x.example", &no_fields, &wrong(&both)));
+    add("change address", pages::security::change_email(applicant, "paul@x.example", &no_fields, &wrong(&both)));
     for at in [Side::Old, Side::New] {
-        add(&format!("confirm address {at:?}"), pages::security::confirm_email(&NOBODY, "abc", "paul@y.example", at));
+        add(&format!("confirm address {at:?}"), pages::security::confirm_email(nobody, "abc", "paul@y.example", at));
     }
     for outcome in [EmailOutcome::Noted, EmailOutcome::Changed, EmailOutcome::Kept, EmailOutcome::Dead] {
-        add(&format!("address {outcome:?}"), pages::security::email_outcome(&NOBODY, outcome));
+        add(&format!("address {outcome:?}"), pages::security::email_outcome(nobody, outcome));
     }
     for holds in [Holds::Nothing, Holds::Draft, Holds::Application] {
         for asked in [None, Some(1_795_500_000_000)] {
-            add(&format!("closing {holds:?} {asked:?}"), pages::closing::closing(&APPLICANT, holds, asked, &none));
+            add(&format!("closing {holds:?} {asked:?}"), pages::closing::closing(applicant, holds, asked, &none));
         }
         let refused = wrong(&[Field::CurrentPassword]);
-        add(&format!("closing {holds:?} again"), pages::closing::closing(&APPLICANT, holds, None, &refused));
+        add(&format!("closing {holds:?} again"), pages::closing::closing(applicant, holds, None, &refused));
     }
-    add("closed", pages::closing::closed(&NOBODY));
-    let staying = Context { stay: Some(Stay { idle: 7200, whole: 40_000 }), ..APPLICANT };
+    add("closed", pages::closing::closed(nobody));
+    let staying = Context { stay: Some(Stay { idle: 7200, whole: 40_000 }), ..*applicant };
     add("stay", pages::security::stay(&staying, now));
 
     for (what, dossier) in [("empty", &draft), ("full", &full)] {
-        add(&format!("tasks {what}"), pages::application::tasks(&APPLICANT, dossier));
-        add(&format!("people {what}"), pages::application::people(&APPLICANT, dossier, "/suite"));
+        add(&format!("tasks {what}"), pages::application::tasks(applicant, dossier));
+        add(&format!("people {what}"), pages::application::people(applicant, dossier, "/suite"));
         let mut names = SectionName::ASKED.to_vec();
         names.extend([SectionName::Person(PersonId::new(1)), SectionName::Person(PersonId::new(2))]);
         for name in names {
@@ -266,7 +272,7 @@ fn every_page() -> Vec<(String, Markup)> {
             let typed = dossier.answers.fields(&name).unwrap_or(link);
             for (state, elsewhere) in [("", false), (" elsewhere", true)] {
                 let question = Question {
-                    context: &APPLICANT,
+                    context: applicant,
                     dossier,
                     fields: &typed,
                     refused: &none,
@@ -279,7 +285,7 @@ fn every_page() -> Vec<(String, Markup)> {
     }
     let several = territory().search("saint", pages::application::MAX_PROPOSED);
     let question = Question {
-        context: &APPLICANT,
+        context: applicant,
         dossier: &full,
         fields: &full.answers.fields(&SectionName::WantedPlaces).unwrap_or_default(),
         refused: &wrong(&[Field::Communes, Field::Extended]),
@@ -288,10 +294,10 @@ fn every_page() -> Vec<(String, Markup)> {
     };
     add("places several", pages::application::places(&question, &several));
     let lacking = Lacking { sections: draft.answers.missing(), identity_piece: true };
-    add("review lacking", pages::application::review(&APPLICANT, &draft, Some(&lacking), &none));
-    add("review", pages::application::review(&APPLICANT, &full, None, &wrong(&[Field::Declaration])));
-    add("duplicate", pages::application::duplicate(&APPLICANT, &full));
-    add("closed", pages::application::closed(&APPLICANT, &id));
+    add("review lacking", pages::application::review(applicant, &draft, Some(&lacking), &none));
+    add("review", pages::application::review(applicant, &full, None, &wrong(&[Field::Declaration])));
+    add("duplicate", pages::application::duplicate(applicant, &full));
+    add("closed", pages::application::closed(applicant, &id));
 
     let (front, back) = (piece(sound(FileKind::Jpeg)), piece(sound(FileKind::Pdf)));
     for (what, files) in [("none", vec![]), ("one", vec![&front]), ("two", vec![&front, &back])] {
@@ -302,14 +308,14 @@ fn every_page() -> Vec<(String, Markup)> {
             (" full", None, None, true),
         ] {
             let sent = Sent { files: files.clone(), problem, waiting, full };
-            add(&format!("piece {what}{state}"), pages::piece::identity(&APPLICANT, &id, &sent));
+            add(&format!("piece {what}{state}"), pages::piece::identity(applicant, &id, &sent));
         }
     }
     let upload =
         UploadForm { action: "http://localhost/pieces".to_owned(), inputs: vec![("key".to_owned(), "x".to_owned())] };
-    add("slot", pages::piece::slot(&APPLICANT, &id, &upload));
-    add("file refused", pages::piece::refused(&NOBODY, "http://localhost/", true));
-    add("file refused otherwise", pages::piece::refused(&NOBODY, "http://localhost/", false));
+    add("slot", pages::piece::slot(applicant, &id, &upload));
+    add("file refused", pages::piece::refused(nobody, "http://localhost/", true));
+    add("file refused otherwise", pages::piece::refused(nobody, "http://localhost/", false));
 
     for (what, state) in [("submitted", submitted()), ("to complete", to_complete()), ("active", active())] {
         for kind in [FileKind::Jpeg, FileKind::Pdf] {
@@ -320,11 +326,11 @@ fn every_page() -> Vec<(String, Markup)> {
                 .chain(&shown.pieces)
                 .map(|piece| (piece, "http://localhost/x".to_owned()))
                 .collect();
-            add(&format!("tracking {what}"), pages::tracking::status(&APPLICANT, &shown));
+            add(&format!("tracking {what}"), pages::tracking::status(applicant, &shown));
             for note in [FileNote::None, FileNote::Overtaken, FileNote::Duplicate(Some(id.clone()))] {
                 add(
                     &format!("file {what} {note:?} {kind:?}"),
-                    pages::desk::file(&AGENT, &shown, &files, &note, &no_fields, &none),
+                    pages::desk::file(agent, &shown, &files, &note, &no_fields, &none),
                 );
             }
         }
@@ -332,30 +338,30 @@ fn every_page() -> Vec<(String, Markup)> {
     let sent = dossier(submitted(), answers(), vec![]);
     add(
         "file refused",
-        pages::desk::file(&AGENT, &sent, &[], &FileNote::None, &no_fields, &wrong(&[Field::SendBackReason])),
+        pages::desk::file(agent, &sent, &[], &FileNote::None, &no_fields, &wrong(&[Field::SendBackReason])),
     );
     let mut unread = sent.clone();
     unread.events.clear();
-    add("tracking without events", pages::tracking::status(&APPLICANT, &unread));
+    add("tracking without events", pages::tracking::status(applicant, &unread));
     let line = |days: i64| Waiting {
         application: id.clone(),
         applicant: Hidden("Élodie <N'Diaye>".to_owned()),
         deposited_on: TODAY,
         answer_by: TODAY.saturating_add(jiff::Span::new().days(days)),
     };
-    add("queue", pages::desk::queue(&AGENT, &[line(-1), line(0), line(1), line(20)], Some("2026#x")));
-    add("queue empty", pages::desk::queue(&AGENT, &[], None));
+    add("queue", pages::desk::queue(agent, &[line(-1), line(0), line(1), line(20)], Some("2026#x")));
+    add("queue empty", pages::desk::queue(agent, &[], None));
 
-    add("not found", pages::failure::not_found(&NOBODY));
-    add("not found, applicant", pages::failure::not_found(&APPLICANT));
-    add("not found, agent", pages::failure::not_found(&AGENT));
-    add("session over", pages::failure::session_over(&NOBODY, false));
-    add("session over at the desk", pages::failure::session_over(&NOBODY, true));
-    add("token", pages::failure::token(&APPLICANT));
-    add("too large", pages::failure::too_large(&APPLICANT));
-    add("not a form", pages::failure::not_a_form(&APPLICANT));
-    add("too many", pages::failure::too_many(&NOBODY));
-    add("fault", pages::failure::fault(&APPLICANT, "0123456789ab"));
+    add("not found", pages::failure::not_found(nobody));
+    add("not found, applicant", pages::failure::not_found(applicant));
+    add("not found, agent", pages::failure::not_found(agent));
+    add("session over", pages::failure::session_over(nobody, false));
+    add("session over at the desk", pages::failure::session_over(nobody, true));
+    add("token", pages::failure::token(applicant));
+    add("too large", pages::failure::too_large(applicant));
+    add("not a form", pages::failure::not_a_form(applicant));
+    add("too many", pages::failure::too_many(nobody));
+    add("fault", pages::failure::fault(applicant, "0123456789ab"));
     all
 }
 
@@ -418,7 +424,7 @@ fn every_page_owes_its_readers_the_same() {
 /// In French a space comes before `:`, `;`, `?`, `!` and `»`, and after `«`; it must not break.
 #[test]
 fn french_spaces_do_not_break() {
-    for (name, markup) in every_page() {
+    for (name, markup) in every_page_in(Language::French) {
         let html = markup.into_string();
         let page = Html::parse_document(&html);
         let body: String = all(&page, "main").iter().flat_map(ElementRef::text).collect::<Vec<_>>().join("\n");
@@ -429,4 +435,73 @@ fn french_spaces_do_not_break() {
             assert!(around.is_none(), "{name}: “{}{mark}”", around.unwrap_or_default());
         }
     }
+}
+
+/// Words that no English sentence has.
+const FRENCH_WORDS: [&str; 32] = [
+    "vous", "votre", "vos", "nous", "notre", "est", "sont", "une", "des", "les", "le", "la", "un", "du", "de", "et",
+    "pour", "avec", "dans", "sur", "sans", "qui", "que", "cette", "ce", "par", "pas", "aux", "au", "ou", "il", "elle",
+];
+
+/// French that stays: what people will read on paper, names, and what people of the samples wrote.
+const STAYS: [&str; 20] = [
+    "autorisation provisoire de séjour",
+    "carte de résident",
+    "carte de séjour",
+    "certificat de résidence",
+    "attestation de décision",
+    "attestation de prolongation",
+    "rue des lilas",
+    "visa de long séjour valant titre de séjour",
+    "titre de séjour",
+    "récépissé de la demande de renouvellement",
+    "a obtenu le bénéfice de la protection subsidiaire",
+    "a obtenu le bénéfice du statut d’apatride",
+    "récépissé de",
+    "livret de famille",
+    "revenu fiscal de référence",
+    "défenseur des droits",
+    "on ne lit pas la date.",
+    "mairie <de> port-azur",
+    "place de la mairie",
+    "vos références",
+];
+
+#[test]
+fn english_pages_are_in_english() {
+    let mut left_over = BTreeMap::new();
+    for (name, markup) in every_page_in(Language::English) {
+        let html = markup.into_string();
+        let page = Html::parse_document(&html);
+        let french = all(&page, "html[lang=fr]").len() == 1;
+        assert_eq!(french, !all(&page, ".area").is_empty(), "{name}: only agents read French");
+        if french {
+            continue;
+        }
+        // What a visitor reads or hears. A name with hyphens, as communes have, is one word.
+        let mut said: Vec<String> = page
+            .root_element()
+            .descendants()
+            .filter_map(|node| {
+                let parent = node.parent().and_then(ElementRef::wrap)?;
+                let text = node.value().as_text()?;
+                (parent.attr("lang") != Some("fr")).then(|| text.to_string())
+            })
+            .collect();
+        for attribute in ["aria-label", "alt", "title", "data-missing", "data-empty", "data-too-big", "data-sending"] {
+            let elements = all(&page, &format!("[{attribute}]"));
+            said.extend(elements.iter().filter_map(|element| element.attr(attribute)).map(str::to_owned));
+        }
+        for text in said {
+            let mut left = text.to_lowercase();
+            for stays in STAYS {
+                left = left.replace(stays, " ");
+            }
+            let mut words = left.split(|letter: char| !letter.is_alphabetic() && letter != '-');
+            if let Some(word) = words.find(|word| FRENCH_WORDS.contains(word)) {
+                left_over.insert(text.clone(), format!("{word}, on {name}"));
+            }
+        }
+    }
+    assert!(left_over.is_empty(), "{left_over:#?}");
 }

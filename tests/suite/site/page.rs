@@ -72,6 +72,11 @@ impl Page {
             .to_owned()
     }
 
+    /// The language that it says it is in.
+    pub(crate) fn lang(&self) -> String {
+        self.document().root_element().attr("lang").unwrap_or_default().to_owned()
+    }
+
     /// Whether there is such a button.
     pub(crate) fn has_button(&self, text: &str) -> bool {
         self.document().select(&select("button")).any(|button| text_of(button).starts_with(text))

@@ -1,5 +1,6 @@
 //! Somebody with a browser: cookies, pages, forms.
 
+use reqwest::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
@@ -14,8 +15,17 @@ pub(crate) struct Person {
 
 impl Person {
     pub(crate) fn arrive(base: &str) -> Self {
-        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().expect("a client");
-        Self { client, base: base.to_owned() }
+        Self::arrive_asking(base, HeaderMap::new())
+    }
+
+    /// With a browser that asks for languages, as `Accept-Language` writes them.
+    pub(crate) fn arrive_reading(base: &str, languages: &'static str) -> Self {
+        Self::arrive_asking(base, HeaderMap::from_iter([(ACCEPT_LANGUAGE, HeaderValue::from_static(languages))]))
+    }
+
+    fn arrive_asking(base: &str, headers: HeaderMap) -> Self {
+        let client = Client::builder().cookie_store(true).redirect(Policy::none()).default_headers(headers).build();
+        Self { client: client.expect("a client"), base: base.to_owned() }
     }
 
     /// The same person with the same browser, where the site now is.

@@ -23,7 +23,7 @@ code_list! {
 
 code_list! {
     /// What another person is to the applicant: boxes B2–B7 for those who will hold the lease too, then the dependants
-    /// and the children received part of the time (pages 2 to 5).
+    /// and the children received part of the time (pages 2 to 5), then those who share the flat and apply by themselves.
     Link {
         Spouse = "conjoint",
         CivilPartner = "pacs",
@@ -35,6 +35,7 @@ code_list! {
         OtherDependant = "a-charge",
         SharedCustody = "garde-alternee",
         VisitingRight = "droit-de-visite",
+        Flatmate = "colocataire",
     }
 }
 
@@ -50,6 +51,22 @@ impl Link {
     /// The couple: one at most in a household.
     pub fn is_couple(self) -> bool {
         matches!(self, Self::Spouse | Self::CivilPartner | Self::Partner)
+    }
+
+    /// A child of the applicant, or received as one: younger than its parent.
+    pub fn is_child(self) -> bool {
+        matches!(self, Self::Child | Self::SharedCustody | Self::VisitingRight)
+    }
+
+    /// Whether the person counts among those to house. A flatmate applies by itself (notice 51423, page 3).
+    pub fn is_housed(self) -> bool {
+        self != Self::Flatmate
+    }
+
+    /// Whether only the first name is needed: the form asks for a birth date and a sex of children received part of the
+    /// time.
+    pub fn may_be_nameless(self) -> bool {
+        matches!(self, Self::SharedCustody | Self::VisitingRight)
     }
 }
 
@@ -91,17 +108,37 @@ impl Section for Household {
     }
 }
 
-/// Another person who will live there, all the time or part of it.
+/// Another person who will live there, all the time or part of it, or who will share the flat.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the form")]
 pub struct Person {
     pub link: Link,
     pub civility: Civility,
-    pub birth_name: Name,
+    /// Not needed of children received part of the time.
+    pub birth_name: Option<Name>,
     pub first_names: Name,
     pub born: Date,
     /// Asked of co-applicants only.
     pub nationality: Option<Nationality>,
+    /// Asked for shared custody only: whether the child is on the applicant's tax return, and so a dependant.
+    pub tax_attached: Option<bool>,
+}
+
+impl Person {
+    /// The names, as people say them.
+    pub fn full_name(&self) -> String {
+        let first = self.first_names.as_str().split(',').next().unwrap_or_default().trim_end();
+        self.birth_name.as_ref().map_or_else(|| first.to_owned(), |name| format!("{first} {}", name.as_str()))
+    }
+
+    /// Whether the person is a dependant for the income ceilings (L.442-12).
+    pub fn is_dependant(&self) -> bool {
+        match self.link {
+            Link::Child | Link::OtherDependant => true,
+            Link::SharedCustody => self.tax_attached == Some(true),
+            _ => false,
+        }
+    }
 }
 
 impl Section for Person {
@@ -109,7 +146,11 @@ impl Section for Person {
         let mut form = Reading::of(fields);
         let link = form.code(Field::Link, Link::parse);
         let civility = form.code(Field::Civility, Civility::parse);
-        let birth_name = form.required(Field::BirthName, Name::parse);
+        let birth_name = if link.is_some_and(Link::may_be_nameless) {
+            form.optional(Field::BirthName, Name::parse)
+        } else {
+            form.required(Field::BirthName, Name::parse).map(Some)
+        };
         let first_names = form.required(Field::FirstNames, Name::parse);
         let born = form.date(Field::BirthDate, |date| birth_date(date, circumstances.on));
         let nationality = if link.is_some_and(Link::is_co_applicant) {
@@ -117,6 +158,8 @@ impl Section for Person {
         } else {
             Some(None)
         };
+        let tax_attached =
+            if link == Some(Link::SharedCustody) { form.yes_no(Field::TaxAttached).map(Some) } else { Some(None) };
         let value = (|| {
             Some(Self {
                 link: link?,
@@ -125,6 +168,7 @@ impl Section for Person {
                 first_names: first_names?,
                 born: born?,
                 nationality: nationality?,
+                tax_attached: tax_attached?,
             })
         })();
         form.finish(value)
@@ -134,11 +178,12 @@ impl Section for Person {
         let fields = Fields::new()
             .with(Field::Link, self.link.code())
             .with(Field::Civility, self.civility.code())
-            .with(Field::BirthName, self.birth_name.as_str())
+            .with_some(Field::BirthName, self.birth_name.as_ref().map(Name::as_str))
             .with(Field::FirstNames, self.first_names.as_str())
-            .with_date(Field::BirthDate, self.born);
-        match self.nationality {
-            Some(nationality) => fields.with(Field::Nationality, nationality.code()),
+            .with_date(Field::BirthDate, self.born)
+            .with_some(Field::Nationality, self.nationality.map(Nationality::code));
+        match self.tax_attached {
+            Some(attached) => fields.with_yes_no(Field::TaxAttached, attached),
             None => fields,
         }
     }

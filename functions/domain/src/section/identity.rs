@@ -8,7 +8,7 @@ use crate::reading::Reading;
 use crate::refusal::Refusals;
 use crate::text::Name;
 
-/// Who applies: rubric a), page 1 of the form. All mandatory but the usage name.
+/// Whose applies: rubric a), page 1 of the form. All mandatory but the usage name.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the form")]
 pub struct Identity {

@@ -1,8 +1,10 @@
+use jiff::civil::Date;
+
 use super::{Circumstances, Section};
 use crate::field::Field;
 use crate::fields::Fields;
 use crate::reading::Reading;
-use crate::refusal::Refusals;
+use crate::refusal::{Refusal, Refusals};
 use crate::text::Comment;
 
 code_list! {
@@ -48,6 +50,16 @@ impl Motive {
     }
 }
 
+impl Motive {
+    /// Whether it brings a question of its own ([`MotiveDetails`]).
+    pub const fn brings_questions(self) -> bool {
+        matches!(
+            self,
+            Self::Eviction | Self::TakenBack | Self::Divorce | Self::FamilyReunion | Self::ChildhoodProtection
+        )
+    }
+}
+
 /// The motives, as many as apply, unranked (form 14069*05).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Motives {
@@ -77,5 +89,66 @@ impl Section for Motives {
             Some(text) => fields.with(Field::MotiveOther, text.as_str()),
             None => fields,
         }
+    }
+}
+
+code_list! {
+    /// How far an eviction has gone, as the pieces that prove it tell (arrêté of 22 December 2020 as amended, "MOT-EXP").
+    EvictionStage { PaymentOrder = "commandement", Summons = "assignation", Judgment = "jugement", OrderToLeave = "quitter" }
+}
+
+code_list! {
+    /// How far a separation has gone: whose income counts depends on it (L.441-1; service-public F10007).
+    SeparationStage { Planned = "projet", Begun = "procedure", Decided = "prononcee" }
+}
+
+/// What some motives bring. Each may be left empty: it helps when the application is examined.
+#[derive(Clone, PartialEq, Eq, Default)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct MotiveDetails {
+    pub eviction: Option<EvictionStage>,
+    /// The day by which the owner wants the home back.
+    pub leave_by: Option<Date>,
+    pub separation: Option<SeparationStage>,
+    /// Whether the request of family reunion is filed.
+    pub reunion_filed: Option<bool>,
+    /// When the care by the childhood protection ended or will end.
+    pub in_care_until: Option<Date>,
+}
+
+impl Section for MotiveDetails {
+    fn read(fields: &Fields, _: Circumstances) -> Result<Self, Refusals> {
+        let mut form = Reading::of(fields);
+        let eviction = form.optional(Field::EvictionStage, |code| EvictionStage::parse(code).ok_or(Refusal::NotInList));
+        let leave_by = form.optional_date(Field::LeaveBy);
+        let separation =
+            form.optional(Field::SeparationStage, |code| SeparationStage::parse(code).ok_or(Refusal::NotInList));
+        let reunion_filed = form.optional_yes_no(Field::ReunionFiled);
+        let in_care_until = form.optional_date(Field::InCareUntil);
+        let value = (|| {
+            Some(Self {
+                eviction: eviction?,
+                leave_by: leave_by?,
+                separation: separation?,
+                reunion_filed: reunion_filed?,
+                in_care_until: in_care_until?,
+            })
+        })();
+        form.finish(value)
+    }
+
+    fn fields(&self) -> Fields {
+        let mut fields = Fields::new()
+            .with_some(Field::EvictionStage, self.eviction.map(EvictionStage::code))
+            .with_some(Field::SeparationStage, self.separation.map(SeparationStage::code));
+        if let Some(filed) = self.reunion_filed {
+            fields = fields.with_yes_no(Field::ReunionFiled, filed);
+        }
+        for (field, date) in [(Field::LeaveBy, self.leave_by), (Field::InCareUntil, self.in_care_until)] {
+            if let Some(date) = date {
+                fields = fields.with_date(field, date);
+            }
+        }
+        fields
     }
 }

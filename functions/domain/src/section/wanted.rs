@@ -1,7 +1,7 @@
 use super::{Circumstances, Section};
 use crate::field::Field;
 use crate::fields::Fields;
-use crate::reading::{Reading, whole};
+use crate::reading::{Reading, euros, whole};
 use crate::refusal::{Refusal, Refusals};
 use crate::territory::{Commune, InseeCode};
 
@@ -15,13 +15,37 @@ code_list! {
     HomeType { Room = "C", One = "T1", Two = "T2", Three = "T3", Four = "T4", Five = "T5", SixOrMore = "T6P" }
 }
 
-/// The home looked for: rubric h), boxes G1 and G2.
+impl HomeType {
+    /// Main rooms.
+    pub const fn rooms(self) -> u32 {
+        match self {
+            Self::Room | Self::One => 1,
+            Self::Two => 2,
+            Self::Three => 3,
+            Self::Four => 4,
+            Self::Five => 5,
+            Self::SixOrMore => 6,
+        }
+    }
+}
+
+/// The home looked for: rubric h), boxes G1 and G2, and page 10.
 #[derive(Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are those of the form")]
 pub struct WantedHome {
     pub category: HomeCategory,
     pub types: Vec<HomeType>,
     pub people: u32,
+    /// Takes a home on the ground floor.
+    pub ground_floor: Option<bool>,
+    /// Wants no home on a floor without a lift.
+    pub lift: Option<bool>,
+    /// Needs a parking space.
+    pub parking: Option<bool>,
+    /// Euros a month, with charges.
+    pub max_rent: Option<u32>,
+    /// Wants to hear of buying a social home; consents to be contacted about it.
+    pub home_ownership: bool,
 }
 
 impl Section for WantedHome {
@@ -30,16 +54,42 @@ impl Section for WantedHome {
         let category = form.code(Field::WantedCategory, HomeCategory::parse);
         let types = form.codes(Field::WantedTypes, HomeType::parse);
         let people = form.required(Field::PeopleToHouse, |typed| whole(typed, 1, 30));
-        let value = (|| Some(Self { category: category?, types: types?, people: people? }))();
+        let ground_floor = form.optional_yes_no(Field::GroundFloor);
+        let lift = form.optional_yes_no(Field::LiftNeeded);
+        let parking = form.optional_yes_no(Field::Parking);
+        let max_rent = form.optional(Field::MaxRent, |typed| euros(typed, 9_999));
+        let home_ownership = form.ticked(Field::HomeOwnership);
+        let value = (|| {
+            Some(Self {
+                category: category?,
+                types: types?,
+                people: people?,
+                ground_floor: ground_floor?,
+                lift: lift?,
+                parking: parking?,
+                max_rent: max_rent?,
+                home_ownership,
+            })
+        })();
         form.finish(value)
     }
 
     fn fields(&self) -> Fields {
         let types = self.types.iter().map(|kind| kind.code().to_owned());
-        Fields::new()
+        let mut fields = Fields::new()
             .with(Field::WantedCategory, self.category.code())
             .with_all(Field::WantedTypes, types)
             .with(Field::PeopleToHouse, self.people.to_string())
+            .with_some(Field::MaxRent, self.max_rent.map(|rent| rent.to_string()))
+            .with_tick(Field::HomeOwnership, self.home_ownership);
+        for (field, answer) in
+            [(Field::GroundFloor, self.ground_floor), (Field::LiftNeeded, self.lift), (Field::Parking, self.parking)]
+        {
+            if let Some(yes) = answer {
+                fields = fields.with_yes_no(field, yes);
+            }
+        }
+        fields
     }
 }
 
@@ -101,7 +151,7 @@ impl Section for WantedPlaces {
         let codes = self.communes.iter().map(|commune| commune.code.to_string());
         let fields = Fields::new().with_all(Field::Communes, codes);
         match self.extended {
-            Some(extended) => fields.with(Field::Extended, if extended { "oui" } else { "non" }),
+            Some(extended) => fields.with_yes_no(Field::Extended, extended),
             None => fields,
         }
     }

@@ -26,6 +26,6 @@ pub(super) const DEPARTMENTS: &str = include_str!("../../data/departments.tsv");
 pub(super) const PARAMETERS: &str = include_str!("../../data/territories.tsv");
 
 /// The columns of each line that is not a comment.
-pub(super) fn rows(file: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+pub(crate) fn rows(file: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     file.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
 }

@@ -17,6 +17,8 @@ pub struct Parameters {
     pub pieces_online_within: u32,
     /// Most communes asked for.
     pub max_communes: usize,
+    /// Days during which an applicant can come back on a renunciation.
+    pub renunciation_way_back: u32,
     /// Months after which the delay is abnormally long (L.441-1-4); `None` while the prefect's value was not read.
     pub abnormally_long_delay: Option<u32>,
     /// Lines of the mediation committee's address; `None` while it is not known.
@@ -58,6 +60,7 @@ pub(super) fn in_force(territory: &str, on: Date) -> Parameters {
         renewable_from: number("renewable_from_month", 10),
         pieces_online_within: number("pieces_online_within_days", 15),
         max_communes: usize::try_from(number("max_communes", 17)).unwrap_or(17),
+        renunciation_way_back: number("renunciation_way_back_days", 30),
         abnormally_long_delay: own("abnormally_long_delay_months").and_then(|text| text.parse().ok()),
         mediation_address: own("mediation_address").map(|lines| lines.split('|').collect()),
     }
@@ -90,7 +93,7 @@ mod tests {
             assert_eq!(row.len(), 6, "{row:?}");
             assert!(row[3].parse::<Date>().is_ok(), "{row:?}");
             assert!(!row[4].is_empty(), "{row:?}");
-            assert!(["read", "DERIVED", "GK", "OPEN"].contains(&row[5]), "{row:?}");
+            assert!(["read", "DERIVED", "GK", "OPEN", "DESIGN"].contains(&row[5]), "{row:?}");
         }
     }
 

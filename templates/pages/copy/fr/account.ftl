@@ -34,3 +34,6 @@ reset-again = Demander un autre lien
 new-password = Choisissez un nouveau mot de passe
 new-password-do = Changer mon mot de passe
 reset-dead = Il a déjà servi, ou il a plus d’une heure. Demandez un autre lien : rien d’autre n’a changé.
+helps = Les demandes que vous aidez à remplir
+helps-open = Ouvrir la demande ({ $territory })
+space-open-organisation = Faire une demande pour une association

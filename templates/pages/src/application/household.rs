@@ -8,16 +8,15 @@ use usecases::records::Dossier;
 
 use super::Question;
 use super::sections::{save, why};
-use crate::questions::{Answering, options};
 use crate::shell::{Context, Frame};
 use crate::{copy, labels, paths};
 
 /// The family: the applicant's own situation, children to be born.
 pub fn household(question: &Question<'_>) -> Markup {
-    let (text, hints) = (copy::application(), copy::hints());
-    let form = Answering { fields: question.fields, refusals: question.refused };
+    let (text, hints) = (copy::application(question.lang()), copy::hints(question.lang()));
+    let form = question.answering();
     let inputs = html! {
-        (form.radios(Field::FamilySituation, None, &options(FamilySituation::ALL, FamilySituation::code, labels::situation), false))
+        (form.radios(Field::FamilySituation, None, &form.options(FamilySituation::ALL, FamilySituation::code, labels::situation), false))
         (form.text(Field::ExpectedChildren, Some(&hints.expected_children()), |input| {
             input.kind = design::Kind::Whole;
             input.width = design::Width::Two;
@@ -25,27 +24,33 @@ pub fn household(question: &Question<'_>) -> Markup {
         }))
         (form.date(Field::ExpectedBirth, Some(&hints.expected_birth()), true, false))
     };
-    question.page(&SectionName::Household, &text.household_title(), &why(&text.household_why()), &inputs, &save())
+    question.page(
+        &SectionName::Household,
+        &text.household_title(),
+        &why(&text.household_why(), question.lang()),
+        &inputs,
+        &save(question.lang()),
+    )
 }
 
 /// Who else will live there: each person has a page. `next` is where one goes on.
 pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
-    let text = copy::application();
+    let text = copy::application(context.lang);
     let id = &dossier.application.id;
     let persons = &dossier.answers.persons;
     let coupled = persons.iter().any(|(_, person)| person.link.is_couple());
     let body = html! {
         h1 { (text.people_title()) }
-        (why(&text.household_why()))
+        (why(&text.household_why(), context.lang))
         @if persons.is_empty() {
             p { (text.household_alone()) }
         } @else {
             ul.tasks {
                 @for (person_id, person) in persons {
-                    @let name = format!("{} {}", person.first_names.as_str(), person.birth_name.as_str());
+                    @let name = person.full_name();
                     li {
                         a href=(paths::section(id, &SectionName::Person(person_id.clone()))) { (name) }
-                        span.hint { (labels::link(person.link)) }
+                        span.hint { (labels::link(person.link, context.lang)) }
                         (design::form(&paths::remove_person(id, person_id), context.token,
                             design::link_like(&text.household_remove(), &text.household_remove_rest(name.clone()), "action", "retirer")))
                     }
@@ -59,12 +64,12 @@ pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
                 p { (text.household_add_who()) }
                 ul.steps {
                     @for link in Link::ALL.iter().filter(|link| !(coupled && link.is_couple())) {
-                        li { a href=(paths::add_person(id, *link)) { (labels::link(*link)) } }
+                        li { a href=(paths::add_person(id, *link)) { (labels::link(*link, context.lang)) } }
                     }
                 }
             }))
         }
-        p { (design::link_button(next, &copy::shell().go_on())) }
+        p { (design::link_button(next, &copy::shell(context.lang).go_on())) }
     };
     let back = paths::application(id);
     context.page(&text.people_title(), &Frame { back: Some(&back), ..Frame::default() }, body)
@@ -72,21 +77,41 @@ pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
 
 /// Another person. What the person is to the applicant was chosen before, and decides what is asked.
 pub fn person(question: &Question<'_>, person: &PersonId) -> Markup {
-    let (text, hints) = (copy::application(), copy::hints());
-    let form = Answering { fields: question.fields, refusals: question.refused };
+    let (text, hints) = (copy::application(question.lang()), copy::hints(question.lang()));
+    // Before the person is saved, the page is that of the link.
+    let known = question.dossier.answers.persons.iter().any(|(id, _)| id == person);
+    let new = Link::parse(question.fields.get(Field::Link)).filter(|_| !known);
+    let here = new.map_or_else(|| question.context.here.to_owned(), |link| paths::add_person(question.id(), link));
+    let question = &Question { context: &Context { here: &here, ..*question.context }, ..*question };
+    let lang = question.lang();
+    let form = question.answering();
     let link = Link::parse(question.fields.get(Field::Link));
-    let title = link.map_or_else(|| labels::section(&SectionName::Person(person.clone())), labels::link);
+    let title = link
+        .map_or_else(|| labels::section(&SectionName::Person(person.clone()), lang), |link| labels::link(link, lang));
+    let child = link.is_some_and(Link::is_child);
+    let civilities = if child {
+        form.options(Civility::ALL, Civility::code, labels::child)
+    } else {
+        form.options(Civility::ALL, Civility::code, labels::civility)
+    };
+    let nameless = link.is_some_and(Link::may_be_nameless);
+    let name_hint = if nameless { hints.birth_name_optional() } else { hints.person_birth_name() };
+    let before = html! {
+        @if link == Some(Link::Flatmate) { p { (text.person_flatmate()) } }
+    };
+    let yes_no = [("oui", labels::yes_no(true, lang)), ("non", labels::yes_no(false, lang))];
     let inputs = html! {
         (form.wrong(Field::Link))
         (design::hidden(Field::Link.code(), question.fields.get(Field::Link)))
-        (form.radios(Field::Civility, None, &options(Civility::ALL, Civility::code, labels::civility), true))
-        (form.text(Field::BirthName, Some(&hints.person_birth_name()), |_| {}))
+        (form.radios(Field::Civility, None, &civilities, true))
         (form.text(Field::FirstNames, None, |_| {}))
+        (form.text(Field::BirthName, Some(&name_hint), |input| input.optional = nameless))
         (form.date(Field::BirthDate, Some(&hints.birth_date()), false, false))
         @if link.is_some_and(Link::is_co_applicant) {
-            (form.radios(Field::Nationality, None, &options(Nationality::ALL, Nationality::code, labels::nationality), false))
+            (form.radios(Field::Nationality, None, &form.options(Nationality::ALL, Nationality::code, labels::nationality), false))
         }
+        @if link == Some(Link::SharedCustody) { (form.radios(Field::TaxAttached, None, &yes_no, true)) }
     };
     let name = SectionName::Person(person.clone());
-    question.page(&name, &title, &html! {}, &inputs, &design::submit(&text.person_save()))
+    question.page(&name, &title, &before, &inputs, &design::submit(&text.person_save()))
 }

@@ -15,15 +15,15 @@ pub const MAX_PROPOSED: usize = 30;
 /// Where: communes found by typing, in the order of preference. `several` are those that match what was typed, when it is
 /// not clear which is meant.
 pub fn places(question: &Question<'_>, several: &[&'static Commune]) -> Markup {
-    let (text, hints) = (copy::application(), copy::hints());
-    let form = Answering { fields: question.fields, refusals: question.refused };
+    let (text, hints) = (copy::application(question.lang()), copy::hints(question.lang()));
+    let form = Answering { fields: question.fields, refusals: question.refused, lang: question.lang() };
     let Some(territory) = Territory::of(&question.dossier.application.territory) else { return html! {} };
     let on = Circumstances { on: question.context.today, territory };
     let chosen = WantedPlaces::chosen(question.fields, on);
     let max = territory.parameters(question.context.today).max_communes;
     let before = html! {
         p { (text.places_intro(max.to_string(), territory.name().to_owned())) }
-        (why(&text.places_why()))
+        (why(&text.places_why(), question.lang()))
     };
     let inputs = html! {
         // First in the form: the key Enter in the input adds.
@@ -39,7 +39,7 @@ pub fn places(question: &Question<'_>, several: &[&'static Commune]) -> Markup {
             p { (text.places_several()) @if several.len() == MAX_PROPOSED { " " (text.places_more()) } }
             p { @for commune in several { (design::secondary(commune.name, "ajouter", &commune.code.to_string())) } }
         }
-        h2 { (crate::labels::field(Field::Communes)) }
+        h2 { (crate::labels::field(Field::Communes, question.lang())) }
         (form.wrong(Field::Communes))
         @if chosen.is_empty() {
             p { (text.places_none()) }
@@ -59,5 +59,5 @@ pub fn places(question: &Question<'_>, several: &[&'static Commune]) -> Markup {
         }
         (form.yes_no(Field::Extended, Some(&hints.extended())))
     };
-    question.page(&SectionName::WantedPlaces, &text.places_title(), &before, &inputs, &save())
+    question.page(&SectionName::WantedPlaces, &text.places_title(), &before, &inputs, &save(question.lang()))
 }

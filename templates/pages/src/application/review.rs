@@ -1,42 +1,45 @@
 use design::{Row, Tone};
-use domain::section::SectionName;
+use domain::section::{Need, SectionName};
 use domain::{Field, Fields, Refusals};
 use maud::{Markup, html};
 use usecases::application::{Lacking, NOT_MINE};
 use usecases::records::Dossier;
 
+use super::verdict::verdict;
 use crate::questions::Answering;
 use crate::shell::{Context, Frame};
 use crate::{copy, labels, paths, refusals, summary};
 
 /// All the answers with a way to change each part, the declaration, the sending.
 pub fn review(context: &Context<'_>, dossier: &Dossier, lacking: Option<&Lacking>, refused: &Refusals) -> Markup {
-    let (text, shell) = (copy::application(), copy::shell());
+    let (text, shell) = (copy::application(context.lang), copy::shell(context.lang));
     let id = &dossier.application.id;
     let none = Fields::new();
-    let form = Answering { fields: &none, refusals: refused };
+    let form = Answering { fields: &none, refusals: refused, lang: context.lang };
     let change = shell.change();
     let body = html! {
-        (refusals::summary(refused))
+        (refusals::summary(refused, context.lang))
         h1 { (text.review_title()) }
         @if let Some(lacking) = lacking {
             div role=[(!refused.is_empty()).then_some("alert")] {
                 (design::notice(Tone::Warning, Some(&text.review_lacking()), html! {
                     ul {
-                        @for name in &lacking.sections { li { a href=(paths::section(id, name)) { (labels::section(name)) } } }
+                        @for name in &lacking.sections { li { a href=(paths::section(id, name)) { (labels::section_of(name, &dossier.answers, context.lang)) } } }
                         @if lacking.identity_piece { li { a href=(paths::identity_piece(id)) { (text.task_piece()) } } }
                     }
                 }))
             }
         }
+        (missing(context, dossier))
         p { (text.review_intro()) }
-        @for part in summary::parts(&dossier.answers) {
+        @for part in summary::parts(&dossier.answers, context.lang) {
             h2 { (part.title) }
             (rows(&part, &paths::section(id, &part.name), &change))
             @if part.name == SectionName::Household {
                 p { a href=(paths::people(id)) { (text.people_title()) } }
             }
         }
+        (verdict(context, dossier))
         @if lacking.is_none() {
             (design::form(&paths::review(id), context.token, html! {
                 (form.checkbox(Field::Declaration))
@@ -51,6 +54,29 @@ pub fn review(context: &Context<'_>, dossier: &Dossier, lacking: Option<&Lacking
         &Frame { back: Some(&back), has_errors: !refused.is_empty(), ..Frame::default() },
         body,
     )
+}
+
+/// What would help when the application is examined: it blocks nothing, and its consequence is told.
+fn missing(context: &Context<'_>, dossier: &Dossier) -> Markup {
+    let text = copy::application(context.lang);
+    let answers = &dossier.answers;
+    let names = answers.missing(dossier.application.applicant, Need::Examination, context.today);
+    html! {
+        @if !names.is_empty() {
+            (design::notice(Tone::Info, Some(&text.review_missing()), html! {
+                p { (text.review_missing_body()) }
+                ul {
+                    @for name in &names {
+                        li {
+                            a href=(paths::section(&dossier.application.id, name)) {
+                                (labels::section_of(name, answers, context.lang))
+                            }
+                        }
+                    }
+                }
+            }))
+        }
+    }
 }
 
 fn rows(part: &summary::Part, href: &str, change: &str) -> Markup {
@@ -69,7 +95,7 @@ fn rows(part: &summary::Part, href: &str, change: &str) -> Markup {
 
 /// The same person has a registered application in the territory: told before anything is issued, with what to do.
 pub fn duplicate(context: &Context<'_>, dossier: &Dossier) -> Markup {
-    let text = copy::application();
+    let text = copy::application(context.lang);
     let id = &dossier.application.id;
     let body = html! {
         h1 { (text.duplicate_title()) }

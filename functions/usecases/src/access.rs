@@ -1,0 +1,53 @@
+//! Who may do what with an application: its owner, those it allowed to help, the agents of its territory.
+
+use domain::event::Actor;
+use domain::section::{Scope, SectionName};
+
+use crate::desk::may_see;
+use crate::records::{Badge, Dossier, Grant, Who};
+
+/// In what quality somebody has an application open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// Its applicant.
+    Owner,
+    /// Somebody whom the applicant allowed to help.
+    Helper(Grant),
+    /// An agent of a registering service of its territory.
+    Agent(Badge),
+}
+
+impl Access {
+    /// The access of a visitor; `None`: for this visitor there is no such application.
+    pub fn of(who: &Who, dossier: &Dossier) -> Option<Self> {
+        match who {
+            Who::Applicant(account) if *account == dossier.application.owner => Some(Self::Owner),
+            Who::Applicant(account) => {
+                dossier.grants.iter().find(|grant| grant.account == *account).cloned().map(Self::Helper)
+            }
+            Who::Agent(badge) => may_see(badge, &dossier.application).then(|| Self::Agent(badge.clone())),
+        }
+    }
+
+    /// Whether a section may be seen and filled.
+    pub fn covers(&self, name: &SectionName) -> bool {
+        match self {
+            Self::Owner | Self::Agent(_) => true,
+            Self::Helper(grant) => grant.scopes.contains(&Scope::of(name)),
+        }
+    }
+
+    /// Whether the decisions that only its applicant takes may be taken: sending, renouncing, inviting.
+    pub fn decides(&self) -> bool {
+        *self == Self::Owner
+    }
+
+    /// Under which name what is done goes into the history.
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Owner => Actor::Applicant,
+            Self::Helper(grant) => Actor::Helper { account: grant.account.clone(), name: grant.name.clone() },
+            Self::Agent(badge) => Actor::Agent { id: badge.id.clone(), service: badge.service.clone() },
+        }
+    }
+}

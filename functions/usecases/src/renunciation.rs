@@ -1,0 +1,141 @@
+//! Renouncing an application, and coming back on it (R.441-2-8 b).
+
+use domain::application::{Application, State};
+use domain::event::{Actor, EventKind};
+use domain::id::OutboxId;
+use domain::refusal::{Refusal, Refusals};
+use domain::{Field, Fields};
+
+use crate::application::{circumstances, event};
+use crate::fault::Fault;
+use crate::keys::Keys;
+use crate::ledger::{Commit, Committed, Once, Write};
+use crate::moment::Moment;
+use crate::ports::{Chance, Ledger};
+use crate::records::{Dossier, Hidden, Message, Outbox, Waiting};
+
+/// Why it was not done.
+#[derive(Debug)]
+pub enum NotDone {
+    /// The box was not ticked.
+    Refused(Refusals),
+    /// The application is not in the state for it any more.
+    Closed,
+    /// The person has another application by now.
+    Duplicate,
+    /// A breakdown.
+    Fault(Fault),
+}
+
+impl From<Fault> for NotDone {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// The applicant renounces. The person may apply again at once; the number and the date are lost when the way back ends.
+pub async fn renounce(
+    ledger: &impl Ledger,
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    dossier: &Dossier,
+    fields: &Fields,
+    once: Once,
+) -> Result<String, NotDone> {
+    if !fields.has(Field::Declaration, "oui") {
+        return Err(NotDone::Refused(Refusals::one(Field::Declaration, Refusal::NotDeclared)));
+    }
+    let parameters = circumstances(&dossier.application, now)?.territory.parameters(now.today);
+    let registered = matches!(dossier.application.state, State::Active(_));
+    let state = match dossier.application.state.clone().renounce(now.today, &parameters) {
+        Ok(state) => state,
+        Err(_) if ledger.held(&once).await? => return Ok(once.then),
+        Err(_) => return Err(NotDone::Closed),
+    };
+    let mut writes = moved(dossier, state, EventKind::Renounced, None, now, chance);
+    if registered {
+        let (territory, digest) = claim(keys, dossier)?;
+        writes.push(Write::ReleasePerson { territory, digest, application: dossier.application.id.clone() });
+    }
+    writes.push(word(Message::Renounced { application: dossier.application.id.clone() }, now, chance));
+    commit(ledger, writes, once).await
+}
+
+/// The applicant comes back on it: same number, same date.
+pub async fn come_back(
+    ledger: &impl Ledger,
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    dossier: &Dossier,
+    once: Once,
+) -> Result<String, NotDone> {
+    let state = match dossier.application.state.clone().come_back(now.today) {
+        Ok(state) => state,
+        Err(_) if ledger.held(&once).await? => return Ok(once.then),
+        Err(_) => return Err(NotDone::Closed),
+    };
+    let registered = matches!(state, State::Active(_));
+    let waiting = match &state {
+        State::Submitted(deposit) => Some(Waiting {
+            application: dossier.application.id.clone(),
+            applicant: Hidden(dossier.answers.applicant_name()),
+            deposited_on: deposit.deposited_on,
+            answer_by: deposit.answer_by,
+        }),
+        _ => None,
+    };
+    let mut writes = moved(dossier, state, EventKind::CameBack, waiting, now, chance);
+    writes.push(word(Message::CameBack { application: dossier.application.id.clone() }, now, chance));
+    let claimed = writes.len();
+    if registered {
+        let (territory, digest) = claim(keys, dossier)?;
+        writes.push(Write::ClaimPerson { territory, digest, application: dossier.application.id.clone() });
+    }
+    let then = once.then.clone();
+    match ledger.commit(Commit { once: Some(once), writes }).await? {
+        Committed::Done => Ok(then),
+        Committed::Before(then) => Ok(then),
+        refused if refused.refused(claimed) => Err(NotDone::Duplicate),
+        Committed::Refused(_) => Err(NotDone::Closed),
+    }
+}
+
+fn moved(
+    dossier: &Dossier,
+    state: State,
+    kind: EventKind,
+    waiting: Option<Waiting>,
+    now: Moment,
+    chance: &dyn Chance,
+) -> Vec<Write> {
+    let application = &dossier.application;
+    let to = Application { state, version: application.version + 1, ..application.clone() };
+    vec![
+        Write::MoveApplication { to, from_version: application.version, waiting },
+        Write::Record { application: application.id.clone(), event: event(Actor::Applicant, kind, now, chance) },
+    ]
+}
+
+fn word(message: Message, now: Moment, chance: &dyn Chance) -> Write {
+    Write::Send(Outbox { id: OutboxId::at(now.milliseconds(), chance.draw()), message })
+}
+
+/// Under what the person of a registered application is claimed.
+fn claim(keys: &Keys, dossier: &Dossier) -> Result<(String, String), Fault> {
+    let matching =
+        dossier.answers.matching_text().ok_or_else(|| Fault::new("a registered application has no identity"))?;
+    let homonym = dossier.events.iter().any(|event| event.kind == EventKind::Homonym);
+    let claimed = if homonym { format!("{matching}|{}", dossier.application.id) } else { matching };
+    Ok((dossier.application.territory.clone(), keys.person_digest(&claimed)))
+}
+
+async fn commit(ledger: &impl Ledger, writes: Vec<Write>, once: Once) -> Result<String, NotDone> {
+    let then = once.then.clone();
+    match ledger.commit(Commit { once: Some(once), writes }).await? {
+        Committed::Done => Ok(then),
+        Committed::Before(then) => Ok(then),
+        Committed::Refused(_) => Err(NotDone::Closed),
+    }
+}

@@ -1,0 +1,14 @@
+service = Social housing application
+desk = Desk space
+my-space = My space
+sign-in = Sign in
+queue = Applications to process
+desks = Find a desk
+privacy = Your personal data
+accessibility = Accessibility: not compliant
+back = Back
+go-on = Continue
+save = Save and continue
+change = Change
+why = Why this question?
+autosaved = Saved at

@@ -1,0 +1,19 @@
+# The French words are what is printed on the documents.
+heading = Residence permits that are accepted
+intro = For an adult who is not from the European Union, the European Economic Area or Switzerland. The permit must be valid. Order (arrêté) of 20 April 2022. The French name is what is written on the document.
+title-1 = resident card (carte de résident)
+title-2 = permanent resident card (carte de résident permanent)
+title-3 = EU long-term resident card (carte de résident longue durée-UE)
+title-4 = residence permit for several years (carte de séjour pluriannuelle)
+title-5 = “talent passport” residence permit (carte de séjour « passeport talent »)
+title-6 = temporary residence permit (carte de séjour temporaire)
+title-7 = Algerian residence certificate (certificat de résidence algérien)
+title-8 = receipt for the renewal of one of these permits (récépissé de la demande de renouvellement)
+title-9 = receipt that recognises a refugee, subsidiary protection or a stateless person (récépissé « reconnu réfugié », « a obtenu le bénéfice de la protection subsidiaire » or « a obtenu le bénéfice du statut d’apatride »)
+title-10 = receipt for the resident card of a refugee’s husband or wife (récépissé de carte de résident)
+title-11 = certificate that a renewal is still being examined, or is granted (attestation de prolongation d’instruction, attestation de décision favorable)
+title-12 = residence permit of Andorra (titre de séjour andorran)
+title-13 = passport of Monaco with the note of the French consul general (passeport monégasque)
+title-14 = validated long-stay visa that serves as a residence permit (visa de long séjour valant titre de séjour)
+title-15 = provisional residence authorisation of article L. 425-4 (autorisation provisoire de séjour)
+title-16 = “temporary protection” provisional residence authorisation (autorisation provisoire de séjour « protection temporaire »)
