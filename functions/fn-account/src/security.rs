@@ -210,7 +210,8 @@ impl Account {
         let sent = visit.form(&self.kit, request)?;
         let both = (visit.once(sent.once, paths::account_closed()), visit.once(sent.once, paths::close_account()));
         let (now, caller, keys) = (visit.now, visit.caller(), &self.kit.keys);
-        let closed = closing::close(&self.table, &self.files, keys, now, caller, &account, &sent.fields, both).await;
+        let (ports, asked) = ((&self.table, &self.files), (&account, &sent.fields));
+        let closed = closing::close(ports, keys, &self.kit, now, caller, asked, both).await;
         match closed {
             Ok(Closed::Done) => Ok(Answer::SignedOut(paths::account_closed().to_owned())),
             Ok(Closed::Noted) => Answer::see(paths::close_account()),

@@ -84,7 +84,7 @@ pub(crate) struct AccountItem {
     email: String,
     password_hash: String,
     language: Option<String>,
-    /// Sessions ever opened.
+    /// Sessions ever opened, and rights to help accepted.
     #[serde(default, skip_serializing_if = "is_zero")]
     opened: u64,
 }
@@ -438,7 +438,8 @@ pub(crate) struct RemainItem {
 impl RemainItem {
     pub(crate) fn into_remain(self) -> Remain {
         let piece = self.sk.strip_prefix("PIECE#").and_then(PieceId::parse).map(|id| (id, self.digest));
-        Remain { place: self.sk, state: self.state, piece }
+        let helper = self.sk.strip_prefix("HELPER#").and_then(AccountId::parse);
+        Remain { place: self.sk, state: self.state, piece, helper }
     }
 }
 

@@ -1,9 +1,10 @@
-//! Changing the table: each write of a commit becomes one or two conditional writes of a transaction.
+//! Changing the table: each write of a commit becomes one to four conditional writes of a transaction.
 
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::builders::ConditionCheckBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, ConditionCheck, Delete, Put, ReturnConsumedCapacity,
     ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
@@ -232,7 +233,10 @@ impl Table {
                     .expression_attribute_values(":of", AttributeValue::S(application.to_string())),
             ),
             Write::CreateInvitation(invitation) => {
-                self.one(&Key::Invitation(&invitation.hash), "invitation", &InvitationItem::of(invitation))
+                let key = Key::Invitation(&invitation.hash);
+                let mut items = self.one(&key, "invitation", &InvitationItem::of(invitation))?;
+                items.push(self.is_there(&invitation.application)?);
+                Ok(items)
             }
             Write::SpendInvitation(hash) => {
                 deleted(self.delete(&Key::Invitation(hash)).condition_expression("attribute_exists(pk)"))
@@ -240,10 +244,18 @@ impl Table {
             Write::GrantHelp { application, territory, grant } => {
                 let helps = HelpsItem { of: application.to_string(), territory: territory.clone() };
                 // Invited again: the last invitation says what is allowed.
-                Ok(vec![
+                let mut items = vec![
                     done(self.put(write(&Key::Helper(application, &grant.account), "grant", &GrantItem::of(grant))?))?,
                     done(self.put(write(&Key::Helps(&grant.account, application), "helps", &helps)?))?,
-                ])
+                    self.is_there(application)?,
+                ];
+                items.extend(updated(
+                    self.update(&Key::Account(&grant.account))
+                        .update_expression("ADD opened :one")
+                        .condition_expression("attribute_exists(pk)")
+                        .expression_attribute_values(":one", AttributeValue::N("1".to_owned())),
+                )?);
+                Ok(items)
             }
             Write::RevokeHelp { application, account } => {
                 let mut items = deleted(
@@ -252,6 +264,7 @@ impl Table {
                 items.extend(deleted(self.delete(&Key::Helps(account, application)))?);
                 Ok(items)
             }
+            Write::ForgetHelp { application, account } => deleted(self.delete(&Key::Helps(account, application))),
             Write::MoveApplication { to, from_version, waiting } => {
                 let record = ApplicationItem::of(to, waiting.as_ref());
                 let put = self
@@ -373,13 +386,17 @@ impl Table {
             ),
             Write::EraseRemain { application, item } => {
                 let delete = self.delete(&Key::InApplication(application, &item.place));
-                deleted(match &item.state {
+                let mut items = deleted(match &item.state {
                     None => delete,
                     Some(state) => delete
                         .condition_expression("attribute_not_exists(pk) OR #state = :read")
                         .expression_attribute_names("#state", "state")
                         .expression_attribute_values(":read", AttributeValue::S(state.clone())),
-                })
+                })?;
+                if let Some(helper) = &item.helper {
+                    items.extend(deleted(self.delete(&Key::Helps(helper, application)))?);
+                }
+                Ok(items)
             }
             Write::CloseAccount { read, email_digest } => {
                 let account = self.delete(&Key::Account(&read.id));
@@ -431,18 +448,25 @@ impl Table {
     }
 
     fn still_open(&self, application: &ApplicationId) -> Result<Vec<TransactWriteItem>, Fault> {
-        let key = Key::Application(application);
-        let check = ConditionCheck::builder()
-            .table_name(&self.name)
-            .key("pk", AttributeValue::S(key.partition()))
-            .key("sk", AttributeValue::S(key.sort()))
+        let check = self
+            .check(&Key::Application(application))
             .condition_expression("#state IN (:draft, :back)")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":draft", AttributeValue::S("draft".to_owned()))
-            .expression_attribute_values(":back", AttributeValue::S("to-complete".to_owned()))
-            .build()
-            .map_err(|error| Fault::caused("a check is incomplete", error))?;
-        Ok(vec![TransactWriteItem::builder().condition_check(check).build()])
+            .expression_attribute_values(":back", AttributeValue::S("to-complete".to_owned()));
+        Ok(vec![checked(check)?])
+    }
+
+    /// Nothing is added to an application that was erased.
+    fn is_there(&self, application: &ApplicationId) -> Result<TransactWriteItem, Fault> {
+        checked(self.check(&Key::Application(application)).condition_expression("attribute_exists(pk)"))
+    }
+
+    fn check(&self, key: &Key<'_>) -> ConditionCheckBuilder {
+        ConditionCheck::builder()
+            .table_name(&self.name)
+            .key("pk", AttributeValue::S(key.partition()))
+            .key("sk", AttributeValue::S(key.sort()))
     }
 
     /// A verdict replaces `expected`, and nothing else: a piece has one verdict.
@@ -555,6 +579,11 @@ fn at_version(
 fn done(put: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<TransactWriteItem, Fault> {
     let put = put.build().map_err(|error| Fault::caused("a write is incomplete", error))?;
     Ok(TransactWriteItem::builder().put(put).build())
+}
+
+fn checked(check: ConditionCheckBuilder) -> Result<TransactWriteItem, Fault> {
+    let check = check.build().map_err(|error| Fault::caused("a check is incomplete", error))?;
+    Ok(TransactWriteItem::builder().condition_check(check).build())
 }
 
 fn deleted(delete: aws_sdk_dynamodb::types::builders::DeleteBuilder) -> Result<Vec<TransactWriteItem>, Fault> {

@@ -1,18 +1,20 @@
-//! Closing an account, and what it leaves: nothing of a draft; an application that a service has stays.
+//! Closing an account, and what it leaves: nothing of a draft, no right to help; an application that a service has stays.
 
 use domain::application::State;
+use domain::event::{Actor, EventKind};
 use domain::id::{AccountId, ApplicationId};
 use domain::refusal::Refusals;
 use domain::{Field, Fields};
 
 use crate::account::{Caller, NotLetIn, count_tries};
+use crate::application::event;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Write};
 use crate::moment::Moment;
 use crate::password_change::present_password;
 use crate::piece::{original_key, sound_key};
-use crate::ports::{Accounts, Dossiers, Files, Ledger, Rates, Remains};
+use crate::ports::{Accounts, Chance, Dossiers, Files, Ledger, Rates, Remains};
 use crate::records::{AccountPage, Dossier};
 use crate::session;
 
@@ -62,13 +64,12 @@ pub enum Closed {
 /// Closes an account; the password is asked again. Safe to do again when it broke off: the draft is erased first, then
 /// what was in it, and the account, which leads there, last.
 pub async fn close<P: Accounts + Dossiers + Ledger + Rates + Remains>(
-    ports: &P,
-    files: &impl Files,
+    (ports, files): (&P, &impl Files),
     keys: &Keys,
+    chance: &dyn Chance,
     now: Moment,
     caller: Caller<'_>,
-    account: &AccountId,
-    fields: &Fields,
+    (account, fields): (&AccountId, &Fields),
     (once, noted): (Once, Once),
 ) -> Result<Closed, NotLetIn> {
     let (allowed, page) =
@@ -101,10 +102,13 @@ pub async fn close<P: Accounts + Dossiers + Ledger + Rates + Remains>(
         ports.commit(Commit { once: Some(noted), writes: vec![write] }).await?;
         return Ok(Closed::Noted);
     }
+    for (_, id) in &page.helps {
+        stop_helping(ports, chance, now, account, id).await?;
+    }
     let erased: Vec<_> = page.applications.iter().map(|(_, id)| id.clone()).collect();
     let writes = |page: &AccountPage| {
-        // An application begun in between, from elsewhere, is not erased unseen.
-        let same = page.applications.iter().all(|(_, id)| erased.contains(id));
+        // An application begun in between, or a right to help accepted, from elsewhere, is not lost unseen.
+        let same = page.helps.is_empty() && page.applications.iter().all(|(_, id)| erased.contains(id));
         let forget = |(territory, id): &(String, _)| Write::ForgetApplication {
             account: account.clone(),
             territory: territory.clone(),
@@ -120,8 +124,32 @@ pub async fn close<P: Accounts + Dossiers + Ledger + Rates + Remains>(
         Some(Committed::Done | Committed::Before(_)) => Ok(Closed::Done),
         Some(Committed::Refused(_)) => Err(Fault::new("an account changed while it was closed").into()),
         None if ports.held(&once).await? => Ok(Closed::Done),
-        None => Err(Fault::new("an application was begun while its account was closed").into()),
+        None => Err(Fault::new("an application was begun, or help accepted, while its account was closed").into()),
     }
+}
+
+/// Ends the right of an account to help with an application: its applicant reads so in the history.
+async fn stop_helping<P: Dossiers + Ledger>(
+    ports: &P,
+    chance: &dyn Chance,
+    now: Moment,
+    account: &AccountId,
+    application: &ApplicationId,
+) -> Result<(), Fault> {
+    let dossier = ports.dossier(application).await?;
+    let grant = dossier.and_then(|dossier| dossier.grants.into_iter().find(|grant| grant.account == *account));
+    let (application, account) = (application.clone(), account.clone());
+    let writes = match grant {
+        Some(grant) => {
+            let by = Actor::Helper { account: account.clone(), name: grant.name.clone() };
+            let told = event(by, EventKind::HelperRevoked(grant.name), now, chance);
+            let revoke = Write::RevokeHelp { application: application.clone(), account };
+            vec![revoke, Write::Record { application, event: told }]
+        }
+        None => vec![Write::ForgetHelp { application, account }],
+    };
+    // Refused: the applicant took the right back in between.
+    ports.commit(Commit { once: None, writes }).await.map(drop)
 }
 
 /// Erases the application itself: from then on nothing can be added to it. `false` when a service has it.

@@ -96,14 +96,16 @@ pub enum Write {
     ClaimPerson { territory: String, digest: String, application: ApplicationId },
     /// The person has no application in the territory any more: refused when this one is not the one claimed.
     ReleasePerson { territory: String, digest: String, application: ApplicationId },
-    /// An invitation to help.
+    /// An invitation to help: refused when there is no such application.
     CreateInvitation(Invitation),
     /// The invitation is answered: refused when it was before.
     SpendInvitation(TokenHash),
-    /// Somebody may help from now on.
+    /// Somebody may help from now on: refused when there is no such application, or no such account.
     GrantHelp { application: ApplicationId, territory: String, grant: Grant },
     /// Somebody may not help any more: refused when it could not.
     RevokeHelp { application: ApplicationId, account: AccountId },
+    /// An account does not name an application any more that it may not help with.
+    ForgetHelp { application: ApplicationId, account: AccountId },
     /// The territory's count of the month goes from `to - 1` to `to`: refused when it moved.
     AdvanceSequence { territory: String, month: String, to: u32 },
     /// Something to send.
@@ -132,7 +134,8 @@ pub enum Write {
     AskErasure { account: AccountId, at: i64 },
     /// A draft is erased; what was in it follows, and nothing is added to it: refused when it is no draft.
     EraseDraft(ApplicationId),
-    /// Something that was in it is erased: refused when it changed since it was read.
+    /// Something that was in it is erased, and what leads to it from an account that helped: refused when it changed
+    /// since it was read.
     EraseRemain { application: ApplicationId, item: Remain },
     /// The account and the claim on its address are erased: refused when it is not as it was read.
     CloseAccount { read: Account, email_digest: String },

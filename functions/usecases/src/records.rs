@@ -37,7 +37,7 @@ pub struct Account {
     pub email: Email,
     /// argon2id.
     pub password_hash: Hidden,
-    /// How many sessions were ever opened: what closes sessions knows by it that it saw them all.
+    /// How many sessions were ever opened, and rights to help accepted: what ends them knows by it that it saw them all.
     pub opened: u64,
     /// In which we write.
     pub language: Language,
@@ -69,6 +69,8 @@ pub struct Remain {
     pub state: Option<String>,
     /// When it is a piece: which, and the digest of what was examined.
     pub piece: Option<(PieceId, Option<String>)>,
+    /// When it is the right to help with it: whose.
+    pub helper: Option<AccountId>,
 }
 
 /// A session as its owner sees it in a list.

@@ -103,8 +103,8 @@ impl Kit {
             }
             Answer::SignedOut(path) => (redirect(&path), Some(CookieJar::end_session(self.secure()))),
             Answer::Reads(language, path) => (redirect(&path), Some(CookieJar::keep_language(language, self.secure()))),
-            Answer::Saved(version) => (word(StatusCode::OK, version.to_string()), None),
-            Answer::Nothing => (word(StatusCode::NO_CONTENT, String::new()), None),
+            Answer::Saved(version) => (kept(&visit, word(StatusCode::OK, version.to_string())), None),
+            Answer::Nothing => (kept(&visit, word(StatusCode::NO_CONTENT, String::new())), None),
             Answer::Asset(asset) => (asset_response(request, asset), None),
         };
         for cookie in visit.cookies.into_set().into_iter().chain(cookie) {
@@ -180,6 +180,16 @@ fn put(response: &mut Response<Body>, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }
+}
+
+/// Tells a page that stays open how long its session lasts from now on, in seconds.
+const IDLE: HeaderName = HeaderName::from_static("session-idle");
+
+fn kept(visit: &Visit, mut response: Response<Body>) -> Response<Body> {
+    if let Some(session) = &visit.session {
+        response.headers_mut().insert(IDLE, HeaderValue::from(session.ends_at() - visit.now.seconds()));
+    }
+    response
 }
 
 /// A word to the script of a page.

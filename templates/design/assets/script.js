@@ -38,6 +38,9 @@
   // Going back to a page that was refused must not ask to send it again.
   if (summary) history.replaceState(null, "", location.href);
 
+  // Told when something was asked: the session goes on. Only what a person typed asks by itself.
+  let kept = () => {};
+
   // A page of the form keeps what is valid while it is filled, and says so to those who do not see it.
   let saving;
   const draft = document.querySelector("form[data-autosave]");
@@ -47,6 +50,8 @@
       const body = new URLSearchParams(new FormData(draft));
       body.set("_auto", "oui");
       const answer = await fetch(draft.action, { method: "POST", body });
+      const more = Number(answer.headers.get("session-idle"));
+      if (more) kept(more);
       // Anything but a version: not complete yet, or the session is over; the button will tell.
       if (answer.status !== 200 || !answer.headers.get("content-type").startsWith("text/plain")) return;
       draft.elements._version.value = await answer.text();
@@ -150,8 +155,7 @@
         const page = new DOMParser().parseFromString(await (await fetch(stay)).text(), "text/html");
         const more = Number(page.body.dataset.idle);
         if (!more) return over();
-        keep(more);
-        tabs.postMessage(more);
+        kept(more);
       } catch { dialog.close(); /* no network: it ends when it ends */ }
     };
     const over = () => {
@@ -175,8 +179,11 @@
         else tell(text.soon, text.whole, text.close, () => dialog.close());
       }
     };
-    keep(idle);
-    tabs.postMessage(Number(idle));
+    kept = (seconds) => {
+      keep(seconds);
+      tabs.postMessage(seconds);
+    };
+    kept(Number(idle));
     tabs.onmessage = (event) => keep(event.data);
     setInterval(look, 1000);
   }
