@@ -13,7 +13,7 @@ use pages::paths;
 use storage::config::Cloud;
 use storage::{FileStore, Table};
 use usecases::account::{self, NotLetIn};
-use usecases::desk::{self, Accepted, NotSentBack};
+use usecases::desk::{self, Accepted, NotSentBack, Read};
 use usecases::ports::{Desks as _, Dossiers as _};
 use usecases::post::certificate_link;
 use usecases::records::{Badge, Dossier};
@@ -81,8 +81,15 @@ impl Desk {
                         .await
                     }
                     ("GET", ["attestation"]) => {
-                        desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id).await?;
+                        desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id, Read::File)
+                            .await?;
                         Answer::see(certificate_link(&self.files, &dossier).await?.ok_or(Failure::NotFound)?)
+                    }
+                    ("GET", ["handicap"]) => {
+                        desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id, Read::Health)
+                            .await?;
+                        let token = visit.token(&self.kit);
+                        Answer::ok(pages::desk::health(&visit.context(&token), &dossier))
                     }
                     ("GET", ["pieces", id]) => self.open_piece(visit, &badge, &dossier, id).await,
                     ("POST", ["changement", rest @ ..]) => self.decide(visit, request, &badge, &dossier, rest).await,
@@ -152,7 +159,7 @@ impl Desk {
         fields: &Fields,
         refused: &Refusals,
     ) -> Result<Answer, Failure> {
-        desk::record_opening(&self.table, visit.agent()?, visit.now, &dossier.application.id).await?;
+        desk::record_opening(&self.table, visit.agent()?, visit.now, &dossier.application.id, Read::File).await?;
         let mut links = Vec::new();
         for file in dossier.sound(PieceKind::Identity) {
             links.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| (file, link)));
@@ -170,7 +177,7 @@ impl Desk {
     async fn open_piece(&self, visit: &Visit, badge: &Badge, dossier: &Dossier, id: &str) -> Result<Answer, Failure> {
         let id = PieceId::parse(id).ok_or(Failure::NotFound)?;
         let link = piece::link(&self.files, dossier, &id).await?.ok_or(Failure::NotFound)?;
-        desk::record_opening(&self.table, badge, visit.now, &dossier.application.id).await?;
+        desk::record_opening(&self.table, badge, visit.now, &dossier.application.id, Read::File).await?;
         Answer::see(link)
     }
 
