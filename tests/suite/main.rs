@@ -4,6 +4,7 @@
 
 mod site;
 
+mod account;
 mod bad_input;
 mod costs;
 mod dependencies;

@@ -29,7 +29,11 @@ const WILDCARDS: [(&str, &str, &str); 1] =
 
 /// Which files each function touches, and how. The rest of a policy follows from the code alone; whose key a call names
 /// does not, so it is said here and held against the code's own keys.
-const FILES: [(&str, &str, &str); 8] = [
+const FILES: [(&str, &str, &str); 12] = [
+    ("fn-account", "erase", ORIGINALS),
+    ("fn-account", "erase", EXAMINED),
+    ("fn-intake", "erase", ORIGINALS),
+    ("fn-intake", "erase", EXAMINED),
     ("fn-pieces", "upload_form", ORIGINALS),
     ("fn-pieces", "link", EXAMINED),
     ("fn-tracking", "link", CERTIFICATES),
@@ -101,8 +105,12 @@ fn needed(function: &Function<'_>, code: &Code) -> BTreeSet<Grant> {
     for (method, calls) in &asked.ports {
         for call in calls {
             match call.as_str() {
-                ".get_object()" | ".put_object()" => {
-                    let action = if call == ".get_object()" { "s3:GetObject" } else { "s3:PutObject" };
+                ".get_object()" | ".put_object()" | ".delete_object()" => {
+                    let action = match call.as_str() {
+                        ".get_object()" => "s3:GetObject",
+                        ".put_object()" => "s3:PutObject",
+                        _ => "s3:DeleteObject",
+                    };
                     let own = |(binary, port, _): &&(&str, &str, &str)| *binary == function.binary && port == method;
                     let keys: Vec<&str> = FILES.iter().filter(own).map(|(.., keys)| *keys).collect();
                     assert!(!keys.is_empty(), "{} calls {method} on files: say in FILES which keys", function.binary);

@@ -13,7 +13,7 @@ use lambda_http::http::{HeaderName, StatusCode};
 use lambda_http::{Body, Request, Response};
 use maud::Markup;
 use usecases::Fault;
-use usecases::session::{Opened, SESSION_SECONDS};
+use usecases::session::Opened;
 
 use crate::cookies::CookieJar;
 use crate::form::FormProblem;
@@ -98,12 +98,13 @@ impl Kit {
             Answer::Page(status, page) => (page_response(request, status, &page.into_string()), None),
             Answer::SeeOther(path) => (redirect(&path), None),
             Answer::SignedIn(opened, path) => {
-                (redirect(&path), Some(CookieJar::open_session(&opened.token, SESSION_SECONDS, self.secure())))
+                let seconds = opened.session.expires_at - opened.session.opened_at;
+                (redirect(&path), Some(CookieJar::open_session(&opened.token, seconds, self.secure())))
             }
             Answer::SignedOut(path) => (redirect(&path), Some(CookieJar::end_session(self.secure()))),
             Answer::Reads(language, path) => (redirect(&path), Some(CookieJar::keep_language(language, self.secure()))),
-            Answer::Saved(version) => (word(StatusCode::OK, version.to_string()), None),
-            Answer::Nothing => (word(StatusCode::NO_CONTENT, String::new()), None),
+            Answer::Saved(version) => (kept(&visit, word(StatusCode::OK, version.to_string())), None),
+            Answer::Nothing => (kept(&visit, word(StatusCode::NO_CONTENT, String::new())), None),
             Answer::Asset(asset) => (asset_response(request, asset), None),
         };
         for cookie in visit.cookies.into_set().into_iter().chain(cookie) {
@@ -179,6 +180,16 @@ fn put(response: &mut Response<Body>, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(name, value);
     }
+}
+
+/// Tells a page that stays open how long its session lasts from now on, in seconds.
+const IDLE: HeaderName = HeaderName::from_static("session-idle");
+
+fn kept(visit: &Visit, mut response: Response<Body>) -> Response<Body> {
+    if let Some(session) = &visit.session {
+        response.headers_mut().insert(IDLE, HeaderValue::from(session.ends_at() - visit.now.seconds()));
+    }
+    response
 }
 
 /// A word to the script of a page.

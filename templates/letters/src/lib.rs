@@ -3,6 +3,7 @@
 pub mod certificate;
 mod dates;
 pub mod mails;
+pub mod security_mails;
 mod typeset;
 
 pub use certificate::Certificate;

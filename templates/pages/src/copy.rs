@@ -44,4 +44,5 @@ bundles! {
     tracking: TrackingTexts = "fr" "copy/fr/tracking.ftl", "en" "copy/en/tracking.ftl";
     // Agents read French.
     desk: DeskTexts = "fr" "copy/fr/desk.ftl";
+    security: SecurityTexts = "fr" "copy/fr/security.ftl", "en" "copy/en/security.ftl";
 }

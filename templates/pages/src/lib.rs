@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod application;
+pub mod closing;
 mod copy;
 pub mod desk;
 pub mod failure;
@@ -16,9 +17,11 @@ pub mod piece;
 mod questions;
 pub mod refusals;
 pub mod renouncing;
+pub mod security;
 mod shell;
+pub mod sign_in_code;
 pub mod summary;
 pub mod tracking;
 pub mod words;
 
-pub use shell::{Context, Visitor};
+pub use shell::{Context, Stay, Visitor};

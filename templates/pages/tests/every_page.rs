@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, HashSet};
 use domain::answers::Answers;
 use domain::application::{Application, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
-use domain::id::{AccountId, AgentId, ApplicationId, EventId, PersonId, PieceId};
+use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PersonId, PieceId};
 use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
 use domain::section::{Circumstances, Link, SectionName};
 use domain::service::{DeskCode, RegisteringService, ServiceKind};
 use domain::territory::Territory;
-use domain::text::Comment;
+use domain::text::{Comment, Email};
 use domain::{Field, Fields, Refusal, Refusals};
 use jiff::civil::Date;
 use maud::Markup;
@@ -20,15 +20,20 @@ use pages::account::SignInNote;
 use pages::application::Question;
 use pages::desk::FileNote;
 use pages::piece::Sent;
-use pages::{Context, Visitor};
+use pages::security::{Done, EmailOutcome};
+use pages::{Context, Stay, Visitor};
 use scraper::{ElementRef, Html, Selector};
+use usecases::Moment;
 use usecases::application::Lacking;
+use usecases::closing::Holds;
+use usecases::device::Device;
+use usecases::keys::TokenHash;
 use usecases::ports::UploadForm;
-use usecases::records::{Dossier, Hidden, Saved, Waiting};
+use usecases::records::{Account, AccountPage, Dossier, EmailChange, Hidden, OpenSession, Saved, Side, Waiting};
 
 const TODAY: Date = Date::constant(2026, 11, 24);
 fn context(visitor: Visitor<'_>, lang: Language) -> Context<'_> {
-    Context { visitor, token: "jeton", today: TODAY, lang, here: "/ici" }
+    Context { visitor, token: "jeton", today: TODAY, lang, here: "/ici", stay: None }
 }
 
 fn fields(text: &str) -> Fields {
@@ -122,6 +127,44 @@ fn active() -> State {
     submitted().register(number, desk, TODAY, &territory().parameters(TODAY)).expect("what was sent can be registered")
 }
 
+/// An account with sessions on several devices and, when it `waits`, a change of address.
+fn account_page(waits: bool, confirmed: Option<Side>) -> AccountPage {
+    let email = |text: &str| Email::parse(text).expect("an address");
+    let session = |rank: i64, device: &str| OpenSession {
+        hash: TokenHash(format!("hash{rank}")),
+        device: Device::parse(device),
+        opened_at: 1_795_500_000 - rank * 3600,
+        seen_at: 1_795_500_000 - rank * 3600,
+        expires_at: 1_795_540_000,
+    };
+    let devices =
+        ["android-samsung", "iphone-safari", "ipad-firefox", "windows-edge", "mac-opera", "linux-chrome", "x"];
+    AccountPage {
+        account: Account {
+            id: AccountId::new(4),
+            email: email("paul@demandeur.example"),
+            password_hash: Hidden(String::new()),
+            opened: 7,
+            language: Language::French,
+        },
+        applications: vec![],
+        sessions: (0..).zip(devices).map(|(rank, device)| session(rank % 2, device)).collect(),
+        email_change: waits.then(|| EmailChange {
+            id: OutboxId::new(1),
+            from: email("paul@demandeur.example"),
+            to: email("paul@autre.example"),
+            old_token: TokenHash::of("x"),
+            new_token: TokenHash::of("y"),
+            confirmed,
+            asked_from: TokenHash::of("z"),
+            made: false,
+            expires_at: 1_795_540_000,
+        }),
+        erasure_asked_at: None,
+        helps: vec![],
+    }
+}
+
 /// Every page by a name, in both languages.
 fn every_page() -> Vec<(String, Markup)> {
     Language::ALL.iter().flat_map(|lang| every_page_in(*lang)).collect()
@@ -180,6 +223,44 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         "space with one",
         pages::account::space(applicant, "Alpes-Maritimes", &[("Alpes-Maritimes".to_owned(), id.clone())]),
     );
+
+    add("ask for a code", pages::sign_in_code::ask(nobody, &no_fields, &none));
+    add("ask for a code again", pages::sign_in_code::ask(nobody, &fields("courriel=x"), &wrong(&[Field::Email])));
+    add("enter a code", pages::sign_in_code::enter(nobody, &fields("essai=1&retour=/suivi/x"), &none));
+    for left in [1, 4] {
+        let refused = Refusals::one(Field::MailedCode, Refusal::WrongCode { left });
+        add(&format!("wrong code {left}"), pages::sign_in_code::enter(nobody, &no_fields, &refused));
+    }
+    add("dead code", pages::sign_in_code::dead(nobody, &no_fields));
+    let now = Moment::at(jiff::Timestamp::from_second(1_795_500_060).expect("an instant"));
+    for done in [Done::Nothing, Done::Password, Done::Closed, Done::Asked, Done::GivenUp] {
+        for (waits, confirmed) in [(false, None), (true, None), (true, Some(Side::Old)), (true, Some(Side::New))] {
+            let account = account_page(waits, confirmed);
+            let page = pages::security::overview(applicant, now, &account, &TokenHash::of("x"), done);
+            add(&format!("security {done:?} {waits} {confirmed:?}"), page);
+        }
+    }
+    add("change password", pages::security::change_password(applicant, &none));
+    let both = [Field::CurrentPassword, Field::NewPassword];
+    add("change password again", pages::security::change_password(applicant, &wrong(&both)));
+    let both = [Field::NewEmail, Field::CurrentPassword];
+    add("change address", pages::security::change_email(applicant, "paul@x.example", &no_fields, &wrong(&both)));
+    for at in [Side::Old, Side::New] {
+        add(&format!("confirm address {at:?}"), pages::security::confirm_email(nobody, "abc", "paul@y.example", at));
+    }
+    for outcome in [EmailOutcome::Noted, EmailOutcome::Changed, EmailOutcome::Kept, EmailOutcome::Dead] {
+        add(&format!("address {outcome:?}"), pages::security::email_outcome(nobody, outcome));
+    }
+    for holds in [Holds::Nothing, Holds::Draft, Holds::Application] {
+        for asked in [None, Some(1_795_500_000_000)] {
+            add(&format!("closing {holds:?} {asked:?}"), pages::closing::closing(applicant, holds, asked, &none));
+        }
+        let refused = wrong(&[Field::CurrentPassword]);
+        add(&format!("closing {holds:?} again"), pages::closing::closing(applicant, holds, None, &refused));
+    }
+    add("closed", pages::closing::closed(nobody));
+    let staying = Context { stay: Some(Stay { idle: 7200, whole: 40_000 }), ..*applicant };
+    add("stay", pages::security::stay(&staying, now));
 
     for (what, dossier) in [("empty", &draft), ("full", &full)] {
         add(&format!("tasks {what}"), pages::application::tasks(applicant, dossier));

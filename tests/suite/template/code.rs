@@ -26,10 +26,10 @@ const HELD_AS: [&str; 13] = [
 ];
 
 /// What the kit asks of ports for the function that uses it.
-const KIT: [(&str, &str); 2] = [(".answering(", "session"), ("dossier_named(", "dossier")];
+const KIT: [(&str, &str); 3] = [(".answering(", "session"), (".answering(", "seen"), ("dossier_named(", "dossier")];
 
 /// Calls of the SDK, and verbs of its transactions.
-const CALLS: [&str; 11] = [
+const CALLS: [&str; 12] = [
     ".get_item()",
     ".query()",
     ".update_item()",
@@ -40,6 +40,7 @@ const CALLS: [&str; 11] = [
     "ConditionCheck::builder()",
     ".get_object()",
     ".put_object()",
+    ".delete_object()",
     ".send_email()",
 ];
 
