@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use domain::answers::ApplicantKind;
+use domain::answers::{Answers, ApplicantKind};
 use domain::application::{Application, State};
 use domain::id::{AccountId, ApplicationId, PersonId};
 use domain::piece::PieceKind;
@@ -124,7 +124,7 @@ impl Questionnaire {
         match (method, rest) {
             ("GET", []) => self.page(visit, |context| pages::application::tasks(context, dossier, access)),
             ("GET", ["foyer"]) if covers(at, &SectionName::Household) => {
-                let next = next_step(dossier, access, &SectionName::Household, visit.now.today);
+                let next = next_step(dossier, &dossier.answers, access, &SectionName::Household, visit.now.today);
                 self.page(visit, |context| pages::application::people(context, dossier, &next))
             }
             ("GET", ["foyer", "ajouter", link]) if covers(at, &SectionName::Household) => {
@@ -241,7 +241,13 @@ impl Questionnaire {
         let sent = visit.form(&self.kit, request)?;
         let then = match name {
             SectionName::Household | SectionName::Person(_) => paths::people(&at.dossier.application.id),
-            _ => next_step(&at.dossier, &at.access, &name, visit.now.today),
+            _ => next_step(
+                &at.dossier,
+                &answers_with(&at.dossier, &name, &sent.fields, visit.now.today),
+                &at.access,
+                &name,
+                visit.now.today,
+            ),
         };
         if sent.fields.named(AUTOSAVE) == "oui" {
             return self.autosave(visit, at, name, &sent.fields).await;
@@ -350,7 +356,8 @@ impl Questionnaire {
             }
             refused = WantedPlaces::read(&fields, on).map_or_else(|refused| refused, |places| places.lacking());
             if refused.is_empty() {
-                let next = next_step(dossier, &at.access, &SectionName::WantedPlaces, visit.now.today);
+                let next =
+                    next_step(dossier, &dossier.answers, &at.access, &SectionName::WantedPlaces, visit.now.today);
                 return self.save_fields(visit, at, SectionName::WantedPlaces, fields, sent.once, next).await;
             }
         }
@@ -544,18 +551,28 @@ fn section(at: &At, parts: &[&str]) -> Result<SectionName, Failure> {
     if here && covers(at, &name) { Ok(name) } else { Err(Failure::NotFound) }
 }
 
+/// The answers as they are once a section is saved: what it brings is asked next.
+fn answers_with(dossier: &Dossier, name: &SectionName, fields: &Fields, on: Date) -> Answers {
+    let mut answers = dossier.answers.clone();
+    if let Some(territory) = Territory::of(&dossier.application.territory) {
+        // What is refused is not saved, and brings nothing.
+        let _ = answers.take(name, fields, Circumstances { on, territory });
+    }
+    answers
+}
+
 /// The page after a section: the next one not answered, then the piece; when all is there, the review. After the sending,
 /// the list: nobody walks through the whole form for one change.
-fn next_step(dossier: &Dossier, access: &Access, saved: &SectionName, today: Date) -> String {
+fn next_step(dossier: &Dossier, answers: &Answers, access: &Access, saved: &SectionName, today: Date) -> String {
     let id = &dossier.application.id;
     if !dossier.application.state.is_open() || !access.decides() {
         return paths::application(id);
     }
-    let asked = dossier.answers.asked(dossier.application.applicant, today);
+    let asked = answers.asked(dossier.application.applicant, today);
     let rank = asked.iter().position(|asked| asked.name == *saved).map_or(0, |rank| rank + 1);
     let later = asked[rank..]
         .iter()
-        .find(|asked| !dossier.answers.is_answered(&asked.name) && !matches!(asked.name, SectionName::Person(_)));
+        .find(|asked| !answers.is_answered(&asked.name) && !matches!(asked.name, SectionName::Person(_)));
     let piece =
         dossier.application.applicant == ApplicantKind::Person && dossier.sound(PieceKind::Identity).next().is_none();
     match later {
