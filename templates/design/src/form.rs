@@ -231,6 +231,8 @@ pub struct Choice<'a> {
     pub checked: bool,
     /// Chosen, it opens the block that follows the question ([`when`]).
     pub opens: bool,
+    /// Chosen, it opens the block after that one.
+    pub opens_second: bool,
 }
 
 /// A question with possible answers.
@@ -267,7 +269,7 @@ fn choices(c: &Choices<'_>, kind: &str) -> Markup {
                 @for (rank, choice) in c.choices.iter().enumerate() {
                     @let id = if rank == 0 { c.name.to_owned() } else { format!("{}-{rank}", c.name) };
                     .c {
-                        input .o[choice.opens] id=(id) name=(c.name) type=(kind) value=(choice.value) checked[choice.checked]
+                        input .o[choice.opens] .p[choice.opens_second] id=(id) name=(c.name) type=(kind) value=(choice.value) checked[choice.checked]
                             aria-describedby=[choice.hint.map(|_| format!("{id}-c"))];
                         label for=(id) {
                             (choice.label)

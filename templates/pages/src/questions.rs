@@ -118,6 +118,18 @@ impl Answering<'_> {
         self.choices(field, &Shape { hint, opens: Some(&opens), ..Shape::default() }, options, design::radios)
     }
 
+    /// One of several coded answers, with two blocks that follow: some answers open the first, some the second.
+    pub(crate) fn twice_opening_radios(
+        &self,
+        field: Field,
+        options: &[(&str, String)],
+        first: impl Fn(&str) -> bool,
+        second: impl Fn(&str) -> bool,
+    ) -> Markup {
+        let shape = Shape { opens: Some(&first), opens_second: Some(&second), ..Shape::default() };
+        self.choices(field, &shape, options, design::radios)
+    }
+
     /// Any of several coded answers.
     pub(crate) fn boxes(&self, field: Field, hint: Option<&str>, options: &[(&str, String)]) -> Markup {
         self.choices(field, &Shape { hint, ..Shape::default() }, options, design::checkboxes)
@@ -186,6 +198,7 @@ impl Answering<'_> {
                 hint: None,
                 checked: self.fields.has(field, value),
                 opens: shape.opens.is_some_and(|opens| opens(value)),
+                opens_second: shape.opens_second.is_some_and(|opens| opens(value)),
             })
             .collect();
         render(&Choices {
@@ -209,4 +222,6 @@ struct Shape<'a> {
     inline: bool,
     /// Which answers open the block that follows.
     opens: Option<&'a dyn Fn(&str) -> bool>,
+    /// Which answers open the block after that one.
+    opens_second: Option<&'a dyn Fn(&str) -> bool>,
 }

@@ -26,6 +26,7 @@ household-max = You have added 20 people, the most that this form takes. For the
 person-save = Save this person
 income-title = { $year } income
 income-intro = You need the tax notice received in { $notice }, about the income of { $year }.
+income-parents = Are you still on your parents’ tax notice? Answer “No”.
 income-why = Your taxable income tells which homes you have a right to. Without it your application is registered, but it cannot go before the committee that allocates homes.
 resources-title = Money every month
 resources-intro = Fill in only what is received every month. If it changes from month to month, take the average over a year.

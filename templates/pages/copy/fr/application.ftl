@@ -26,6 +26,7 @@ household-max = Vous avez ajouté 20 personnes, le plus que ce formulaire accept
 person-save = Enregistrer cette personne
 income-title = Revenus { $year }
 income-intro = Il faut l’avis d’impôt reçu en { $notice }, sur les revenus { $year }.
+income-parents = Vous êtes encore sur l’avis d’impôt de vos parents ? Répondez « Non ».
 income-why = Le revenu fiscal sert à savoir à quels logements vous avez droit. Sans lui, votre demande est enregistrée, mais elle ne peut pas passer en commission.
 resources-title = Ressources de chaque mois
 resources-intro = Remplissez seulement ce qui est reçu chaque mois. Si cela change d’un mois à l’autre, faites la moyenne sur un an.

@@ -13,13 +13,15 @@ pub(super) fn profession(question: &Question<'_>, whose: &Whose) -> Markup {
     let (text, hints) = (copy::application(lang), copy::hints(lang));
     let form = question.answering();
     let activities = form.options(Activity::ALL, Activity::code, labels::activity);
-    let at_work = |code: &str| {
-        Activity::parse(code).is_some_and(|activity| {
-            activity.has_employer() || matches!(activity, Activity::Student | Activity::SelfEmployed)
-        })
+    // A student may be an apprentice; whoever works for itself has no employer, and may be back at work.
+    let employer = |code: &str| {
+        Activity::parse(code).is_some_and(|activity| activity.has_employer() || activity == Activity::Student)
+    };
+    let back = |code: &str| {
+        Activity::parse(code).is_some_and(|activity| activity.has_employer() || activity == Activity::SelfEmployed)
     };
     let inputs = html! {
-        (form.opening_radios(Field::Activity, None, &activities, at_work))
+        (form.twice_opening_radios(Field::Activity, &activities, employer, back))
         (design::when(html! {
             h2 { (text.profession_employer()) }
             (form.optional_radios(Field::Contract, &form.options(Contract::ALL, Contract::code, labels::contract)))
@@ -38,6 +40,8 @@ pub(super) fn profession(question: &Question<'_>, whose: &Whose) -> Markup {
                 input.width = Width::Twenty;
                 input.optional = true;
             }))
+        }))
+        (design::when(html! {
             (form.opening_checkbox(Field::BackToWork))
             (design::when(form.date(Field::BackToWorkOn, None, true, false)))
         }))
@@ -67,6 +71,7 @@ pub(super) fn income(question: &Question<'_>, whose: &Whose) -> Markup {
         .collect();
     let before = html! {
         p { (text.income_intro((year + 1).to_string(), year.to_string())) }
+        @if *whose == Whose::Applicant { p { (text.income_parents()) } }
         (design::details(&text.income_where(), html! {
             p { (text.income_where_paper()) }
             p { (text.income_where_online()) }

@@ -1,5 +1,6 @@
 use design::{Kind, Width};
 use domain::Field;
+use domain::answers::ApplicantKind;
 use domain::section::SectionName;
 use maud::{Markup, html};
 
@@ -30,6 +31,8 @@ pub(super) fn address(question: &Question<'_>) -> Markup {
     let lang = question.lang();
     let (text, hints) = (copy::application(lang), copy::hints(lang));
     let form = question.answering();
+    // A body lives with nobody, in France, and is not homeless.
+    let person = question.dossier.application.applicant == ApplicantKind::Person;
     let inputs = html! {
         (form.text(Field::AddressLine, Some(&hints.address_line()), |input| input.autocomplete = Some("address-line1")))
         (form.text(Field::AddressComplement, None, |input| {
@@ -47,17 +50,19 @@ pub(super) fn address(question: &Question<'_>) -> Markup {
             input.autocomplete = Some("address-level2");
             input.depends = true;
         }))
-        (form.text(Field::HostedBy, Some(&hints.hosted_by()), |input| input.optional = true))
-        (form.opening_checkbox(Field::Abroad))
-        (design::when(html! {
-            (form.text(Field::ForeignCity, None, |input| input.depends = true))
-            (form.text(Field::Country, None, |input| {
-                input.depends = true;
-                input.autocomplete = Some("country-name");
+        @if person {
+            (form.text(Field::HostedBy, Some(&hints.hosted_by()), |input| input.optional = true))
+            (form.opening_checkbox(Field::Abroad))
+            (design::when(html! {
+                (form.text(Field::ForeignCity, None, |input| input.depends = true))
+                (form.text(Field::Country, None, |input| {
+                    input.depends = true;
+                    input.autocomplete = Some("country-name");
+                }))
             }))
-        }))
+        }
         h2 { (text.address_mail()) }
-        p { (text.address_mail_safe()) }
+        @if person { p { (text.address_mail_safe()) } }
         (form.opening_checkbox(Field::MailElsewhere))
         (design::when(html! {
             (form.text(Field::MailHostedBy, Some(&hints.mail_hosted_by()), |input| input.optional = true))

@@ -24,14 +24,14 @@ pub(super) fn home(question: &Question<'_>) -> Markup {
     let inputs = html! {
         (form.radios(Field::WantedCategory, None, &form.options(HomeCategory::ALL, HomeCategory::code, labels::category), false))
         (form.boxes(Field::WantedTypes, Some(&hints.wanted_types()), &form.options(HomeType::ALL, HomeType::code, labels::home_type)))
-        (form.text(Field::PeopleToHouse, Some(&hints.people_to_house()), |input| {
+        (form.text(Field::PeopleToHouse, person.then(|| hints.people_to_house()).as_deref(), |input| {
             input.kind = Kind::Whole;
             input.width = Width::Two;
         }))
         h2 { (text.wanted_home_more()) }
         (form.optional_amount(Field::MaxRent, Some(&hints.max_rent()), &text.month_euros()))
         @for field in [Field::GroundFloor, Field::LiftNeeded, Field::Parking] { (form.optional_radios(field, &yes_no)) }
-        (form.checkbox(Field::HomeOwnership))
+        @if person { (form.checkbox(Field::HomeOwnership)) }
     };
     question.page(&SectionName::WantedHome, &text.wanted_home_title(), &html! {}, &inputs, &save(lang))
 }
