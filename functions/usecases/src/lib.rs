@@ -8,6 +8,7 @@ pub mod access;
 pub mod account;
 pub mod application;
 pub mod desk;
+pub mod export;
 pub mod fault;
 pub mod helping;
 pub mod keys;

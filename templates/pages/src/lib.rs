@@ -7,6 +7,7 @@ pub mod account;
 pub mod application;
 mod copy;
 pub mod desk;
+pub mod export;
 pub mod failure;
 pub mod helping;
 pub mod home;
