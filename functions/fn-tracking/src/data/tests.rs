@@ -38,7 +38,7 @@ fn answers() -> Answers {
     for (name, typed) in [
         (
             SectionName::Identity,
-            "civilite=2&nom_naissance=N’Diaye&prenoms=Élodie, \"Anne\"&naissance_jour=2&naissance_mois=6&naissance_annee=1992&nationalite=1",
+            "civilite=2&nom_naissance=N’Diaye&prenoms=Élodie, Anne&naissance_jour=2&naissance_mois=6&naissance_annee=1992&nationalite=1",
         ),
         (SectionName::Nir(Whose::Applicant), "nir_scelle=SCELLE-A-NE-PAS-SORTIR&nir_fin=42"),
         (SectionName::Contact, "telephone=0639980002&accord_courriel=oui&accord_sms=non"),
@@ -52,7 +52,7 @@ fn answers() -> Answers {
         (SectionName::Motives, "motifs=09&motifs=10"),
         (SectionName::Disability, "handicap=non"),
         (SectionName::WantedPlaces, "communes=06088&communes=06123&demande_elargie=oui"),
-        (SectionName::Remarks, "precisions=Deux lignes.\nLa seconde."),
+        (SectionName::Remarks, "precisions=« Deux \"lignes\" ».\nLa seconde."),
     ] {
         let on = Circumstances { on: TODAY, territory: territory() };
         answers.take(&name, &fields(typed), on).unwrap_or_else(|why| panic!("{name:?}: {why:?}"));
