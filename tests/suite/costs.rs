@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::answers::ApplicantKind;
 use domain::application::{Application, State};
 use domain::id::{AccountId, ApplicationId};
 use domain::territory::Territory;
@@ -101,6 +102,7 @@ async fn others(site: &Site, count: u128) {
             id: id.clone(),
             owner: AccountId::new(0xACC << 64 | rank),
             territory: "06".to_owned(),
+            applicant: ApplicantKind::Person,
             state: State::Draft,
             version: 1,
         };
@@ -114,7 +116,7 @@ async fn others(site: &Site, count: u128) {
         };
         let sent = Application { state: state.clone(), version: 2, ..application.clone() };
         for write in [
-            Write::CreateApplication(application),
+            Write::CreateApplication { application, instead_of: None },
             Write::MoveApplication { to: sent, from_version: 1, waiting: Some(waiting) },
         ] {
             let committed = table.commit(Commit { once: None, writes: vec![write] }).await.expect("the table answers");

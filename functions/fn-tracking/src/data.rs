@@ -169,6 +169,8 @@ struct ActorData {
 #[derive(Serialize)]
 struct OpeningData {
     at: String,
+    /// `file`, or `health`: the answers on disability, which are read apart.
+    what: &'static str,
     service: String,
 }
 
@@ -430,7 +432,8 @@ impl Writing<'_> {
             | EventKind::Renounced
             | EventKind::CameBack
             | EventKind::SeniorityKept
-            | EventKind::Opened => {}
+            | EventKind::Opened
+            | EventKind::HealthOpened => {}
         }
         Some(data)
     }
@@ -482,12 +485,13 @@ fn date_of(fields: &Fields, field: Field) -> Option<String> {
 
 /// Which service opened the file, and when.
 fn opening(event: &Event) -> Option<OpeningData> {
-    match (&event.kind, &event.actor) {
-        (EventKind::Opened, Actor::Agent { service, .. }) => {
-            Some(OpeningData { at: words::machine_moment(event.at), service: service.clone() })
-        }
-        _ => None,
-    }
+    let what = match &event.kind {
+        EventKind::Opened => "file",
+        EventKind::HealthOpened => "health",
+        _ => return None,
+    };
+    let Actor::Agent { service, .. } = &event.actor else { return None };
+    Some(OpeningData { at: words::machine_moment(event.at), what, service: service.clone() })
 }
 
 fn actor(actor: &Actor) -> ActorData {
@@ -522,6 +526,7 @@ fn kind(kind: &EventKind) -> &'static str {
         EventKind::HelperJoined(_) => "helper-joined",
         EventKind::HelperRevoked(_) => "helper-revoked",
         EventKind::Opened => "opened",
+        EventKind::HealthOpened => "health-opened",
     }
 }
 

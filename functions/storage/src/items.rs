@@ -726,6 +726,7 @@ impl EventItem {
             EventKind::Registered => ("registered", None),
             EventKind::CertificateReady => ("certificate-ready", None),
             EventKind::Opened => ("opened", None),
+            EventKind::HealthOpened => ("health-opened", None),
         };
         let (actor, agent, service) = match &event.actor {
             Actor::Applicant => ("applicant", None, None),
@@ -795,6 +796,7 @@ impl EventItem {
             "registered" => EventKind::Registered,
             "certificate-ready" => EventKind::CertificateReady,
             "opened" => EventKind::Opened,
+            "health-opened" => EventKind::HealthOpened,
             _ => return Err(bad("event", "event")()),
         };
         let actor = match self.actor.as_str() {

@@ -78,6 +78,7 @@ pub async fn remove(
     ledger: &impl Ledger,
     chance: &dyn Chance,
     now: Moment,
+    by: Actor,
     dossier: &Dossier,
     piece: PieceId,
     once: Once,
@@ -86,7 +87,7 @@ pub async fn remove(
         return Err(NotChanged::Closed);
     }
     let application = dossier.application.id.clone();
-    let removed = event(Actor::Applicant, EventKind::PieceRemoved, now, chance);
+    let removed = event(by, EventKind::PieceRemoved, now, chance);
     let writes = vec![
         Write::StillOpen(application.clone()),
         Write::RemovePiece { application: application.clone(), piece },

@@ -166,7 +166,7 @@ pub struct AskedChange {
     pub fields: Fields,
     /// The day it was asked for.
     pub on: Date,
-    /// Counts the times it was asked for.
+    /// The version of the application that it made: no other change has it.
     pub version: u64,
 }
 

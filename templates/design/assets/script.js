@@ -14,10 +14,39 @@
   // Going back to a page that was refused must not ask to send it again.
   if (summary) history.replaceState(null, "", location.href);
 
+  // A page of the form keeps what is valid while it is filled, and says so to those who do not see it.
+  let saving;
+  const draft = document.querySelector("form[data-autosave]");
+  if (draft) {
+    let timer;
+    const save = async () => {
+      const body = new URLSearchParams(new FormData(draft));
+      body.set("_auto", "oui");
+      const answer = await fetch(draft.action, { method: "POST", body });
+      // Anything but a version: not complete yet, or the session is over; the button will tell.
+      if (answer.status !== 200 || !answer.headers.get("content-type").startsWith("text/plain")) return;
+      draft.elements._version.value = await answer.text();
+      const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+      draft.querySelector("[role=status]").textContent = draft.dataset.autosave + " " + time;
+    };
+    draft.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (!draft.dataset.sent && navigator.onLine) saving = save().catch(() => {}).finally(() => (saving = null));
+      }, 3000);
+    });
+    draft.addEventListener("submit", () => clearTimeout(timer));
+  }
+
   // A second tap sends nothing: the server would see the same token, but the person would wait for two pages.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) return event.preventDefault();
+    // What is being kept is kept first: two versions at once would look like two devices.
+    if (saving && form === draft) {
+      event.preventDefault();
+      return saving.then(() => form.requestSubmit(event.submitter));
+    }
     if (!navigator.onLine) return event.preventDefault(offline(form));
     if (form.dataset.upload !== undefined && !checkFile(form)) return event.preventDefault();
     form.dataset.sent = "1";

@@ -338,6 +338,17 @@ pub fn form(action: &str, token: &str, body: Markup) -> Markup {
     html! { form method="post" action=(action) novalidate { (hidden("_jeton", token)) (body) } }
 }
 
+/// The same for a page that saves by itself while it is filled: `told` is said, with the time, when something was kept. What
+/// is not valid yet is not kept, and the page works the same without a script.
+pub fn saving_form(action: &str, token: &str, told: &str, body: Markup) -> Markup {
+    html! {
+        form method="post" action=(action) novalidate data-autosave=(told) {
+            (hidden("_jeton", token)) (body)
+            p.hint role="status" {}
+        }
+    }
+}
+
 /// The main button of a form.
 pub fn submit(text: &str) -> Markup {
     html! { button { (text) } }

@@ -22,12 +22,14 @@ pub use tasks::tasks;
 pub use verdict::verdict;
 
 use design::Tone;
+use domain::application::State;
 use domain::id::ApplicationId;
 use domain::language::Language;
 use domain::section::{SectionName, Whose};
 use domain::unusual::Unusual;
 use domain::{Fields, Refusals};
 use maud::{Markup, html};
+use usecases::application::SEEN_CHANGE;
 use usecases::records::Dossier;
 
 use crate::questions::Answering;
@@ -79,17 +81,21 @@ impl Question<'_> {
     fn page(&self, name: &SectionName, title: &str, before: &Markup, inputs: &Markup, button: &Markup) -> Markup {
         let action = paths::section(self.id(), name);
         let version = self.version.map_or_else(String::new, |version| version.to_string());
+        let told = copy::shell(self.lang()).autosaved();
+        let body = html! {
+            (design::hidden("_version", &version))
+            @if let Some(waiting) = self.waiting(name) { (design::hidden(SEEN_CHANGE, &waiting)) }
+            (unusual::block(self))
+            (inputs)
+            (button)
+        };
         let body = html! {
             (refusals::summary(self.refused, self.lang()))
             h1 { (title) }
             @if self.elsewhere { (self.saved_elsewhere(name)) }
             (before)
-            (design::form(&action, self.context.token, html! {
-                (design::hidden("_version", &version))
-                (unusual::block(self))
-                (inputs)
-                (button)
-            }))
+            @if self.saves_itself(name) { (design::saving_form(&action, self.context.token, &told, body)) }
+            @else { (design::form(&action, self.context.token, body)) }
         };
         let back = match name {
             SectionName::Person(_) => paths::people(self.id()),
@@ -98,6 +104,24 @@ impl Question<'_> {
         let has_errors = !self.refused.is_empty() || !self.unusual.is_empty();
         let frame = Frame { back: Some(&back), has_errors, ..Frame::default() };
         self.context.page(title, &frame, body)
+    }
+
+    /// A draft keeps what is valid as it is typed. After the sending each change is recorded, so that it takes a button; a
+    /// number that is sealed leaves the page once.
+    fn saves_itself(&self, name: &SectionName) -> bool {
+        self.dossier.application.state.is_open() && !matches!(name, SectionName::Nir(_) | SectionName::WantedPlaces)
+    }
+
+    /// Which change of civil status waited when the page was made; nothing before the registration.
+    fn waiting(&self, name: &SectionName) -> Option<String> {
+        if !matches!(self.dossier.application.state, State::Active(_)) {
+            return None;
+        }
+        let typed = self.fields.named(SEEN_CHANGE);
+        if !typed.is_empty() && !self.elsewhere {
+            return Some(typed.to_owned());
+        }
+        Some(self.dossier.changes.get(name).map_or(0, |change| change.version).to_string())
     }
 
     fn saved_elsewhere(&self, name: &SectionName) -> Markup {

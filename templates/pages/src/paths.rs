@@ -158,6 +158,10 @@ pub fn revoke_helper(id: &ApplicationId, account: &AccountId) -> String {
 pub const fn accept_help() -> &'static str {
     "/demande/aider"
 }
+/// The answers on health, which a file does not show by itself.
+pub fn desk_health(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/handicap")
+}
 pub fn desk_change(id: &ApplicationId, name: &SectionName) -> String {
     format!("/guichet/demandes/{id}/changement/{}", section_slug(name))
 }

@@ -226,7 +226,7 @@ fn title_of(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) ->
         (EventKind::HelperJoined(name), Reader::Applicant) => text.event_helper_joined(name),
         (EventKind::HelperJoined(name), Reader::Desk) => desk.event_helper_joined(name),
         (EventKind::HelperRevoked(name), _) => text.event_helper_revoked(name),
-        (EventKind::Opened, _) => return None,
+        (EventKind::Opened | EventKind::HealthOpened, _) => return None,
     };
     Some(title.to_string())
 }
@@ -237,6 +237,8 @@ fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Opt
         EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem, lang)) }),
         EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason, lang)) }),
         EventKind::ChangeRefused { comment, .. } => Some(html! { "« " (comment.as_str()) " »" }),
+        // The answers on health are apart from the file, and so is their history.
+        EventKind::Changed { section, .. } if reader == Reader::Desk && section.is_health() => None,
         EventKind::Changed { section, before, after } => {
             Some(changed(dossier, event, section, before.as_ref(), after.as_ref(), lang))
         }
@@ -261,11 +263,7 @@ fn changed(
         let on = Circumstances { on, territory };
         fields.map(|fields| summary::lines_of(section, fields, on, &dossier.answers, lang)).unwrap_or_default()
     };
-    let (before, after) = (read(before), read(after));
-    let only = |these: &summary::Lines, those: &summary::Lines| -> summary::Lines {
-        these.iter().filter(|line| !those.contains(line)).cloned().collect()
-    };
-    let (was, is) = (only(&before, &after), only(&after, &before));
+    let (was, is) = summary::difference(&read(before), &read(after));
     design::details(
         &text.event_show(),
         html! {
@@ -283,10 +281,14 @@ fn readers(events: &[Event], lang: Language) -> Markup {
     let lines: Vec<(String, String, String)> = events
         .iter()
         .rev()
-        .filter(|event| event.kind == EventKind::Opened)
+        .filter(|event| matches!(event.kind, EventKind::Opened | EventKind::HealthOpened))
         .filter_map(|event| match &event.actor {
             Actor::Agent { service, .. } => {
-                Some((words::moment(event.at, lang), words::machine_moment(event.at), service.clone()))
+                let told = match event.kind {
+                    EventKind::HealthOpened => text.who_health(service).to_string(),
+                    _ => service.clone(),
+                };
+                Some((words::moment(event.at, lang), words::machine_moment(event.at), told))
             }
             Actor::Applicant | Actor::Helper { .. } | Actor::System => None,
         })

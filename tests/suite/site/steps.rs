@@ -102,7 +102,7 @@ pub(crate) mod coming_in {
 /// Opens the draft of somebody who is signed in; its identifier.
 pub(crate) async fn open_draft(person: &Person) -> String {
     let page = person.get("/compte").await;
-    let page = person.press(&page, "Commencer ma demande").await.is(200, "Votre identité");
+    let page = person.press(&page, "Commencer ma demande").await.is(200, "Pour envoyer votre demande");
     page.path.rsplit('/').next().expect("a path has a last segment").to_owned()
 }
 
@@ -121,38 +121,52 @@ pub(crate) async fn fill_all(person: &Person, surname: &str) -> String {
                 .choose("Nationalité / Française"),
         )
         .await
-        .is(200, "Vos coordonnées");
+        .is(200, "Numéro de sécurité sociale");
+    let later = page.form(save).choose("Je n’ai pas ce numéro");
+    page = person.send(later).await.is(200, "Vous joindre");
     page = person
         .send(
             page.form(save)
                 .fill("Téléphone", "06 39 98 12 34")
-                .choose("Acceptez-vous de recevoir les nouvelles de votre demande par e-mail ? / Oui")
+                .choose("Acceptez-vous de recevoir les nouvelles de votre demande par e-mail ? / Oui"),
+        )
+        .await
+        .is(200, "Votre adresse");
+    page = person
+        .send(
+            page.form(save)
                 .fill("Numéro et rue", "8 rue du Marché")
                 .fill("Code postal", "06300")
                 .fill("Commune", "nice"),
         )
         .await
-        .is(200, "Votre situation familiale");
+        .is(200, "La personne qui vous aide");
+    let nobody = page.form(save).choose("Est-ce que quelqu’un vous aide pour cette demande ? / Non");
+    page = person.send(nobody).await.is(200, "Votre situation familiale");
     page = person.send(page.form(save).choose("Divorcé(e)")).await.is(200, "Personne pour l’instant");
-    page = person.follow(&page, "Continuer").await.is(200, "avis d’impôt");
-    let income = page.form(save).choose("Oui, je l’ai").fill("Revenu fiscal de référence", "17 450");
-    page = person.send(income).await.is(200, "Vos ressources chaque mois");
+    page = person.follow(&page, "Continuer").await.is(200, "Situation professionnelle");
+    page = person.send(page.form(save).choose("Agent hospitalier")).await.is(200, "avis d’impôt");
+    let income =
+        page.form(save).choose("Avez-vous cet avis d’impôt ? / Oui").fill("Revenu fiscal de référence", "17 450");
+    page = person.send(income).await.is(200, "Ressources de chaque mois");
     let resources = page.form(save).fill("Salaires", "1510").fill("Allocations familiales", "151");
-    page = person.send(resources).await.is(200, "Votre logement actuel");
+    page = person.send(resources).await.is(200, "Où vous habitez aujourd’hui");
+    page =
+        person.send(page.form(save).choose("Locataire d’un propriétaire privé")).await.is(200, "Votre logement actuel");
     page = person
         .send(
             page.form(save)
-                .choose("Locataire d’un propriétaire privé")
                 .fill("Combien de personnes vivent", "2")
                 .fill("Loyer", "890")
                 .choose("Êtes-vous propriétaire d’un autre logement ? / Non"),
         )
         .await
         .is(200, "Pourquoi vous demandez un logement");
-    page = person
-        .send(page.form(save).choose("Mon logement est trop cher"))
-        .await
-        .is(200, "Le logement que vous cherchez");
+    page = person.send(page.form(save).choose("Mon logement est trop cher")).await.is(200, "La demande faite avant");
+    let alone = "Étiez-vous dans la demande de logement de l’autre personne du couple ? / Non";
+    page = person.send(page.form(save).choose(alone)).await.is(200, "Handicap ou perte d’autonomie");
+    let nobody = "Une personne du foyer a-t-elle un handicap ou une perte d’autonomie ? / Non";
+    page = person.send(page.form(save).choose(nobody)).await.is(200, "Le logement que vous cherchez");
     let wanted = page.form(save).choose("L’un ou l’autre").choose("T2").choose("T3");
     page = person.send(wanted).await.is(200, "Où vous cherchez");
     page = person.send(page.form("Ajouter").fill("Ajouter une commune", "nice")).await.is(200, "1. Nice");
@@ -161,7 +175,8 @@ pub(crate) async fn fill_all(person: &Person, surname: &str) -> String {
         .await
         .is(200, "2. Saint-Laurent-du-Var");
     let places = page.form(save).choose("Acceptez-vous aussi les communes voisines ? / Oui");
-    person.send(places).await.is(200, "Votre pièce d’identité");
+    page = person.send(places).await.is(200, "Autre chose à nous dire");
+    person.send(page.form(save)).await.is(200, "Votre pièce d’identité");
     id
 }
 

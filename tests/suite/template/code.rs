@@ -9,8 +9,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::source::{code, files};
 
 /// Names under which a port is held where it is used.
-const HELD_AS: [&str; 12] = [
-    "accounts", "dossiers", "files", "ledger", "mail", "mailer", "outboxes", "ports", "rates", "registry", "sessions",
+const HELD_AS: [&str; 13] = [
+    "accounts",
+    "dossiers",
+    "files",
+    "invitations",
+    "ledger",
+    "mail",
+    "mailer",
+    "outboxes",
+    "ports",
+    "rates",
+    "registry",
+    "sessions",
     "table",
 ];
 

@@ -79,6 +79,7 @@ fn dossier() -> Dossier {
         (helper(), EventKind::HelperJoined("Mme Aide".to_owned())),
         (Actor::Applicant, EventKind::Submitted),
         (service(), EventKind::Opened),
+        (service(), EventKind::HealthOpened),
         (service(), EventKind::SentBack(SendBackReason::Illegible)),
         (service(), EventKind::Registered),
         (

@@ -11,3 +11,4 @@ go-on = Continue
 save = Save and continue
 change = Change
 why = Why this question?
+autosaved = Saved at

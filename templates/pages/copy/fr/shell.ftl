@@ -11,3 +11,4 @@ go-on = Continuer
 save = Enregistrer et continuer
 change = Modifier
 why = Pourquoi cette question ?
+autosaved = Enregistré à
