@@ -9,6 +9,7 @@ mod bad_input;
 mod costs;
 mod dependencies;
 mod desk;
+mod export;
 mod journey;
 mod killed;
 mod language;

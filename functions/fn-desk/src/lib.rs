@@ -6,20 +6,23 @@ use domain::application::State;
 use domain::id::{ApplicationId, PieceId};
 use domain::piece::PieceKind;
 use domain::{Fields, Refusals};
+use exchange::Record;
 use lambda_http::http::StatusCode;
 use pages::account::SignInNote;
 use pages::desk::{FileNote, Former};
 use pages::paths;
 use storage::config::Cloud;
 use storage::{FileStore, Table};
+use usecases::Fault;
 use usecases::account::{self, NotLetIn};
 use usecases::desk::{self, Accepted, NotSentBack, Read};
-use usecases::ports::{Desks as _, Dossiers as _};
+use usecases::ports::{Accounts as _, Desks as _, Dossiers as _};
 use usecases::post::certificate_link;
 use usecases::records::{Badge, Dossier};
 use usecases::{piece, session};
 use web::{
-    Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, dossier_named, query_value, way_back,
+    Answer, Body, Download, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, dossier_named,
+    query_value, way_back,
 };
 
 /// Lines of the queue on a page.
@@ -85,6 +88,7 @@ impl Desk {
                             .await?;
                         Answer::see(certificate_link(&self.files, &dossier).await?.ok_or(Failure::NotFound)?)
                     }
+                    ("GET", ["echange.xml"]) => self.exchange(visit, &badge, &dossier).await,
                     ("GET", ["handicap"]) => {
                         desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id, Read::Health)
                             .await?;
@@ -179,6 +183,18 @@ impl Desk {
         let link = piece::link(&self.files, dossier, &id).await?.ok_or(Failure::NotFound)?;
         desk::record_opening(&self.table, badge, visit.now, &dossier.application.id, Read::File).await?;
         Answer::see(link)
+    }
+
+    /// The file as services exchange it: what the page shows, to save; health is read apart.
+    async fn exchange(&self, visit: &Visit, badge: &Badge, dossier: &Dossier) -> Result<Answer, Failure> {
+        let application = &dossier.application;
+        desk::record_opening(&self.table, badge, visit.now, &application.id, Read::File).await?;
+        let email = self.table.account(&application.owner).await?.map(|page| page.account.email);
+        let record = Record::of(application, dossier.answers.clone(), dossier.days(), email, visit.now.today);
+        let record = record.ok_or_else(|| Fault::new("an application of an unknown territory"))?;
+        let text = exchange::write(&record.without_health());
+        let (kind, name) = ("application/xml; charset=utf-8", "echange-logement-social.xml");
+        Ok(Answer::Download(Download { text, kind, name }))
     }
 
     async fn accept(

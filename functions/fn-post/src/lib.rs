@@ -1,7 +1,8 @@
-//! What leaves: the outbox's items reach this function through the table's stream, after the change that they tell. A
+//! What leaves, and what is typeset: the outbox's items reach this function through the table's stream, after the change that they tell. A
 //! schedule sends what that way lost.
 
 mod certificate;
+mod form_copy;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use domain::application::{SendBackReason, State};
@@ -12,6 +13,7 @@ use pages::paths;
 use serde_json::Value;
 use storage::config::Cloud;
 use storage::{FileStore, Mail, Table};
+use usecases::export::{self, CopyKind};
 use usecases::keys::TokenHash;
 use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Invitations as _, Letter};
 use usecases::records::{Dossier, Message, Outbox, Side, SignUpLink};
@@ -141,6 +143,10 @@ impl Post {
                 .await?
             }
             Message::Invitation => self.invitation(&outbox.id).await?,
+            Message::FormCopy { application, kind } => {
+                self.form_copy(application, *kind).await?;
+                None
+            }
         };
         Ok(draft.map(|Draft { to, copy, mail }| Letter {
             to,
@@ -226,6 +232,15 @@ impl Post {
         let mail = |lang| mails::registered(&space, registration.valid_until, lang);
         let reader = self.reader(&dossier.application.owner).await?;
         Ok(reader.map(|(to, lang)| Draft { to, copy: copy_to(&dossier), mail: mail(lang) }))
+    }
+
+    /// A copy of a form is made and kept; the page that waits for it finds it. Nothing leaves.
+    async fn form_copy(&self, id: &ApplicationId, kind: CopyKind) -> Result<(), Fault> {
+        let now = self.kit.now();
+        let dossier = self.dossier(id).await?;
+        let copy = form_copy::of(&dossier, kind, now.today);
+        let pdf = copy.to_pdf().map_err(|error| Fault::caused("a copy of a form could not be made", error))?;
+        export::keep_copy(&self.files, &dossier, kind, now, pdf).await
     }
 
     /// An invitation names nobody: the mailbox may be shared.

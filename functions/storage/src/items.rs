@@ -22,6 +22,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use usecases::Fault;
 use usecases::device::Device;
+use usecases::export::CopyKind;
 use usecases::keys::TokenHash;
 use usecases::records::{
     Account, Agent, AskedChange, Badge, EmailChange, Grant, Hidden, Invitation, MailedCode, Message, OpenSession,
@@ -1035,6 +1036,9 @@ pub(crate) struct OutboxItem {
     message: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     about: Option<String>,
+    /// In which a copy of the form reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
     pub(crate) status: String,
     /// In the sparse index until it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1066,12 +1070,23 @@ impl OutboxItem {
             Message::ChangedByService { application } => ("changed-by-service", Some(application.to_string())),
             Message::Renounced { application } => ("renounced", Some(application.to_string())),
             Message::CameBack { application } => ("came-back", Some(application.to_string())),
+            Message::FormCopy { application, kind: CopyKind { whole: false, .. } } => {
+                ("form-copy", Some(application.to_string()))
+            }
+            Message::FormCopy { application, kind: CopyKind { whole: true, .. } } => {
+                ("whole-form-copy", Some(application.to_string()))
+            }
             Message::Invitation => ("invitation", None),
+        };
+        let language = match &outbox.message {
+            Message::FormCopy { kind, .. } => Some(kind.language.code().to_owned()),
+            _ => None,
         };
         Self {
             id: outbox.id.to_string(),
             message: message.to_owned(),
             about,
+            language,
             status: "pending".to_owned(),
             queue_pk: Some(UNSENT.to_owned()),
             queue_sk: Some(outbox.id.to_string()),
@@ -1082,7 +1097,12 @@ impl OutboxItem {
         let about = self.about.as_deref();
         let application = || about.and_then(ApplicationId::parse).ok_or_else(bad("outbox", "about"));
         let account = || about.and_then(AccountId::parse).ok_or_else(bad("outbox", "about"));
+        let language = || self.language.as_deref().and_then(Language::parse).ok_or_else(bad("outbox", "language"));
         let message = match self.message.as_str() {
+            "form-copy" | "whole-form-copy" => Message::FormCopy {
+                application: application()?,
+                kind: CopyKind { whole: self.message == "whole-form-copy", language: language()? },
+            },
             "confirm-address" => Message::ConfirmAddress,
             "reset-password" => {
                 Message::ResetPassword { account: about.and_then(AccountId::parse).ok_or_else(bad("outbox", "about"))? }

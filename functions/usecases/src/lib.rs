@@ -11,6 +11,7 @@ pub mod closing;
 pub mod desk;
 pub mod device;
 pub mod email_change;
+pub mod export;
 pub mod fault;
 pub mod helping;
 pub mod keys;

@@ -16,6 +16,7 @@ use domain::text::Email;
 use jiff::civil::Date;
 
 use crate::device::Device;
+use crate::export::CopyKind;
 use crate::keys::TokenHash;
 
 /// A text that is never printed: a secret, or a person's name.
@@ -339,6 +340,11 @@ impl Dossier {
         self.changes.get(name).map(|change| change.fields.clone()).or_else(|| self.answers.fields(name))
     }
 
+    /// The day each section was saved.
+    pub fn days(&self) -> BTreeMap<SectionName, Date> {
+        self.saved.iter().map(|(name, saved)| (name.clone(), saved.on)).collect()
+    }
+
     /// The version of a section; `None` while it is not answered.
     pub fn version(&self, name: &SectionName) -> Option<u64> {
         self.saved.get(name).map(|saved| saved.version)
@@ -420,6 +426,11 @@ pub enum Message {
     },
     CameBack {
         application: ApplicationId,
+    },
+    /// A copy of the form was asked for: nothing is sent, the page that waits finds it.
+    FormCopy {
+        application: ApplicationId,
+        kind: CopyKind,
     },
     /// Somebody is invited to help. The token is derived from the item's own identifier, and finds the [`Invitation`].
     Invitation,

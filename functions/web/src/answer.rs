@@ -6,8 +6,9 @@ use domain::language::Language;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lambda_http::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, LOCATION,
-    REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    HeaderValue, LOCATION, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use lambda_http::http::{HeaderName, StatusCode};
 use lambda_http::{Body, Request, Response};
@@ -36,8 +37,20 @@ pub enum Answer {
     Saved(u64),
     /// Nothing to say to a page that tried to save by itself.
     Nothing,
+    /// A file of the person's own, to save.
+    Download(Download),
     /// A file that never changes under its name.
     Asset(&'static design::Asset),
+}
+
+/// A text made for who asks for it, to save.
+pub struct Download {
+    /// Its content.
+    pub text: String,
+    /// Its type.
+    pub kind: &'static str,
+    /// The name proposed for saving: nobody's, whoever looks over a shoulder.
+    pub name: &'static str,
 }
 
 impl Answer {
@@ -105,6 +118,7 @@ impl Kit {
             Answer::Reads(language, path) => (redirect(&path), Some(CookieJar::keep_language(language, self.secure()))),
             Answer::Saved(version) => (kept(&visit, word(StatusCode::OK, version.to_string())), None),
             Answer::Nothing => (kept(&visit, word(StatusCode::NO_CONTENT, String::new())), None),
+            Answer::Download(file) => (download_response(request, &file), None),
             Answer::Asset(asset) => (asset_response(request, asset), None),
         };
         for cookie in visit.cookies.into_set().into_iter().chain(cookie) {
@@ -213,6 +227,14 @@ fn page_response(request: &Request, status: StatusCode, html: &str) -> Response<
     let mut response = compressed(request, "text/html; charset=utf-8", html.as_bytes());
     *response.status_mut() = status;
     // Pages show a person's file: no cache keeps them, not even the browser's own for the next person at the library.
+    put(&mut response, CACHE_CONTROL, "no-store");
+    put(&mut response, VARY, "Accept-Encoding, Accept-Language, Cookie");
+    response
+}
+
+fn download_response(request: &Request, file: &Download) -> Response<Body> {
+    let mut response = compressed(request, file.kind, file.text.as_bytes());
+    put(&mut response, CONTENT_DISPOSITION, &format!("attachment; filename=\"{}\"", file.name));
     put(&mut response, CACHE_CONTROL, "no-store");
     put(&mut response, VARY, "Accept-Encoding, Accept-Language, Cookie");
     response

@@ -123,6 +123,7 @@ pub fn file(
         @for (name, asked) in &dossier.changes { (change(dossier, context, name, asked, fields, refused)) }
         (state(dossier, context, former, fields, refused))
         (edit(dossier, context))
+        p { a href=(paths::desk_exchange(&dossier.application.id)) { (text.exchange()) } }
         (facts(dossier))
         (verdict(context, dossier))
         h2 { (text.file_answers()) }

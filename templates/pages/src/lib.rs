@@ -8,6 +8,7 @@ pub mod application;
 pub mod closing;
 mod copy;
 pub mod desk;
+pub mod export;
 pub mod failure;
 pub mod helping;
 pub mod home;

@@ -253,6 +253,39 @@ pub fn tracking(id: &ApplicationId) -> String {
 pub fn certificate(id: &ApplicationId) -> String {
     format!("/suivi/{id}/attestation")
 }
+/// One's own data, to take away.
+pub fn own_data(id: &ApplicationId) -> String {
+    format!("/suivi/{id}/mes-donnees")
+}
+/// The same while a copy of the form is made, with or without what is private.
+pub fn own_data_waiting(id: &ApplicationId, whole: bool) -> String {
+    format!("/suivi/{id}/mes-donnees?{COPY}={}", copy_part(whole))
+}
+/// The name of the part of an address, and of the box of a form, that say which copy.
+pub const COPY: &str = "copie";
+/// How a copy with or without what is private is named.
+pub const fn copy_part(whole: bool) -> &'static str {
+    if whole { "avec" } else { "sans" }
+}
+/// Whether a copy is with what is private, from its name.
+pub fn parse_copy_part(part: &str) -> Option<bool> {
+    [true, false].into_iter().find(|whole| copy_part(*whole) == part)
+}
+pub fn ask_copy(id: &ApplicationId) -> String {
+    format!("/suivi/{id}/mes-donnees/copie")
+}
+pub fn form_copy(id: &ApplicationId, whole: bool) -> String {
+    format!("/suivi/{id}/mes-donnees/copie/{}", copy_part(whole))
+}
+pub fn own_data_json(id: &ApplicationId) -> String {
+    format!("/suivi/{id}/mes-donnees/donnees.json")
+}
+pub fn own_data_xml(id: &ApplicationId) -> String {
+    format!("/suivi/{id}/mes-donnees/echange.xml")
+}
+pub fn desk_exchange(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/echange.xml")
+}
 pub const fn desk() -> &'static str {
     "/guichet"
 }

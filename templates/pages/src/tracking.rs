@@ -15,14 +15,25 @@ use crate::{copy, labels, paths, summary, words};
 
 /// The state as a tag.
 pub(crate) fn state_tag(state: &State, lang: Language) -> Markup {
+    let tone = match state {
+        State::Draft | State::Submitted(_) => Tone::Info,
+        State::Active(_) => Tone::Good,
+        State::ToComplete(_) | State::Renounced(_) => Tone::Warning,
+    };
+    design::tag(tone, &state_name(state, lang))
+}
+
+/// The state as its applicant reads it.
+pub fn state_name(state: &State, lang: Language) -> String {
     let text = copy::tracking(lang);
     match state {
-        State::Draft => design::tag(Tone::Info, &text.state_draft()),
-        State::Submitted(_) => design::tag(Tone::Info, &text.state_submitted()),
-        State::ToComplete(_) => design::tag(Tone::Warning, &text.state_to_complete()),
-        State::Active(_) => design::tag(Tone::Good, &text.state_active()),
-        State::Renounced(_) => design::tag(Tone::Warning, &text.state_renounced()),
+        State::Draft => text.state_draft(),
+        State::Submitted(_) => text.state_submitted(),
+        State::ToComplete(_) => text.state_to_complete(),
+        State::Active(_) => text.state_active(),
+        State::Renounced(_) => text.state_renounced(),
     }
+    .to_string()
 }
 
 /// The page of an application that was sent.
@@ -78,6 +89,7 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
             State::Renounced(renunciation) => (renounced(context, dossier, renunciation)),
         }
         @if dossier.application.state.is_recorded() { (manage(context, dossier)) }
+        @else { p { a href=(paths::own_data(id)) { (text.manage_export()) } } }
         h2 { (text.history()) }
         (history(dossier, Reader::Applicant, context.lang))
         h2 { (text.who()) }
@@ -125,6 +137,7 @@ fn manage(context: &Context<'_>, dossier: &Dossier) -> Markup {
         p { (design::link_button(&paths::application(id), &text.change_answers())) }
         ul.steps {
             li { a href=(paths::helpers(id)) { (text.manage_helpers()) } }
+            li { a href=(paths::own_data(id)) { (text.manage_export()) } }
             li { a href=(paths::renounce(id)) { (text.manage_renounce()) } }
         }
     }
@@ -164,7 +177,12 @@ pub(crate) fn history(dossier: &Dossier, reader: Reader, lang: Language) -> Mark
     design::timeline(&moments)
 }
 
-fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Option<(String, Option<Markup>)> {
+/// What happened, as its applicant reads it; `None` for a reading, which is told apart.
+pub fn event_title(dossier: &Dossier, event: &Event, lang: Language) -> Option<String> {
+    title_of(dossier, event, Reader::Applicant, lang)
+}
+
+fn title_of(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Option<String> {
     let text = copy::tracking(lang);
     // Agents read the history in French.
     let desk = copy::desk(Language::French);
@@ -211,6 +229,11 @@ fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Opt
         (EventKind::HelperRevoked(name), _) => text.event_helper_revoked(name),
         (EventKind::Opened | EventKind::HealthOpened, _) => return None,
     };
+    Some(title.to_string())
+}
+
+fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Option<(String, Option<Markup>)> {
+    let title = title_of(dossier, event, reader, lang)?;
     let detail = match &event.kind {
         EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem, lang)) }),
         EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason, lang)) }),
@@ -222,7 +245,7 @@ fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Opt
         }
         _ => None,
     };
-    Some((title.to_string(), detail))
+    Some((title, detail))
 }
 
 /// What a section was and what it is: only the lines that differ.

@@ -22,6 +22,7 @@ file-piece-open = Ouvrir dans un nouvel onglet
 file-piece-none = Aucune pièce utilisable.
 file-piece-alt = Fichier { $rank } de la pièce d’identité
 file-answers = Réponses
+exchange = Fichier d’échange (XML)
 file-disputes = Une demande au même nom et à la même date de naissance est déjà enregistrée. Le demandeur dit que ce n’est pas la sienne : comparez avec la pièce.
 check = À vérifier
 check-1 = La pièce est une carte d’identité, un passeport ou un titre de séjour accepté.
