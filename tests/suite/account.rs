@@ -1,14 +1,16 @@
 //! What protects an account: codes by mail, passwords, sessions, the address.
 
+use domain::event::EventKind;
 use domain::id::ApplicationId;
 use tokio::task::JoinSet;
 
 use usecases::ledger::{Commit, Committed, Write};
 use usecases::ports::{Dossiers as _, Ledger as _, Remains as _};
 
-use crate::site::{Form, PASSWORD, Page, Person, Site, card, coming_in, fill_all, send_piece, slot};
+use crate::site::{Form, PASSWORD, Page, Person, Site, card, coming_in, fill_all, open_draft, send_piece, slot};
 
 const OTHER: &str = "une autre phrase de passe";
+const INVITED: &str = "On vous demande de l’aide";
 
 /// The code of the last message to an address.
 async fn code(site: &Site, email: &str) -> String {
@@ -582,4 +584,95 @@ async fn an_address_that_somebody_took_in_between_is_theirs() {
     person.get("/compte/securite").await.is(200, old);
     quick.get("/compte/securite").await.is(200, new);
     site.signs_in(&site.person(), old).await;
+}
+
+/// Invites somebody to help with an application, who accepts.
+async fn is_helped(site: &Site, person: &Person, id: &str, helper: &Person, email: &str) {
+    let form = person.get(&format!("/demande/{id}/aidants")).await.form("Envoyer l’invitation");
+    let form = form.fill("Nom de la personne ou de l’organisme", "Asso des Pins").fill("Son adresse e-mail", email);
+    let form = form.choose("Ce que cette personne peut voir et remplir / Identité, coordonnées");
+    person.send(form).await.is(200, "L’invitation est partie");
+    let mails = site.mail(email, INVITED).await;
+    let page = helper.get(&mails.links()[0]).await;
+    helper.press(&page, "Accepter").await;
+    person.get(&format!("/demande/{id}/aidants")).await.is(200, "Asso des Pins");
+}
+
+async fn closes(person: &Person) -> Page {
+    let form = person.get("/compte/fermer").await.form("Fermer mon compte").fill("Mot de passe actuel", PASSWORD);
+    person.send(form).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_an_account_leaves_no_right_to_help() {
+    let site = Site::start().await;
+    let email = "asso@demandeur.example";
+    let helper = site.applicant(email).await;
+    let person = site.applicant("aide@demandeur.example").await;
+    let id = open_draft(&person).await;
+    is_helped(&site, &person, &id, &helper, email).await;
+    helper.get("/compte").await.is(200, "Ouvrir la demande");
+    helper.get(&format!("/demande/{id}")).await.is(200, "Ne plus aider");
+    // An invitation that is not accepted yet.
+    let form = person.get(&format!("/demande/{id}/aidants")).await.form("Envoyer l’invitation");
+    let late = "tard@demandeur.example";
+    let form = form.fill("Nom de la personne ou de l’organisme", "Tard").fill("Son adresse e-mail", late);
+    let form = form.choose("Ce que cette personne peut voir et remplir / Identité, coordonnées");
+    person.send(form).await.is(200, "L’invitation est partie");
+    let link = site.mail(late, INVITED).await.links()[0].clone();
+
+    closes(&helper).await.is(200, "Votre compte est fermé");
+    assert!(!traces(&site, &id).await.iter().any(|place| place.starts_with("HELPER#")));
+    person.get(&format!("/demande/{id}/aidants")).await.is(200, "Personne pour l’instant");
+    let application = ApplicationId::parse(&id).expect("an identifier");
+    let dossier = site.system.table.dossier(&application).await.expect("the table answers").expect("it is there");
+    assert!(dossier.events.iter().any(|event| matches!(&event.kind, EventKind::HelperRevoked(_))));
+
+    // The other way round: a draft that is erased is not in the space of those who helped.
+    let helper = site.applicant("autre-asso@demandeur.example").await;
+    is_helped(&site, &person, &id, &helper, "autre-asso@demandeur.example").await;
+    closes(&person).await.is(200, "Votre compte est fermé");
+    assert_eq!(traces(&site, &id).await, Vec::<String>::new());
+    helper.get("/compte").await.is(200, "Mon espace").never_says("Ouvrir la demande");
+    let invited = site.applicant(late).await;
+    let page = invited.get(&link).await;
+    if page.has_button("Accepter") {
+        invited.press(&page, "Accepter").await.is(409, "Cette invitation ne marche plus");
+    }
+    assert_eq!(traces(&site, &id).await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_that_was_renounced_stays() {
+    let site = Site::start().await;
+    let (person, id) = site.application_sent("Renonce").await;
+    let form = person.get(&format!("/demande/{id}/renoncer")).await.form("Renoncer");
+    person.send(form.choose("J’ai compris et je renonce à ma demande.")).await;
+    let page = person.get("/compte/fermer").await.is(200, "gardée jusqu’à sa radiation");
+    assert!(!page.has_button("Fermer mon compte"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_account_is_kept_in_english_too() {
+    let site = Site::start().await;
+    let email = "account@demandeur.example";
+    let person = site.applicant(email).await;
+    person.press(&person.get("/compte").await, "English").await.is(200, "My account and my security");
+    let page = person.get("/compte/securite").await.is(200, "Where you are signed in");
+    person.follow(&page, "Change my e-mail address").await.is(200, "Your present address: account@demandeur.example");
+    let form = person.get("/compte/securite/mot-de-passe").await.form("Change my password");
+    let page =
+        person.send(form.clone().fill("Your present password", "wrong password").fill("New password", OTHER)).await;
+    page.is(422, "This is not your present password");
+    let form = form.fill("Your present password", PASSWORD).fill("New password", OTHER);
+    person.send(form).await.is(200, "Your password is changed");
+    let mail = site.mail(email, "Your password is changed").await;
+    assert!(mail.text.contains("Was it not you?") && !mail.text.contains(" vous "), "{}", mail.text);
+    // Asked for in French: the code is in the language of the account.
+    let phone = site.person_reading("fr");
+    let page = phone.get("/compte/code").await;
+    phone.send(page.form("Recevoir le code").fill("Adresse e-mail", email)).await.is(200, "Tapez le code reçu");
+    assert!(site.mail(email, "Your code to sign in").await.text.contains("Your code:"));
+    let form = person.get("/compte/fermer").await.form("Close my account").fill("Your present password", OTHER);
+    person.send(form).await.is(200, "Your account is closed");
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use domain::answers::Answers;
+use domain::answers::{Answers, ApplicantKind};
 use domain::application::{Application, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PersonId, PieceId};
 use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
-use domain::section::{Circumstances, Link, SectionName};
+use domain::section::{Circumstances, Link, Need, Scope, SectionName, Whose};
 use domain::service::{DeskCode, RegisteringService, ServiceKind};
 use domain::territory::Territory;
 use domain::text::{Comment, Email};
@@ -24,12 +24,13 @@ use pages::security::{Done, EmailOutcome};
 use pages::{Context, Stay, Visitor};
 use scraper::{ElementRef, Html, Selector};
 use usecases::Moment;
+use usecases::access::Access;
 use usecases::application::Lacking;
 use usecases::closing::Holds;
 use usecases::device::Device;
 use usecases::keys::TokenHash;
 use usecases::ports::UploadForm;
-use usecases::records::{Account, AccountPage, Dossier, EmailChange, Hidden, OpenSession, Saved, Side, Waiting};
+use usecases::records::{Account, AccountPage, Dossier, EmailChange, Grant, Hidden, OpenSession, Saved, Side, Waiting};
 
 const TODAY: Date = Date::constant(2026, 11, 24);
 fn context(visitor: Visitor<'_>, lang: Language) -> Context<'_> {
@@ -52,21 +53,29 @@ fn territory() -> &'static Territory {
 fn answers() -> Answers {
     let person =
         "naissance_jour=2&naissance_mois=6&naissance_annee=1992&nom_naissance=N'Diaye&civilite=1&nationalite=3";
+    let spouse = Whose::Person(PersonId::new(1));
     let mut answers = Answers::default();
     for (name, typed) in [
         (SectionName::Identity, format!("{person}&prenoms=Élodie, Anne&nom_usage=N'Diaye-Fontaine")),
+        (SectionName::Nir(Whose::Applicant), "nir_absent=oui".to_owned()),
+        (SectionName::Contact, "telephone=0639980002&accord_courriel=oui&accord_sms=oui".to_owned()),
         (
-            SectionName::Contact,
-            "telephone=0639980002&accord_courriel=oui&accord_sms=oui&adresse=3 <b>bis</b> rue \"Haute\" & Basse&complement=Bât. C&heberge_chez=CCAS&code_postal=06300&commune=Nice"
+            SectionName::Address,
+            "adresse=3 <b>bis</b> rue \"Haute\" & Basse&complement=Bât. C&heberge_chez=CCAS&code_postal=06300&commune=Nice"
                 .replace("& Basse", "+ Basse"),
         ),
         (SectionName::Household, "situation_familiale=M&enfants_a_naitre=1&naissance_prevue_jour=1&naissance_prevue_mois=3&naissance_prevue_annee=2027".to_owned()),
         (SectionName::Person(PersonId::new(1)), format!("{person}&prenoms=Paul&lien=conjoint")),
         (SectionName::Person(PersonId::new(2)), format!("{person}&prenoms=Léo&lien=enfant")),
-        (SectionName::Income, "avis_impot=oui&revenu_fiscal=15840&revenu_fiscal_autres=900".to_owned()),
-        (SectionName::Resources, "salaire=1420&allocations_familiales=148&pension_versee=100".to_owned()),
-        (SectionName::PresentHome, "logement_actuel=HLM&bailleur=Azur Habitat&bailleur_siren=732829320&personnes_actuelles=3&loyer=780&proprietaire_ailleurs=non".to_owned()),
+        (SectionName::Profession(Whose::Applicant), "activite=D2&profession=Aide-soignante&contrat=CDI".to_owned()),
+        (SectionName::Income(Whose::Applicant), "avis_impot=oui&revenu_fiscal=15840".to_owned()),
+        (SectionName::Income(spouse.clone()), "avis_impot=oui&revenu_fiscal=900".to_owned()),
+        (SectionName::Resources(Whose::Applicant), "salaire=1420&allocations_familiales=148&pension_versee=100".to_owned()),
+        (SectionName::Resources(spouse), "aucune_ressource=oui".to_owned()),
+        (SectionName::PresentHome, "logement_actuel=HLM".to_owned()),
+        (SectionName::HomeDetails, "bailleur=Azur Habitat&bailleur_siren=732829320&personnes_actuelles=3&logement_type=T1&surface=24&loyer=780&proprietaire_ailleurs=non".to_owned()),
         (SectionName::Motives, "motifs=13&motifs=23&motif_precision=Escaliers <difficiles>".to_owned()),
+        (SectionName::Disability, "handicap=non".to_owned()),
         (SectionName::WantedHome, "categorie=I&types=T3&types=T4&personnes_a_loger=4".to_owned()),
         (SectionName::WantedPlaces, "communes=06088&communes=06123&demande_elargie=oui".to_owned()),
     ] {
@@ -103,13 +112,31 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
     let application = Application {
         id: ApplicationId::new(3),
         owner: AccountId::new(4),
+        applicant: ApplicantKind::Person,
         territory: "06".to_owned(),
         state,
         version: 1,
     };
-    let saved =
-        SectionName::ASKED.into_iter().map(|name| (name, Saved { version: 1, on: TODAY })).collect::<BTreeMap<_, _>>();
-    Dossier { application, answers, saved, pieces, events: events.collect() }
+    let saved = answers
+        .asked(ApplicantKind::Person, TODAY)
+        .into_iter()
+        .map(|asked| (asked.name, Saved { version: 1, on: TODAY, reason: None }))
+        .collect();
+    let grant = Grant {
+        account: AccountId::new(5),
+        name: "Élodie <N'Diaye>".to_owned(),
+        scopes: Scope::ALL.to_vec(),
+        since: TODAY,
+    };
+    Dossier {
+        application,
+        answers,
+        saved,
+        changes: BTreeMap::new(),
+        grants: vec![grant],
+        pieces,
+        events: events.collect(),
+    }
 }
 
 fn submitted() -> State {
@@ -124,7 +151,9 @@ fn to_complete() -> State {
 fn active() -> State {
     let desk = DeskCode::parse("AZURH").expect("a desk");
     let number = UniqueNumber::issue("006", TODAY, 1, &DeskCode::public_portal()).expect("a number");
-    submitted().register(number, desk, TODAY, &territory().parameters(TODAY)).expect("what was sent can be registered")
+    submitted()
+        .register(number, desk, TODAY, &territory().parameters(TODAY), None)
+        .expect("what was sent can be registered")
 }
 
 /// An account with sessions on several devices and, when it `waits`, a change of address.
@@ -218,11 +247,9 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         add(&format!("sign in {note:?}"), pages::account::sign_in(nobody, note, &no_fields, &none));
         add(&format!("desk sign in {note:?}"), pages::desk::sign_in(nobody, note, &no_fields, &none));
     }
-    add("space", pages::account::space(applicant, "Alpes-Maritimes", &[]));
-    add(
-        "space with one",
-        pages::account::space(applicant, "Alpes-Maritimes", &[("Alpes-Maritimes".to_owned(), id.clone())]),
-    );
+    let mine = [("Alpes-Maritimes".to_owned(), id.clone())];
+    add("space", pages::account::space(applicant, "Alpes-Maritimes", &[], &[]));
+    add("space with one", pages::account::space(applicant, "Alpes-Maritimes", &mine, &mine));
 
     add("ask for a code", pages::sign_in_code::ask(nobody, &no_fields, &none));
     add("ask for a code again", pages::sign_in_code::ask(nobody, &fields("courriel=x"), &wrong(&[Field::Email])));
@@ -263,9 +290,10 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     add("stay", pages::security::stay(&staying, now));
 
     for (what, dossier) in [("empty", &draft), ("full", &full)] {
-        add(&format!("tasks {what}"), pages::application::tasks(applicant, dossier));
+        add(&format!("tasks {what}"), pages::application::tasks(applicant, dossier, &Access::Owner));
         add(&format!("people {what}"), pages::application::people(applicant, dossier, "/suite"));
-        let mut names = SectionName::ASKED.to_vec();
+        let asked = dossier.answers.asked(ApplicantKind::Person, TODAY);
+        let mut names: Vec<_> = asked.into_iter().map(|asked| asked.name).collect();
         names.extend([SectionName::Person(PersonId::new(1)), SectionName::Person(PersonId::new(2))]);
         for name in names {
             let link = Fields::new().with(Field::Link, Link::Spouse.code());
@@ -276,6 +304,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
                     dossier,
                     fields: &typed,
                     refused: &none,
+                    unusual: &[],
                     version: Some(1),
                     elsewhere,
                 };
@@ -289,11 +318,15 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         dossier: &full,
         fields: &full.answers.fields(&SectionName::WantedPlaces).unwrap_or_default(),
         refused: &wrong(&[Field::Communes, Field::Extended]),
+        unusual: &[],
         version: None,
         elsewhere: false,
     };
     add("places several", pages::application::places(&question, &several));
-    let lacking = Lacking { sections: draft.answers.missing(), identity_piece: true };
+    let lacking = Lacking {
+        sections: draft.answers.missing(ApplicantKind::Person, Need::Registration, TODAY),
+        identity_piece: true,
+    };
     add("review lacking", pages::application::review(applicant, &draft, Some(&lacking), &none));
     add("review", pages::application::review(applicant, &full, None, &wrong(&[Field::Declaration])));
     add("duplicate", pages::application::duplicate(applicant, &full));
@@ -307,7 +340,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             (" refused", Some(FileProblem::Encrypted), None, false),
             (" full", None, None, true),
         ] {
-            let sent = Sent { files: files.clone(), problem, waiting, full };
+            let sent = Sent { files: files.clone(), problem, waiting, full, proves_change: false };
             add(&format!("piece {what}{state}"), pages::piece::identity(applicant, &id, &sent));
         }
     }
@@ -330,7 +363,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             for note in [FileNote::None, FileNote::Overtaken, FileNote::Duplicate(Some(id.clone()))] {
                 add(
                     &format!("file {what} {note:?} {kind:?}"),
-                    pages::desk::file(agent, &shown, &files, &note, &no_fields, &none),
+                    pages::desk::file(agent, &shown, None, &files, &note, &no_fields, &none),
                 );
             }
         }
@@ -338,7 +371,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     let sent = dossier(submitted(), answers(), vec![]);
     add(
         "file refused",
-        pages::desk::file(agent, &sent, &[], &FileNote::None, &no_fields, &wrong(&[Field::SendBackReason])),
+        pages::desk::file(agent, &sent, None, &[], &FileNote::None, &no_fields, &wrong(&[Field::SendBackReason])),
     );
     let mut unread = sent.clone();
     unread.events.clear();
@@ -349,8 +382,8 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         deposited_on: TODAY,
         answer_by: TODAY.saturating_add(jiff::Span::new().days(days)),
     };
-    add("queue", pages::desk::queue(agent, &[line(-1), line(0), line(1), line(20)], Some("2026#x")));
-    add("queue empty", pages::desk::queue(agent, &[], None));
+    add("queue", pages::desk::queue(agent, &[line(-1), line(0), line(1), line(20)], Some("2026#x"), &[line(3)]));
+    add("queue empty", pages::desk::queue(agent, &[], None, &[]));
 
     add("not found", pages::failure::not_found(nobody));
     add("not found, applicant", pages::failure::not_found(applicant));
