@@ -64,7 +64,7 @@ fn filled() -> Dossier {
         ),
         (SectionName::Motives, "motifs=09&motifs=06&motifs=08"),
         (SectionName::Disability, "handicap=oui&handicap_personnes=demandeur"),
-        (SectionName::Adaptation(Whose::Applicant), "handicap_marche=quelques&handicap_aides=canne"),
+        (SectionName::Adaptation(Whose::Applicant), "handicap_marche=2&handicap_aides=2"),
         (SectionName::Remarks, "precisions=Merci."),
     ])
 }
