@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { Person, local, mailTo } from "./site.mjs";
 import { identityCard } from "./card.mjs";
+import { Walker } from "./walk.mjs";
+import * as the from "./households.mjs";
 
 const PASSWORD = "un toit pour ma famille";
 
@@ -74,69 +76,39 @@ async function newPassword(marie, email) {
   await marie.sees("Votre mot de passe est changé");
 }
 
+/** All her answers, with some mistakes. */
+const answersOf = (surname) => ({
+  pages: {
+    identite: [
+      { fill: {}, refused: "Choisissez Madame ou Monsieur" },
+      { fill: the.identity("Madame", surname, "Marie, Ange", "31 2 1990"), refused: "Cette date n’existe pas" },
+      { fill: { "Date de naissance": "28 2 1990" } },
+    ],
+    "numero-de-securite-sociale": the.noNumber,
+    coordonnees: the.phone,
+    adresse: [
+      { fill: the.address("8 rue du Marché", "06300", "Nise"), refused: "Cette commune n’est pas à ce code postal" },
+      { fill: { Commune: "nice" } },
+    ],
+    aide: the.helped("Non"),
+    situation: the.family("Divorcé(e)"),
+    travail: the.work("Salarié ou salariée du secteur privé"),
+    revenus: the.notice("17 450"),
+    ressources: { "Salaires ou revenus d’activité": "1510", "Allocations familiales": "151" },
+    "logement-actuel": the.home("Locataire d’un propriétaire privé"),
+    "logement-actuel-precisions": { [the.PEOPLE_NOW]: "2", [the.RENT]: "890", ...the.noOther },
+    motifs: the.reasons("Mon logement est trop cher", "Me rapprocher du travail"),
+    "ancienne-demande": { "Étiez-vous dans la demande de logement de l’autre personne du couple ?": "Non" },
+    handicap: the.healthy,
+    "logement-souhaite": the.wanted("L’un ou l’autre", ["T2", "T3"]),
+    communes: the.communes("nice", "st laurent"),
+    precisions: the.nothingMore,
+  },
+  people: [{ link: "Un enfant à votre charge", answers: the.child("Garçon", surname, "Léo", "2 6 2019") }],
+});
+
 async function fillIn(marie, surname) {
-  await marie.follow("Votre identité");
-  await marie.press("Enregistrer");
-  await marie.sees("Indiquez");
-  await marie.look("identite-vide");
-  await marie.choose("Madame");
-  await marie.fill({ "Nom de naissance": surname, "Prénoms": "Marie, Ange" });
-  await marie.date("Date de naissance", ["31", "2", "1990"]);
-  await marie.answer("Nationalité", "Française");
-  await marie.press("Enregistrer");
-  await marie.look("identite-date-impossible");
-  await marie.date("Date de naissance", ["28", "2", "1990"]);
-  await marie.press("Enregistrer");
-
-  await marie.look("coordonnees");
-  await marie.fill({ "Téléphone": "06 39 98 12 34", "Numéro et rue": "8 rue du Marché", "Code postal": "06300" });
-  await marie.page.getByLabel("Commune", { exact: true }).fill("Nise");
-  await marie.answer("Acceptez-vous de recevoir", "Oui");
-  await marie.press("Enregistrer");
-  await marie.look("commune-inconnue");
-  await marie.page.getByLabel("Commune", { exact: true }).fill("nice");
-  await marie.press("Enregistrer");
-
-  await marie.answer("Quelle est votre situation familiale", "Divorcé(e)");
-  await marie.look("situation");
-  await marie.press("Enregistrer");
-  await marie.look("foyer-vide");
-  await marie.open("Ajouter une personne");
-  await marie.follow("Un enfant à votre charge");
-  await marie.choose("Monsieur");
-  await marie.fill({ "Nom de naissance": surname, "Prénoms": "Léo" });
-  await marie.date("Date de naissance", ["2", "6", "2019"]);
-  await marie.look("enfant");
-  await marie.press("Enregistrer cette personne");
-  await marie.look("foyer");
-  await marie.follow("Continuer");
-
-  await marie.answer("Avez-vous cet avis", "Oui, je l’ai");
-  await marie.fill({ "Revenu fiscal de référence": "17 450" });
-  await marie.look("revenus");
-  await marie.press("Enregistrer");
-  await marie.fill({ "Salaires ou revenus": "1510", "Allocations familiales": "151" });
-  await marie.look("ressources");
-  await marie.press("Enregistrer");
-  await marie.answer("Où habitez-vous", "Locataire d’un propriétaire privé");
-  await marie.fill({ "Combien de personnes vivent": "2", "Loyer": "890" });
-  await marie.answer("Êtes-vous propriétaire", "Non");
-  await marie.look("logement-actuel");
-  await marie.press("Enregistrer");
-  await marie.choose("Mon logement est trop cher", "Me rapprocher du travail");
-  await marie.look("motifs");
-  await marie.press("Enregistrer");
-  await marie.answer("Appartement ou maison", "L’un ou l’autre");
-  await marie.choose("T2", "T3");
-  await marie.look("logement-souhaite");
-  await marie.press("Enregistrer");
-  await marie.fill({ "Ajouter une commune": "nice" });
-  await marie.press("Ajouter");
-  await marie.fill({ "Ajouter une commune": "st laurent" });
-  await marie.press("Ajouter");
-  await marie.look("communes");
-  await marie.answer("Acceptez-vous aussi", "Oui");
-  await marie.press("Enregistrer");
+  await new Walker(marie, answersOf(surname)).fillsForm();
 }
 
 async function sendPiece(marie) {

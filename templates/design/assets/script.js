@@ -31,8 +31,8 @@
   };
   const byId = (id) => document.getElementById(id);
 
-  // The summary of errors is read first.
-  const summary = document.querySelector(".sum");
+  // The summary of errors is read first, or what is to be checked.
+  const summary = document.querySelector(".sum, .unusual");
   if (summary) summary.focus();
 
   // Going back to a page that was refused must not ask to send it again.

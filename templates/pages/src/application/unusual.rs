@@ -20,7 +20,7 @@ pub(super) fn block(question: &Question<'_>) -> Markup {
     let kept: Vec<&str> =
         if question.unusual.is_empty() { question.fields.all(Field::Confirmed).collect() } else { vec![] };
     html! {
-        div role="alert" {
+        .unusual role="alert" tabindex="-1" {
             (design::notice(Tone::Warning, Some(&text.unusual_title()), html! {
                 p { (text.unusual_intro()) }
                 @for code in kept { (design::hidden(Field::Confirmed.code(), code)) }
