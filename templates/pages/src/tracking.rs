@@ -10,6 +10,7 @@ use domain::territory::Territory;
 use maud::{Markup, html};
 use usecases::records::Dossier;
 
+use crate::application::KIND;
 use crate::shell::{Context, Frame};
 use crate::{copy, labels, paths, summary, words};
 
@@ -140,8 +141,10 @@ fn renounced(context: &Context<'_>, dossier: &Dossier, renunciation: &Renunciati
             (design::form(&paths::come_back(&dossier.application.id), context.token, design::submit(&text.renounced_back())))
         } @else {
             p { (text.renounced_over()) }
-            p { a href=(paths::account()) { (copy::shell(context.lang).my_space()) } }
         }
+        // Nothing keeps the person from applying again at once.
+        (design::form(paths::open_application(), context.token,
+            design::secondary(&copy::account(context.lang).space_open(), KIND, dossier.application.applicant.code())))
     }
 }
 
@@ -182,6 +185,7 @@ fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Opt
         (EventKind::PieceSound, Reader::Desk) => desk.event_piece_sound(),
         (EventKind::PieceUnsound(_), Reader::Applicant) => text.event_piece_unsound(),
         (EventKind::PieceUnsound(_), Reader::Desk) => desk.event_piece_unsound(),
+        (EventKind::PieceRemoved, _) if !who.is_empty() => text.event_piece_removed_by(who),
         (EventKind::PieceRemoved, Reader::Applicant) => text.event_piece_removed(),
         (EventKind::PieceRemoved, Reader::Desk) => desk.event_piece_removed(),
         (EventKind::SentBack(_), Reader::Applicant) => text.event_sent_back(who),

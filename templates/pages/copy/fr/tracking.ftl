@@ -29,6 +29,7 @@ event-submitted = Vous avez envoyé votre demande
 event-piece-sound = Votre fichier a été vérifié
 event-piece-unsound = Votre fichier n’a pas pu être utilisé
 event-piece-removed = Vous avez retiré un fichier
+event-piece-removed-by = { $who } a retiré un fichier
 event-sent-back = { $service } vous a renvoyé votre demande
 event-homonym = { $service } a vérifié que la demande au même nom est celle d’une autre personne
 event-registered = { $service } a enregistré votre demande
