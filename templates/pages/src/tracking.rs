@@ -217,7 +217,7 @@ fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Opt
     let detail = match &event.kind {
         EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem, lang)) }),
         EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason, lang)) }),
-        EventKind::ChangeRefused { comment, .. } => Some(html! { "« " (comment.as_str()) " »" }),
+        EventKind::ChangeRefused { comment, .. } => Some(html! { "«\u{a0}" (comment.as_str()) "\u{a0}»" }),
         EventKind::Changed { section, before, after } => {
             Some(changed(dossier, event, section, before.as_ref(), after.as_ref(), lang))
         }
