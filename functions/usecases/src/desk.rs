@@ -148,7 +148,7 @@ pub async fn accept<P: Ledger + Registry>(
 ) -> Result<Accepted, Fault> {
     let application = &dossier.application;
     let State::Submitted(deposit) = &application.state else {
-        return Ok(if ports.held(&once).await? { Accepted::Done } else { Accepted::Overtaken });
+        return Ok(if ports.held(&once).await?.is_some() { Accepted::Done } else { Accepted::Overtaken });
     };
     // What the agent saw is not what is there any more: look again before deciding.
     if fields.named(SEEN).parse() != Ok(application.version) {
@@ -254,10 +254,10 @@ pub async fn send_back(
     let (reason, comment) = form.finish(read).map_err(NotSentBack::Refused)?;
     let application = &dossier.application;
     if application.state.is_recorded() && fields.named(SEEN).parse() != Ok(application.version) {
-        return if ledger.held(&once).await? { Ok(()) } else { Err(NotSentBack::Overtaken) };
+        return if ledger.held(&once).await?.is_some() { Ok(()) } else { Err(NotSentBack::Overtaken) };
     }
     let Ok(state) = application.state.clone().send_back(reason, comment, now.today) else {
-        return if ledger.held(&once).await? { Ok(()) } else { Err(NotSentBack::Overtaken) };
+        return if ledger.held(&once).await?.is_some() { Ok(()) } else { Err(NotSentBack::Overtaken) };
     };
     let id = application.id.clone();
     let to = Application { state, version: application.version + 1, ..application.clone() };
@@ -299,7 +299,7 @@ pub async fn decide_change(
     };
     let seen: Option<u64> = fields.named(SEEN).parse().ok();
     let Some(asked) = dossier.changes.get(name).filter(|asked| Some(asked.version) == seen) else {
-        return if ledger.held(&once).await? { Ok(()) } else { Err(NotDecided::Overtaken) };
+        return if ledger.held(&once).await?.is_some() { Ok(()) } else { Err(NotDecided::Overtaken) };
     };
     let application = &dossier.application;
     let id = application.id.clone();

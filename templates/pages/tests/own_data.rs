@@ -116,6 +116,7 @@ fn the_page_says_where_the_copy_is() {
             today: TODAY,
             lang: *lang,
             here: "/suivi/x/mes-donnees",
+            stay: None,
         };
         let page = |note| own_data(&context, &dossier, note).into_string();
         let (plain, waiting) = (page(CopyNote::None), page(CopyNote::Waiting(true)));
