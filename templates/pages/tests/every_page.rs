@@ -499,7 +499,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
                 ("", false, &[][..], &none),
                 (" elsewhere", true, &[][..], &none),
                 (" unusual", false, &unusual[..], &none),
-                (" without a reason", false, &[][..], &wrong(&[Field::UnusualReason])),
+                (" without a reason", false, &unusual[..], &wrong(&[Field::UnusualReason])),
                 (" all wrong", false, &[][..], &none),
             ] {
                 // The summary leads to inputs: only what the page asks can be refused.

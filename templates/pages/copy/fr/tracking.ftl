@@ -88,4 +88,4 @@ help-sign-in = Pour accepter, connectez-vous ou créez un compte à votre nom, p
 help-own = C’est votre propre demande : vous n’avez pas besoin d’invitation.
 help-dead = Cette invitation ne marche plus. Demandez-en une autre à la personne que vous aidez.
 help-leave = Ne plus aider cette personne
-who-health = { $service } : vos réponses sur le handicap
+who-health = { $service } : vos réponses sur le handicap
