@@ -67,7 +67,7 @@ impl Answering<'_> {
         })
     }
 
-    /// Several lines.
+    /// Several lines; those that are not optional are needed in some cases only.
     pub(crate) fn textarea(&self, field: Field, hint: &str, optional: bool) -> Markup {
         let (label, error) = (labels::field(field, self.lang), self.error(field));
         let mut input = Input::new(field.code(), &label, design_lang(self.lang));
@@ -75,6 +75,7 @@ impl Answering<'_> {
         input.value = self.fields.get(field);
         input.error = error.as_deref();
         input.optional = optional;
+        input.depends = !optional;
         design::textarea(&input, 3)
     }
 
@@ -133,6 +134,18 @@ impl Answering<'_> {
     /// Any of several coded answers.
     pub(crate) fn boxes(&self, field: Field, hint: Option<&str>, options: &[(&str, String)]) -> Markup {
         self.choices(field, &Shape { hint, ..Shape::default() }, options, design::checkboxes)
+    }
+
+    /// Any of several coded answers, some of which open the block that follows ([`design::when`]).
+    pub(crate) fn opening_boxes(
+        &self,
+        field: Field,
+        hint: &str,
+        options: &[(&str, String)],
+        opens: impl Fn(&str) -> bool,
+    ) -> Markup {
+        let shape = Shape { hint: Some(hint), opens: Some(&opens), ..Shape::default() };
+        self.choices(field, &shape, options, design::checkboxes)
     }
 
     /// Any of several coded answers, or none.
