@@ -1,6 +1,7 @@
 // node run.mjs BASE_URL PICTURES: walks the journey with and without scripts.
 import { launch } from "./site.mjs";
 import { journey } from "./journey.mjs";
+import { account } from "./account.mjs";
 
 const [base, pictures] = process.argv.slice(2);
 const browser = await launch();
@@ -14,6 +15,13 @@ for (const javaScript of [true, false]) {
   } catch (error) {
     failed = true;
     console.error(`FAIL journey ${name}\n${error.stack}`);
+  }
+  try {
+    const email = await account(browser, { base, pictures, javaScript });
+    console.log(`ok   account ${name}: ${email}`);
+  } catch (error) {
+    failed = true;
+    console.error(`FAIL account ${name}\n${error.stack}`);
   }
 }
 await browser.close();

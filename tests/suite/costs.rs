@@ -72,6 +72,34 @@ async fn measured(site: &Site, surname: &str) -> Costs {
     let form = page.form("Se connecter").fill("Adresse e-mail", &email).fill("Mot de passe", PASSWORD);
     meter.form(&person, form, "/compte/connexion").await;
     meter.page(&person, "/compte", "/compte").await;
+    let page = meter.page(&person, "/compte/securite/mot-de-passe", "/compte/securite/mot-de-passe").await;
+    let form = page.form("Changer mon mot de passe").fill("Mot de passe actuel", PASSWORD);
+    meter.form(&person, form.fill("Nouveau mot de passe", PASSWORD), "/compte/securite/mot-de-passe").await;
+    let page = meter.page(&person, "/compte/securite/e-mail", "/compte/securite/e-mail").await;
+    let form = page.form("Demander le changement").fill("Nouvelle adresse", &format!("nouvelle-{email}"));
+    meter.form(&person, form.fill("Mot de passe actuel", PASSWORD), "/compte/securite/e-mail").await;
+    for (subject, to) in [("votre changement", email.clone()), ("votre nouvelle", format!("nouvelle-{email}"))] {
+        let link = site.mail(&to, subject).await.links()[0].clone();
+        let page = meter.page(&person, &link, &format!("/compte/adresse {subject}")).await;
+        meter.form(&person, page.form("Confirmer"), &format!("/compte/adresse {subject}")).await;
+    }
+    meter.page(&person, "/compte/securite", "/compte/securite").await;
+    let other = site.person();
+    let page = meter.page(&other, "/compte/code", "/compte/code").await;
+    let form = page.form("Recevoir le code").fill("Adresse e-mail", &format!("nouvelle-{email}"));
+    meter.form(&other, form.clone(), "/compte/code").await;
+    // The browser's “send again”: to where the first one went.
+    let page = other.send(form).await;
+    let mail = site.mail(&format!("nouvelle-{email}"), "Votre code").await;
+    let code: String = mail
+        .text
+        .lines()
+        .find(|line| line.starts_with("Votre code"))
+        .map(|line| line.chars().filter(char::is_ascii_digit).collect())
+        .expect("a code");
+    meter.form(&other, page.form("Me connecter").fill("Code à 8 chiffres", &code), "/compte/code/saisir").await;
+    let page = person.get("/compte/securite").await;
+    meter.form(&person, page.form("Fermer toutes les autres"), "/compte/securite/connexions").await;
     let id = fill_all(&person, surname).await;
     send_piece(&person, &id, card(1)).await;
     for section in ["", "/identite", "/coordonnees", "/situation", "/foyer", "/revenus", "/communes", "/envoi"] {

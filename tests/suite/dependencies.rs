@@ -25,6 +25,12 @@ const INNER: [(&str, &[&str]); 8] = [
 /// Crates that nothing but their own kind of use leans on: the system that runs functions, and what tests them.
 const OUTER: [(&str, &[&str]); 2] = [("local", &["tests"]), ("tests", &[])];
 
+/// Crates that only some functions lean on, and why.
+const ONLY_BY: [(&str, &[&str], &str); 2] = [
+    ("exchange", &["fn-desk", "fn-tracking"], "the exchange file is given by the desk and with one's own data"),
+    ("letters", &["fn-post"], "typesetting takes memory and time: no page starts with it"),
+];
+
 /// What a crate may lean on outside the workspace, where that is a decision: everything that starts with one of these.
 const OUTSIDE: [(&str, &[&str]); 4] = [
     ("domain", &["jiff", "thiserror"]),
@@ -104,6 +110,11 @@ fn dependencies_point_inward() {
         for (other, _) in packages.iter().filter(|(_, package)| package.ours.contains(name)) {
             assert!(by.contains(&other.as_str()), "{other} leans on {name}, which only {by:?} may");
         }
+    }
+    for (name, by, why) in ONLY_BY {
+        let leaning =
+            packages.iter().filter(|(_, package)| package.ours.contains(name)).map(|(other, _)| other.as_str());
+        assert_eq!(leaning.collect::<Vec<_>>(), by, "who leans on {name}: {why}");
     }
     for (name, package) in &packages {
         let inner = INNER.iter().any(|(known, _)| known == name);

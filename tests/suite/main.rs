@@ -4,10 +4,12 @@
 
 mod site;
 
+mod account;
 mod bad_input;
 mod costs;
 mod dependencies;
 mod desk;
+mod export;
 mod journey;
 mod killed;
 mod language;

@@ -29,19 +29,27 @@ const WILDCARDS: [(&str, &str, &str); 1] =
 
 /// Which files each function touches, and how. The rest of a policy follows from the code alone; whose key a call names
 /// does not, so it is said here and held against the code's own keys.
-const FILES: [(&str, &str, &str); 8] = [
+const FILES: [(&str, &str, &str); 15] = [
+    ("fn-account", "erase", ORIGINALS),
+    ("fn-account", "erase", EXAMINED),
+    ("fn-intake", "erase", ORIGINALS),
+    ("fn-intake", "erase", EXAMINED),
     ("fn-pieces", "upload_form", ORIGINALS),
     ("fn-pieces", "link", EXAMINED),
     ("fn-tracking", "link", CERTIFICATES),
+    ("fn-tracking", "link", EXPORTS),
+    ("fn-tracking", "read", EXPORTS),
     ("fn-desk", "link", EXAMINED),
     ("fn-desk", "link", CERTIFICATES),
     ("fn-intake", "read", ORIGINALS),
     ("fn-intake", "write", EXAMINED),
     ("fn-post", "write", CERTIFICATES),
+    ("fn-post", "write", EXPORTS),
 ];
 const ORIGINALS: &str = "applications/*/pieces/*/original";
 const EXAMINED: &str = "applications/*/pieces/*/examined-*";
 const CERTIFICATES: &str = "applications/*/certificates/*";
+const EXPORTS: &str = "exports/*";
 
 /// Pages that no area owns.
 const PUBLIC: [&str; 6] =
@@ -101,8 +109,12 @@ fn needed(function: &Function<'_>, code: &Code) -> BTreeSet<Grant> {
     for (method, calls) in &asked.ports {
         for call in calls {
             match call.as_str() {
-                ".get_object()" | ".put_object()" => {
-                    let action = if call == ".get_object()" { "s3:GetObject" } else { "s3:PutObject" };
+                ".get_object()" | ".put_object()" | ".delete_object()" => {
+                    let action = match call.as_str() {
+                        ".get_object()" => "s3:GetObject",
+                        ".put_object()" => "s3:PutObject",
+                        _ => "s3:DeleteObject",
+                    };
                     let own = |(binary, port, _): &&(&str, &str, &str)| *binary == function.binary && port == method;
                     let keys: Vec<&str> = FILES.iter().filter(own).map(|(.., keys)| *keys).collect();
                     assert!(!keys.is_empty(), "{} calls {method} on files: say in FILES which keys", function.binary);
@@ -191,10 +203,13 @@ fn the_keys_of_files_are_those_of_the_code() {
     let (application, piece) = (ApplicationId::new(1), PieceId::new(2));
     let certificate = "functions/usecases/src/post.rs";
     assert!(file(certificate).contains("applications/{application}/certificates/{}"), "{certificate}: another key");
+    let copy = "functions/usecases/src/export.rs";
+    assert!(file(copy).contains("\"exports/{}/{today}-{version}-"), "{copy}: another key");
     let keys = [
         (ORIGINALS, original_key(&application, &piece)),
         (EXAMINED, sound_key(&application, &piece, "0123abcd")),
         (CERTIFICATES, format!("applications/{application}/certificates/2026-11-24.pdf")),
+        (EXPORTS, format!("exports/{application}/2026-11-24-0123abcd-fr-sans.pdf")),
     ];
     for (pattern, _) in &keys {
         for (of, key) in &keys {
@@ -485,6 +500,22 @@ fn the_bucket_keeps_to_itself_and_announces_originals() {
         name_of(&may_send["Condition"]["ArnEquals"]["aws:SourceArn"]),
         format!("arn:AWS::Partition:s3:::{named}")
     );
+}
+
+#[test]
+fn copies_of_forms_are_gone_the_next_day() {
+    let template = Template::read();
+    let rules = list(&template.properties("Pieces")["LifecycleConfiguration"]["Rules"]);
+    let rule = rules.iter().find(|rule| rule["Id"] == "copies-of-forms").expect("a rule for the copies");
+    assert_eq!(rule["Status"], "Enabled");
+    let prefix = text(&rule["Prefix"]);
+    assert_eq!(format!("{prefix}*"), EXPORTS, "the rule is for the copies");
+    assert_eq!(rule["ExpirationInDays"], 1);
+    // The bucket keeps versions: without this, what expires would still be there.
+    assert_eq!(rule["NoncurrentVersionExpiration"]["NoncurrentDays"], 1);
+    for other in [ORIGINALS, EXAMINED, CERTIFICATES] {
+        assert!(!other.starts_with(prefix), "{other} would be forgotten too");
+    }
 }
 
 #[test]

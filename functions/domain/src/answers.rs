@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::ceiling::{income_of, income_that_counts};
 use crate::fields::Fields;
 use crate::id::PersonId;
 use crate::person::{age, matching_text};
@@ -13,6 +14,7 @@ use crate::section::{
     Household, Identity, Income, Link, Motive, MotiveDetails, Motives, Need, NirAnswer, Organisation, Person,
     PresentHome, Profession, Remarks, Resources, Section, SectionName, WantedHome, WantedPlaces, Whose,
 };
+use crate::suitability::surface_needed;
 
 /// Most other persons in one household: the form has room for as many pages as needed, an item and a page have not.
 pub const MAX_PERSONS: usize = 20;
@@ -294,16 +296,18 @@ impl Answers {
         self.persons.iter().find(|(_, person)| person.link.is_couple())
     }
 
-    /// The reference tax income of the household, in euros: `None` while a holder's is not known.
+    /// The reference tax income of the household that counts, in euros: of N-2, or of N-1 where it fell by a tenth and is
+    /// known of everybody ([`income_that_counts`]). `None` while a holder's is not known.
     pub fn household_income(&self) -> Option<u32> {
-        let mut sum = 0;
-        for who in self.holders() {
-            sum += self.incomes.get(&who)?.amount()?;
+        let holders = self.holders();
+        if !holders.iter().all(|whose| self.incomes.get(whose).is_some_and(|income| income.amount().is_some())) {
+            return None;
         }
-        let others = self.incomes.iter().filter(|(who, _)| {
-            matches!(who, Whose::Person(id) if self.person(id).is_some_and(|person| !person.link.is_co_applicant()))
-        });
-        Some(sum + others.filter_map(|(_, income)| income.amount()).sum::<u32>())
+        let housed = self.housed();
+        let counted = || self.incomes.iter().filter(|(whose, _)| housed.contains(whose)).map(|(_, income)| income);
+        let before_last = income_of(counted().filter_map(Income::amount));
+        let last: Option<Vec<u32>> = counted().filter(|income| income.amount().is_some()).map(Income::last).collect();
+        Some(income_that_counts(before_last, last.map(income_of)).0)
     }
 
     /// Euros a month that the household receives in all.
@@ -316,6 +320,13 @@ impl Answers {
         let person = self.identity.as_ref().map(Identity::full_name);
         let body = self.organisation.as_ref().map(|organisation| organisation.name.as_str().to_owned());
         person.or(body).unwrap_or_default()
+    }
+
+    /// Square metres, people and square metres needed where the present home is over-occupied ([`surface_needed`]).
+    pub fn over_occupied(&self) -> Option<(u32, u32, u32)> {
+        let home = self.home_details.as_ref()?;
+        let (surface, needed) = (home.surface?, surface_needed(home.people));
+        (surface < needed).then_some((surface, home.people, needed))
     }
 
     /// What makes the applicant the same one, however typed ([`matching_text`]; the SIREN of a legal person).

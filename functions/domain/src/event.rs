@@ -85,6 +85,8 @@ pub enum EventKind {
     HelperRevoked(String),
     /// An agent opened the file (CNIL: each nominative read is recorded).
     Opened,
+    /// An agent opened the answers on health, which the file does not show by itself.
+    HealthOpened,
 }
 
 /// An event of the history.

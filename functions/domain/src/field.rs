@@ -7,6 +7,10 @@ code_list! {
         Email = "courriel",
         Password = "mot_de_passe",
         OneTimeCode = "code",
+        MailedCode = "code_recu",
+        CurrentPassword = "mot_de_passe_actuel",
+        NewPassword = "nouveau_mot_de_passe",
+        NewEmail = "nouveau_courriel",
         // Whose I am (form 14069*05, page 1)
         Civility = "civilite",
         BirthName = "nom_naissance",

@@ -71,6 +71,15 @@ pub enum Refusal {
     },
     /// A password among the most common ones.
     PasswordTooCommon,
+    /// Not the password of one's own account.
+    WrongPassword,
+    /// Not the code that was mailed.
+    WrongCode {
+        /// Tries that are left.
+        left: u32,
+    },
+    /// The address that the account has already.
+    SameEmail,
     /// A reason that says nothing without a comment.
     CommentNeeded,
     /// Not a unique number of an application.

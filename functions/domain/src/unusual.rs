@@ -8,6 +8,7 @@ use crate::field::Field;
 use crate::nir::Nir;
 use crate::person::age;
 use crate::section::{Link, Resources, SectionName, Whose};
+use crate::suitability::rooms_that_fit;
 
 /// What is unusual, with the figures that a page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,8 +96,6 @@ const VERY_OLD: i16 = 105;
 const MONTH_LOOKS_YEARLY: u32 = 6_000;
 /// Euros a year under which it looks like a month's, for somebody who receives more than that in a few months.
 const YEAR_LOOKS_MONTHLY: u32 = 4_000;
-/// People for one main room above which a home is small: two in a T1, four in a T2, six in a T3.
-const PEOPLE_A_ROOM: u32 = 2;
 /// Euros a month.
 const LOWEST_RENT: u32 = 100;
 
@@ -250,7 +249,7 @@ fn wanted(answers: &Answers) -> Vec<Unusual> {
         found.push(Unusual::PeopleDiffer { typed: wanted.people, counted });
     }
     let rooms = wanted.types.iter().map(|kind| kind.rooms()).max().unwrap_or_default();
-    if rooms < 6 && wanted.people > rooms * PEOPLE_A_ROOM {
+    if rooms < *rooms_that_fit(wanted.people).start() {
         found.push(Unusual::HomeTooSmall { people: wanted.people, rooms });
     }
     if let Some(rent) = wanted.max_rent.filter(|rent| *rent < LOWEST_RENT) {

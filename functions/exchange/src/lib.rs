@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use domain::answers::{Answers, ApplicantKind, MAX_PERSONS};
+use domain::application::{Application, State};
 use domain::number::UniqueNumber;
 use domain::section::{Circumstances, SectionName};
 use domain::service::DeskCode;
@@ -78,6 +79,38 @@ impl fmt::Debug for Record {
 }
 
 impl Record {
+    /// An application as it stands, as a copy; `None` when its territory is not known. `days` are those on which its
+    /// sections were answered. Before it is sent, its deposit is the day of the copy.
+    pub fn of(
+        application: &Application,
+        answers: Answers,
+        days: BTreeMap<SectionName, Date>,
+        email: Option<Email>,
+        made_on: Date,
+    ) -> Option<Self> {
+        let (operation, state) = match &application.state {
+            State::Renounced(renunciation) => (FileKind::StrikeOff, &*renunciation.was),
+            state => (FileKind::Dispatching, state),
+        };
+        let (operation, number, desk) = match state {
+            State::Active(registration) => (operation, Some(registration.number.clone()), registration.desk.clone()),
+            _ => (FileKind::Creation, None, DeskCode::public_portal()),
+        };
+        Some(Self {
+            operation,
+            made_on,
+            number,
+            desk,
+            created_on: application.state.deposited_on().unwrap_or(made_on),
+            territory: Territory::of(&application.territory)?,
+            applicant: application.applicant,
+            email,
+            answers,
+            days,
+            notes: Vec::new(),
+        })
+    }
+
     /// The day a section was answered.
     pub fn day(&self, name: &SectionName) -> Date {
         self.days.get(name).copied().unwrap_or(self.made_on)

@@ -1,14 +1,17 @@
 //! Signing up, confirming an address, signing in and out, one's own space.
 
+mod security;
+
 use std::convert::Infallible;
 
 use domain::language::Language;
 use domain::territory::Territory;
 use domain::{Fields, Refusals};
 use pages::account::{SignInNote, WAY_BACK};
+use pages::security::EmailOutcome;
 use pages::{Context, paths};
-use storage::Table;
 use storage::config::Cloud;
+use storage::{FileStore, Table};
 use usecases::account::{self, Confirmation, NotLetIn};
 use usecases::ports::Accounts as _;
 use usecases::{recovery, session};
@@ -18,17 +21,19 @@ use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_
 pub struct Account {
     kit: Kit,
     table: Table,
+    files: FileStore,
 }
 
 impl Account {
-    /// On a kit and a table.
-    pub fn new(kit: Kit, table: Table) -> Self {
-        Self { kit, table }
+    /// On a kit, a table and files.
+    pub fn new(kit: Kit, table: Table, files: FileStore) -> Self {
+        Self { kit, table, files }
     }
 
     /// On the machine's clock, with the settings of the environment.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, lambda_http::Error> {
-        Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&Cloud::from_env(&get)?)))
+        let cloud = Cloud::from_env(&get)?;
+        Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud), FileStore::new(&cloud)))
     }
 
     /// Answers a request.
@@ -59,12 +64,36 @@ impl Account {
             ("GET", path) if path == paths::sign_in() => self.show_sign_in(visit, request),
             ("POST", path) if path == paths::sign_in() => self.sign_in(visit, request).await,
             ("POST", path) if path == paths::sign_out() => self.sign_out(visit, request).await,
+            ("GET", path) if path == paths::ask_code() => self.show_ask_code(visit, request),
+            ("POST", path) if path == paths::ask_code() => self.ask_code(visit, request).await,
+            ("GET", path) if path == paths::enter_code() => self.show_enter_code(visit, request),
+            ("POST", path) if path == paths::enter_code() => self.enter_code(visit, request).await,
+            ("GET", path) if path == paths::security() => self.security(visit, request).await,
+            ("POST", path) if path == paths::close_sessions() => self.close_sessions(visit, request).await,
+            ("GET", path) if path == paths::change_password() => self.show_change_password(visit),
+            ("POST", path) if path == paths::change_password() => self.change_password(visit, request).await,
+            ("GET", path) if path == paths::change_email() => self.show_change_email(visit).await,
+            ("POST", path) if path == paths::change_email() => self.change_email(visit, request).await,
+            ("POST", path) if path == paths::give_up_email() => self.give_up_email(visit, request).await,
+            ("GET", path) if path == paths::confirm_email() => self.show_confirm_email(visit, request).await,
+            ("POST", path) if path == paths::confirm_email() => self.confirm_email(visit, request).await,
+            ("GET", path) if path == paths::email_noted() => self.email_outcome(visit, EmailOutcome::Noted),
+            ("GET", path) if path == paths::email_changed() => self.email_outcome(visit, EmailOutcome::Changed),
+            ("GET", path) if path == paths::email_kept() => self.email_outcome(visit, EmailOutcome::Kept),
+            ("GET", path) if path == paths::close_account() => self.show_closing(visit).await,
+            ("POST", path) if path == paths::close_account() => self.close(visit, request).await,
+            ("GET", path) if path == paths::account_closed() => self.page(visit, pages::closing::closed),
+            ("GET", path) if path == paths::stay() => self.stay(visit),
             ("POST", path) if path == paths::language() => self.read_in(visit, request).await,
             _ => Err(Failure::NotFound),
         }
     }
 
-    fn page(&self, visit: &mut Visit, page: impl FnOnce(&Context<'_>) -> maud::Markup) -> Result<Answer, Failure> {
+    pub(crate) fn page(
+        &self,
+        visit: &mut Visit,
+        page: impl FnOnce(&Context<'_>) -> maud::Markup,
+    ) -> Result<Answer, Failure> {
         let token = visit.token(&self.kit);
         Answer::ok(page(&visit.context(&token)))
     }
@@ -146,7 +175,8 @@ impl Account {
         let then = format!("{}?change=1", paths::sign_in());
         let once = visit.once(sent.once, then.clone());
         let link = sent.fields.named("jeton");
-        let renewed = recovery::renew(&self.table, &self.kit, visit.now, link, &sent.fields, once).await;
+        let renewed =
+            recovery::renew(&self.table, &self.kit.keys, &self.kit, visit.now, link, &sent.fields, once).await;
         let token = visit.token(&self.kit);
         let context = visit.context(&token);
         match renewed {
@@ -215,7 +245,7 @@ impl Account {
 }
 
 /// Why somebody goes no further, where the form itself has nothing to say.
-fn failure(reason: NotLetIn) -> Failure {
+pub(crate) fn failure(reason: NotLetIn) -> Failure {
     match reason {
         NotLetIn::TooMany => Failure::TooMany,
         NotLetIn::Fault(fault) => fault.into(),

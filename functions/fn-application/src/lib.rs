@@ -18,6 +18,7 @@ use storage::Table;
 use storage::config::Cloud;
 use usecases::access::Access;
 use usecases::application::{self as filling, Kept, NotChanged, NotSent, Sending};
+use usecases::desk::{self, Read};
 use usecases::helping::{self, Joined, NotInvited};
 use usecases::ledger::Committed;
 use usecases::ports::{Accounts as _, Chance as _, Dossiers as _};
@@ -75,6 +76,12 @@ impl Questionnaire {
         if decision && !access.decides() && !leaves {
             return Err(Failure::NotFound);
         }
+        // Whichever way an agent came to read it.
+        if let (Access::Agent(badge), "GET") = (&access, method) {
+            let health = paths::parse_section(rest).is_some_and(|name| name.is_health());
+            let read = if health { Read::Health } else { Read::File };
+            desk::record_opening(&self.table, badge, visit.now, &dossier.application.id, read).await?;
+        }
         let at = At { access, dossier };
         match (method, rest) {
             ("GET", ["renoncer"]) => self.show_renunciation(visit, &at),
@@ -124,7 +131,7 @@ impl Questionnaire {
         match (method, rest) {
             ("GET", []) => self.page(visit, |context| pages::application::tasks(context, dossier, access)),
             ("GET", ["foyer"]) if covers(at, &SectionName::Household) => {
-                let next = next_step(dossier, &dossier.answers, access, &SectionName::Household, visit.now.today);
+                let next = next_step(at, &dossier.answers, &SectionName::Household, visit.now.today);
                 self.page(visit, |context| pages::application::people(context, dossier, &next))
             }
             ("GET", ["foyer", "ajouter", link]) if covers(at, &SectionName::Household) => {
@@ -241,13 +248,7 @@ impl Questionnaire {
         let sent = visit.form(&self.kit, request)?;
         let then = match name {
             SectionName::Household | SectionName::Person(_) => paths::people(&at.dossier.application.id),
-            _ => next_step(
-                &at.dossier,
-                &answers_with(&at.dossier, &name, &sent.fields, visit.now.today),
-                &at.access,
-                &name,
-                visit.now.today,
-            ),
+            _ => next_step(at, &with(at, &name, &sent.fields, visit.now.today), &name, visit.now.today),
         };
         if sent.fields.named(AUTOSAVE) == "oui" {
             return self.autosave(visit, at, name, &sent.fields).await;
@@ -295,7 +296,7 @@ impl Questionnaire {
             Err(NotChanged::Closed) => return self.closed(visit, dossier),
             Err(NotChanged::Fault(fault)) => return Err(fault.into()),
             Err(NotChanged::Refused(refused)) => (refused, vec![], false),
-            Err(NotChanged::Unusual(unusual)) => (Refusals::default(), unusual, false),
+            Err(NotChanged::Unusual(unusual, refused)) => (refused, unusual, false),
             Err(NotChanged::Elsewhere) => (Refusals::default(), vec![], true),
         };
         // What was saved elsewhere may be newer than what was read when this request began.
@@ -315,6 +316,9 @@ impl Questionnaire {
     async fn save_places(&self, visit: &mut Visit, request: &Request, at: &At) -> Result<Answer, Failure> {
         let dossier = &at.dossier;
         let sent = visit.form(&self.kit, request)?;
+        if sent.fields.named(AUTOSAVE) == "oui" {
+            return self.autosave(visit, at, SectionName::WantedPlaces, &sent.fields).await;
+        }
         let mut fields = sent.fields;
         let territory = Territory::of(&dossier.application.territory).ok_or(Failure::NotFound)?;
         let on = Circumstances { on: visit.now.today, territory };
@@ -356,8 +360,7 @@ impl Questionnaire {
             }
             refused = WantedPlaces::read(&fields, on).map_or_else(|refused| refused, |places| places.lacking());
             if refused.is_empty() {
-                let next =
-                    next_step(dossier, &dossier.answers, &at.access, &SectionName::WantedPlaces, visit.now.today);
+                let next = next_step(at, &dossier.answers, &SectionName::WantedPlaces, visit.now.today);
                 return self.save_fields(visit, at, SectionName::WantedPlaces, fields, sent.once, next).await;
             }
         }
@@ -381,7 +384,7 @@ impl Questionnaire {
         match removed {
             Ok(then) => Answer::see(then),
             // Changed or gone in between: the list shows how it is now.
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(_)) => Answer::see(people),
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => Answer::see(people),
             Err(NotChanged::Closed) => self.closed(visit, &at.dossier),
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
         }
@@ -402,7 +405,7 @@ impl Questionnaire {
         match withdrawn {
             Ok(then) => Answer::see(then),
             // A service decided in between: the list shows how it is now.
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(_)) => Answer::see(tasks),
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => Answer::see(tasks),
             Err(NotChanged::Closed) => self.closed(visit, &at.dossier),
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
         }
@@ -551,19 +554,22 @@ fn section(at: &At, parts: &[&str]) -> Result<SectionName, Failure> {
     if here && covers(at, &name) { Ok(name) } else { Err(Failure::NotFound) }
 }
 
-/// The answers as they are once a section is saved: what it brings is asked next.
-fn answers_with(dossier: &Dossier, name: &SectionName, fields: &Fields, on: Date) -> Answers {
-    let mut answers = dossier.answers.clone();
-    if let Some(territory) = Territory::of(&dossier.application.territory) {
-        // What is refused is not saved, and brings nothing.
-        let _ = answers.take(name, fields, Circumstances { on, territory });
+/// The answers with a section as it was just typed, if it can be read.
+fn with(at: &At, name: &SectionName, fields: &Fields, today: Date) -> Answers {
+    let application = &at.dossier.application;
+    let mut answers = at.dossier.answers.clone();
+    if let Some(territory) = Territory::of(&application.territory) {
+        // What cannot be read is refused elsewhere.
+        let _ = answers.take(name, fields, Circumstances { on: today, territory });
     }
     answers
 }
 
 /// The page after a section: the next one not answered, then the piece; when all is there, the review. After the sending,
-/// the list: nobody walks through the whole form for one change.
-fn next_step(dossier: &Dossier, answers: &Answers, access: &Access, saved: &SectionName, today: Date) -> String {
+/// the list: nobody walks through the whole form for one change. `answers` are those with what was just typed: an answer may
+/// bring a question.
+fn next_step(at: &At, answers: &Answers, saved: &SectionName, today: Date) -> String {
+    let At { access, dossier } = at;
     let id = &dossier.application.id;
     if !dossier.application.state.is_open() || !access.decides() {
         return paths::application(id);

@@ -6,20 +6,23 @@ use domain::application::State;
 use domain::id::{ApplicationId, PieceId};
 use domain::piece::PieceKind;
 use domain::{Fields, Refusals};
+use exchange::Record;
 use lambda_http::http::StatusCode;
 use pages::account::SignInNote;
 use pages::desk::{FileNote, Former};
 use pages::paths;
 use storage::config::Cloud;
 use storage::{FileStore, Table};
+use usecases::Fault;
 use usecases::account::{self, NotLetIn};
-use usecases::desk::{self, Accepted, NotSentBack};
-use usecases::ports::{Desks as _, Dossiers as _};
+use usecases::desk::{self, Accepted, NotSentBack, Read};
+use usecases::ports::{Accounts as _, Desks as _, Dossiers as _};
 use usecases::post::certificate_link;
 use usecases::records::{Badge, Dossier};
 use usecases::{piece, session};
 use web::{
-    Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, dossier_named, query_value, way_back,
+    Answer, Body, Download, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, dossier_named,
+    query_value, way_back,
 };
 
 /// Lines of the queue on a page.
@@ -81,8 +84,16 @@ impl Desk {
                         .await
                     }
                     ("GET", ["attestation"]) => {
-                        desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id).await?;
+                        desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id, Read::File)
+                            .await?;
                         Answer::see(certificate_link(&self.files, &dossier).await?.ok_or(Failure::NotFound)?)
+                    }
+                    ("GET", ["echange.xml"]) => self.exchange(visit, &badge, &dossier).await,
+                    ("GET", ["handicap"]) => {
+                        desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id, Read::Health)
+                            .await?;
+                        let token = visit.token(&self.kit);
+                        Answer::ok(pages::desk::health(&visit.context(&token), &dossier))
                     }
                     ("GET", ["pieces", id]) => self.open_piece(visit, &badge, &dossier, id).await,
                     ("POST", ["changement", rest @ ..]) => self.decide(visit, request, &badge, &dossier, rest).await,
@@ -152,7 +163,7 @@ impl Desk {
         fields: &Fields,
         refused: &Refusals,
     ) -> Result<Answer, Failure> {
-        desk::record_opening(&self.table, visit.agent()?, visit.now, &dossier.application.id).await?;
+        desk::record_opening(&self.table, visit.agent()?, visit.now, &dossier.application.id, Read::File).await?;
         let mut links = Vec::new();
         for file in dossier.sound(PieceKind::Identity) {
             links.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| (file, link)));
@@ -170,8 +181,20 @@ impl Desk {
     async fn open_piece(&self, visit: &Visit, badge: &Badge, dossier: &Dossier, id: &str) -> Result<Answer, Failure> {
         let id = PieceId::parse(id).ok_or(Failure::NotFound)?;
         let link = piece::link(&self.files, dossier, &id).await?.ok_or(Failure::NotFound)?;
-        desk::record_opening(&self.table, badge, visit.now, &dossier.application.id).await?;
+        desk::record_opening(&self.table, badge, visit.now, &dossier.application.id, Read::File).await?;
         Answer::see(link)
+    }
+
+    /// The file as services exchange it: what the page shows, to save; health is read apart.
+    async fn exchange(&self, visit: &Visit, badge: &Badge, dossier: &Dossier) -> Result<Answer, Failure> {
+        let application = &dossier.application;
+        desk::record_opening(&self.table, badge, visit.now, &application.id, Read::File).await?;
+        let email = self.table.account(&application.owner).await?.map(|page| page.account.email);
+        let record = Record::of(application, dossier.answers.clone(), dossier.days(), email, visit.now.today);
+        let record = record.ok_or_else(|| Fault::new("an application of an unknown territory"))?;
+        let text = exchange::write(&record.without_health());
+        let (kind, name) = ("application/xml; charset=utf-8", "echange-logement-social.xml");
+        Ok(Answer::Download(Download { text, kind, name }))
     }
 
     async fn accept(

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use domain::event::Actor;
 use domain::id::PieceId;
 use domain::piece::{MAX_FILE_BYTES, PieceKind, PieceState};
 use domain::section::Scope;
@@ -66,7 +67,9 @@ impl Pieces {
             ("GET", ["identite"]) => self.show(visit, request, &dossier),
             ("POST", ["identite"]) => self.open_slot(visit, request, &dossier).await,
             ("GET", ["identite", slot]) => self.show_slot(visit, &dossier, slot),
-            ("POST", ["identite", file, "retirer"]) => self.remove(visit, request, &dossier, file).await,
+            ("POST", ["identite", file, "retirer"]) => {
+                self.remove(visit, request, access.actor(), &dossier, file).await
+            }
             ("GET", ["identite", file, "voir"]) => {
                 let file = PieceId::parse(file).ok_or(Failure::NotFound)?;
                 Answer::see(piece::link(&self.files, &dossier, &file).await?.ok_or(Failure::NotFound)?)
@@ -96,6 +99,7 @@ impl Pieces {
             },
             waiting: waiting.then_some(here),
             full: piece::is_full(dossier, PieceKind::Identity),
+            proves_change: !dossier.changes.is_empty(),
         };
         Answer::ok(pages::piece::identity(&visit.context(&token), &dossier.application.id, &sent))
     }
@@ -108,7 +112,7 @@ impl Pieces {
         match piece::open_slot(&self.table, visit.now, dossier, PieceKind::Identity, piece, once).await {
             Ok(then) => Answer::see(then),
             Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(_)) => {
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => {
                 Answer::see(paths::identity_piece(id))
             }
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
@@ -119,6 +123,7 @@ impl Pieces {
         &self,
         visit: &mut Visit,
         request: &Request,
+        by: Actor,
         dossier: &Dossier,
         file: &str,
     ) -> Result<Answer, Failure> {
@@ -127,11 +132,11 @@ impl Pieces {
         let id = &dossier.application.id;
         let here = paths::identity_piece(id);
         let once = visit.once(sent.once, here.clone());
-        match piece::remove(&self.table, &self.kit, visit.now, dossier, file, once).await {
+        match piece::remove(&self.table, &self.kit, visit.now, by, dossier, file, once).await {
             Ok(then) => Answer::see(then),
             Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
             // Gone in between: the list shows how it is now.
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(_)) => Answer::see(here),
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => Answer::see(here),
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
         }
     }

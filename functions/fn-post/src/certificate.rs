@@ -32,8 +32,8 @@ pub(crate) fn of(
     let service = services.iter().find(|service| service.desk == registration.desk);
     let service = service.ok_or_else(|| Fault::new("the registering service is not known"))?;
     let from = parameters.abnormally_long_delay.map(|months| {
-        // Counted from the deposit (L.441-1-4).
-        registration.deposited_on.saturating_add(i64::from(months).months())
+        // Counted from the deposit (L.441-1-4), or from the day whose seniority was kept.
+        registration.senior_since.saturating_add(i64::from(months).months())
     });
     let own = |lines: Vec<&str>| lines.into_iter().map(str::to_owned).collect();
     Ok(Certificate {
@@ -42,6 +42,7 @@ pub(crate) fn of(
         applicant: Addressee { name, lines: address.postal_lines() },
         service: Addressee { name: service.name.clone(), lines: service.address.clone() },
         deposited_on: registration.deposited_on,
+        senior_since: registration.senior_since,
         registered_on: registration.registered_on,
         renewed_on: None,
         valid_until: registration.valid_until,

@@ -1,21 +1,23 @@
-//! What leaves: the outbox's items reach this function through the table's stream, after the change that they tell. A
+//! What leaves, and what is typeset: the outbox's items reach this function through the table's stream, after the change that they tell. A
 //! schedule sends what that way lost.
 
 mod certificate;
+mod form_copy;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use domain::application::{SendBackReason, State};
 use domain::id::{AccountId, ApplicationId, OutboxId};
 use domain::language::Language;
-use letters::{Lang, mails};
+use letters::{Lang, mails, security_mails};
 use pages::paths;
 use serde_json::Value;
 use storage::config::Cloud;
 use storage::{FileStore, Mail, Table};
+use usecases::export::{self, CopyKind};
 use usecases::keys::TokenHash;
 use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Invitations as _, Letter};
-use usecases::records::{Dossier, Message, Outbox, SignUpLink};
-use usecases::{Fault, post};
+use usecases::records::{Dossier, Message, Outbox, Side, SignUpLink};
+use usecases::{Fault, email_change, post};
 use web::{Kit, Settings};
 
 /// The function.
@@ -117,6 +119,19 @@ impl Post {
             Message::Submitted { application } => self.about(application, submitted).await?,
             Message::SentBack { application } => self.about(application, sent_back).await?,
             Message::Registered { application } => self.registered(application).await?,
+            Message::SignInCode { account } => self.reader(account).await?.map(|(to, lang)| {
+                let code = self.kit.keys.mailed_code(outbox.id.as_str());
+                Draft::to(to, security_mails::sign_in_code(&code, &self.kit.url(paths::ask_code()), lang))
+            }),
+            Message::PasswordChanged { account } => self.reader(account).await?.map(|(to, lang)| {
+                Draft::to(to, security_mails::password_changed(&self.kit.url(paths::forgotten()), lang))
+            }),
+            Message::EmailTaken { account } => self
+                .reader(account)
+                .await?
+                .map(|(to, lang)| Draft::to(to, security_mails::email_taken(&self.kit.url(paths::sign_in()), lang))),
+            Message::ConfirmEmailChange { account, at } => self.confirm_email_change(&outbox.id, account, *at).await?,
+            Message::EmailChanged { account, at } => self.email_changed(account, *at).await?,
             Message::ChangedByService { application } => {
                 self.about(application, |_, space, lang| Some(mails::changed_by_service(space, lang))).await?
             }
@@ -128,6 +143,10 @@ impl Post {
                 .await?
             }
             Message::Invitation => self.invitation(&outbox.id).await?,
+            Message::FormCopy { application, kind } => {
+                self.form_copy(application, *kind).await?;
+                None
+            }
         };
         Ok(draft.map(|Draft { to, copy, mail }| Letter {
             to,
@@ -146,6 +165,37 @@ impl Post {
         let address = format!("{}?jeton={token}", self.kit.url(paths::confirm()));
         let mail = |link: &SignUpLink| mails::confirm_address(&address, letters_lang(link.language));
         Ok(link.map(|link| Draft::to(link.email.as_str().to_owned(), mail(&link))))
+    }
+
+    /// The letter to one of the two addresses of a change; nothing once it is made, replaced or given up.
+    async fn confirm_email_change(&self, id: &OutboxId, account: &AccountId, at: Side) -> Result<Option<Draft>, Fault> {
+        let Some(page) = self.table.account(account).await? else { return Ok(None) };
+        let lang = letters_lang(page.account.language);
+        let Some(change) = page.email_change.filter(|change| !change.made) else { return Ok(None) };
+        let secret = self.kit.keys.link_token(id.as_str());
+        let hash = TokenHash::of(&secret);
+        if ![&change.old_token, &change.new_token].contains(&&hash) {
+            return Ok(None);
+        }
+        let token = email_change::mailed_token(account, &secret);
+        let link = format!("{}?jeton={token}", self.kit.url(paths::confirm_email()));
+        let (to, mail) = match at {
+            Side::Old => (&change.from, security_mails::confirm_at_old(&link, change.to.as_str(), lang)),
+            Side::New => (&change.to, security_mails::confirm_at_new(&link, lang)),
+        };
+        Ok(Some(Draft::to(to.as_str().to_owned(), mail)))
+    }
+
+    /// The letter that tells a change of address at one of the two.
+    async fn email_changed(&self, account: &AccountId, at: Side) -> Result<Option<Draft>, Fault> {
+        let Some(page) = self.table.account(account).await? else { return Ok(None) };
+        let lang = letters_lang(page.account.language);
+        let Some(change) = page.email_change.filter(|change| change.made) else { return Ok(None) };
+        let (to, mail) = match at {
+            Side::Old => (&change.from, security_mails::email_changed_old(&self.kit.url(paths::desks()), lang)),
+            Side::New => (&change.to, security_mails::email_changed_new(&self.kit.url(paths::sign_in()), lang)),
+        };
+        Ok(Some(Draft::to(to.as_str().to_owned(), mail)))
     }
 
     /// Where an account is written to, and in which language.
@@ -182,6 +232,15 @@ impl Post {
         let mail = |lang| mails::registered(&space, registration.valid_until, lang);
         let reader = self.reader(&dossier.application.owner).await?;
         Ok(reader.map(|(to, lang)| Draft { to, copy: copy_to(&dossier), mail: mail(lang) }))
+    }
+
+    /// A copy of a form is made and kept; the page that waits for it finds it. Nothing leaves.
+    async fn form_copy(&self, id: &ApplicationId, kind: CopyKind) -> Result<(), Fault> {
+        let now = self.kit.now();
+        let dossier = self.dossier(id).await?;
+        let copy = form_copy::of(&dossier, kind, now.today);
+        let pdf = copy.to_pdf().map_err(|error| Fault::caused("a copy of a form could not be made", error))?;
+        export::keep_copy(&self.files, &dossier, kind, now, pdf).await
     }
 
     /// An invitation names nobody: the mailbox may be shared.

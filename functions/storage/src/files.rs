@@ -100,6 +100,17 @@ impl Files for FileStore {
             .map_err(|error| Fault::caused("a file could not be written", error))
     }
 
+    async fn erase(&self, key: &str) -> Result<(), Fault> {
+        self.client
+            .delete_object()
+            .bucket(&self.cloud.bucket)
+            .key(key)
+            .send()
+            .await
+            .map(drop)
+            .map_err(|error| Fault::caused("a file could not be erased", error))
+    }
+
     async fn link(&self, key: &str, opening: Opening<'_>) -> Result<String, Fault> {
         let disposition = if opening.inline { "inline" } else { "attachment" };
         let config = PresigningConfig::builder()

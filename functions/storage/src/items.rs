@@ -21,11 +21,14 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use usecases::Fault;
+use usecases::device::Device;
+use usecases::export::CopyKind;
 use usecases::keys::TokenHash;
 use usecases::records::{
-    Account, Agent, AskedChange, Badge, Grant, Hidden, Invitation, Message, Outbox, ResetLink, Session, SignUpLink,
-    Waiting, Who,
+    Account, Agent, AskedChange, Badge, EmailChange, Grant, Hidden, Invitation, MailedCode, Message, OpenSession,
+    Outbox, Remain, ResetLink, Session, Side, SignUpLink, Waiting, Who,
 };
+use usecases::session::limits;
 
 use crate::keys::{Key, UNSENT};
 
@@ -82,6 +85,14 @@ pub(crate) struct AccountItem {
     email: String,
     password_hash: String,
     language: Option<String>,
+    /// Sessions ever opened, and rights to help accepted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    opened: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl AccountItem {
@@ -90,6 +101,7 @@ impl AccountItem {
             id: account.id.to_string(),
             email: account.email.as_str().to_owned(),
             password_hash: account.password_hash.0.clone(),
+            opened: account.opened,
             language: Some(account.language.code().to_owned()),
         }
     }
@@ -99,6 +111,7 @@ impl AccountItem {
             id: AccountId::parse(&self.id).ok_or_else(bad("account", "id"))?,
             email: Email::parse(&self.email).ok().ok_or_else(bad("account", "email"))?,
             password_hash: Hidden(self.password_hash),
+            opened: self.opened,
             language: language("account", self.language.as_deref())?,
         })
     }
@@ -214,17 +227,19 @@ impl LinkItem {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ResetItem {
     account: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    email_digest: Option<String>,
     ttl: i64,
 }
 
 impl ResetItem {
     pub(crate) fn of(link: &ResetLink) -> Self {
-        Self { account: link.account.to_string(), ttl: link.expires_at }
+        Self { account: link.account.to_string(), email_digest: link.email_digest.clone(), ttl: link.expires_at }
     }
 
     pub(crate) fn into_link(self, hash: TokenHash) -> Result<ResetLink, Unreadable> {
         let account = AccountId::parse(&self.account).ok_or_else(bad("reset", "account"))?;
-        Ok(ResetLink { hash, account, expires_at: self.ttl })
+        Ok(ResetLink { hash, account, email_digest: self.email_digest, expires_at: self.ttl })
     }
 }
 
@@ -235,6 +250,12 @@ pub(crate) struct SessionItem {
     account: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     badge: Option<BadgeItem>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    opened_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seen_at: Option<i64>,
     ttl: i64,
 }
 
@@ -244,7 +265,14 @@ impl SessionItem {
             Who::Applicant(id) => (Some(id.to_string()), None),
             Who::Agent(badge) => (None, Some(BadgeItem::of(badge))),
         };
-        Self { account, badge, ttl: session.expires_at }
+        Self {
+            account,
+            badge,
+            device: Some(session.device.to_string()),
+            opened_at: Some(session.opened_at),
+            seen_at: Some(session.seen_at),
+            ttl: session.expires_at,
+        }
     }
 
     pub(crate) fn into_session(self, hash: TokenHash) -> Result<Session, Unreadable> {
@@ -253,9 +281,170 @@ impl SessionItem {
             (None, Some(badge)) => Who::Agent(badge.into_badge()?),
             _ => return Err(bad("session", "account")()),
         };
-        Ok(Session { hash, who, expires_at: self.ttl })
+        let opened_at = self.opened_at.unwrap_or(self.ttl - limits(&who).whole);
+        Ok(Session {
+            hash,
+            who,
+            device: self.device.as_deref().map(Device::parse).unwrap_or_default(),
+            opened_at,
+            seen_at: self.seen_at.unwrap_or(opened_at),
+            expires_at: self.ttl,
+        })
     }
 }
+
+/// `ACCOUNT#…/SESSION#…`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct OpenSessionItem {
+    device: String,
+    opened_at: i64,
+    seen_at: i64,
+    ttl: i64,
+}
+
+impl OpenSessionItem {
+    pub(crate) fn of(session: &Session) -> Self {
+        Self {
+            device: session.device.to_string(),
+            opened_at: session.opened_at,
+            seen_at: hour_of(session.seen_at),
+            ttl: session.expires_at,
+        }
+    }
+
+    pub(crate) fn into_session(self, hash: &str) -> OpenSession {
+        OpenSession {
+            hash: TokenHash(hash.to_owned()),
+            device: Device::parse(&self.device),
+            opened_at: self.opened_at,
+            seen_at: self.seen_at,
+            expires_at: self.ttl,
+        }
+    }
+}
+
+/// The beginning of the hour: a list of sessions tells no more.
+pub(crate) fn hour_of(seconds: i64) -> i64 {
+    seconds - seconds.rem_euclid(usecases::sessions::HOUR)
+}
+
+/// `CODE#…/CODE`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MailedCodeItem {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
+    email_digest: String,
+    digest: String,
+    tries: u32,
+    #[serde(default)]
+    used: bool,
+    ttl: i64,
+}
+
+impl MailedCodeItem {
+    pub(crate) fn of(code: &MailedCode) -> Self {
+        Self {
+            account: code.account.as_ref().map(ToString::to_string),
+            email_digest: code.email_digest.clone(),
+            digest: code.digest.0.clone(),
+            tries: code.tries,
+            used: code.used,
+            ttl: code.expires_at,
+        }
+    }
+
+    pub(crate) fn into_code(self, attempt: TokenHash) -> Result<MailedCode, Unreadable> {
+        let account = match self.account {
+            Some(id) => Some(AccountId::parse(&id).ok_or_else(bad("code", "account"))?),
+            None => None,
+        };
+        Ok(MailedCode {
+            attempt,
+            account,
+            email_digest: self.email_digest,
+            digest: Hidden(self.digest),
+            tries: self.tries,
+            used: self.used,
+            expires_at: self.ttl,
+        })
+    }
+}
+
+/// `ACCOUNT#…/EMAIL_CHANGE`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct EmailChangeItem {
+    change: String,
+    from: String,
+    to: String,
+    old_token: String,
+    new_token: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    confirmed: Option<String>,
+    asked_from: String,
+    #[serde(default)]
+    made: bool,
+    ttl: i64,
+}
+
+impl EmailChangeItem {
+    pub(crate) fn of(change: &EmailChange) -> Self {
+        Self {
+            change: change.id.to_string(),
+            from: change.from.as_str().to_owned(),
+            to: change.to.as_str().to_owned(),
+            old_token: change.old_token.0.clone(),
+            new_token: change.new_token.0.clone(),
+            confirmed: change.confirmed.map(|side| side.code().to_owned()),
+            asked_from: change.asked_from.0.clone(),
+            made: change.made,
+            ttl: change.expires_at,
+        }
+    }
+
+    pub(crate) fn into_change(self) -> Result<EmailChange, Unreadable> {
+        let confirmed = match self.confirmed.as_deref() {
+            Some(side) => Some(Side::parse(side).ok_or_else(bad(EMAIL_CHANGE, "confirmed"))?),
+            None => None,
+        };
+        Ok(EmailChange {
+            id: OutboxId::parse(&self.change).ok_or_else(bad(EMAIL_CHANGE, "change"))?,
+            from: Email::parse(&self.from).ok().ok_or_else(bad(EMAIL_CHANGE, "from"))?,
+            to: Email::parse(&self.to).ok().ok_or_else(bad(EMAIL_CHANGE, "to"))?,
+            old_token: TokenHash(self.old_token),
+            new_token: TokenHash(self.new_token),
+            confirmed,
+            asked_from: TokenHash(self.asked_from),
+            made: self.made,
+            expires_at: self.ttl,
+        })
+    }
+}
+
+/// `ACCOUNT#…/ERASURE`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct ErasureItem {
+    pub(crate) at: i64,
+}
+
+/// What the erasing of an application needs to know of an item that was in it.
+#[derive(Deserialize)]
+pub(crate) struct RemainItem {
+    pub(crate) sk: String,
+    #[serde(default)]
+    state: Option<String>,
+    #[serde(default)]
+    digest: Option<String>,
+}
+
+impl RemainItem {
+    pub(crate) fn into_remain(self) -> Remain {
+        let piece = self.sk.strip_prefix("PIECE#").and_then(PieceId::parse).map(|id| (id, self.digest));
+        let helper = self.sk.strip_prefix("HELPER#").and_then(AccountId::parse);
+        Remain { place: self.sk, state: self.state, piece, helper }
+    }
+}
+
+const EMAIL_CHANGE: &str = "email_change";
 
 /// `APPLICATION#…/APPLICATION`
 #[derive(Serialize, Deserialize, Default)]
@@ -725,6 +914,7 @@ impl EventItem {
             EventKind::Registered => ("registered", None),
             EventKind::CertificateReady => ("certificate-ready", None),
             EventKind::Opened => ("opened", None),
+            EventKind::HealthOpened => ("health-opened", None),
         };
         let (actor, agent, service) = match &event.actor {
             Actor::Applicant => ("applicant", None, None),
@@ -794,6 +984,7 @@ impl EventItem {
             "registered" => EventKind::Registered,
             "certificate-ready" => EventKind::CertificateReady,
             "opened" => EventKind::Opened,
+            "health-opened" => EventKind::HealthOpened,
             _ => return Err(bad("event", "event")()),
         };
         let actor = match self.actor.as_str() {
@@ -845,6 +1036,9 @@ pub(crate) struct OutboxItem {
     message: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     about: Option<String>,
+    /// In which a copy of the form reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
     pub(crate) status: String,
     /// In the sparse index until it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -862,15 +1056,37 @@ impl OutboxItem {
             Message::Submitted { application } => ("submitted", Some(application.to_string())),
             Message::SentBack { application } => ("sent-back", Some(application.to_string())),
             Message::Registered { application } => ("registered", Some(application.to_string())),
+            Message::SignInCode { account } => ("sign-in-code", Some(account.to_string())),
+            Message::PasswordChanged { account } => ("password-changed", Some(account.to_string())),
+            Message::ConfirmEmailChange { account, at: Side::Old } => {
+                ("confirm-email-change-old", Some(account.to_string()))
+            }
+            Message::ConfirmEmailChange { account, at: Side::New } => {
+                ("confirm-email-change-new", Some(account.to_string()))
+            }
+            Message::EmailTaken { account } => ("email-taken", Some(account.to_string())),
+            Message::EmailChanged { account, at: Side::Old } => ("email-changed-old", Some(account.to_string())),
+            Message::EmailChanged { account, at: Side::New } => ("email-changed-new", Some(account.to_string())),
             Message::ChangedByService { application } => ("changed-by-service", Some(application.to_string())),
             Message::Renounced { application } => ("renounced", Some(application.to_string())),
             Message::CameBack { application } => ("came-back", Some(application.to_string())),
+            Message::FormCopy { application, kind: CopyKind { whole: false, .. } } => {
+                ("form-copy", Some(application.to_string()))
+            }
+            Message::FormCopy { application, kind: CopyKind { whole: true, .. } } => {
+                ("whole-form-copy", Some(application.to_string()))
+            }
             Message::Invitation => ("invitation", None),
+        };
+        let language = match &outbox.message {
+            Message::FormCopy { kind, .. } => Some(kind.language.code().to_owned()),
+            _ => None,
         };
         Self {
             id: outbox.id.to_string(),
             message: message.to_owned(),
             about,
+            language,
             status: "pending".to_owned(),
             queue_pk: Some(UNSENT.to_owned()),
             queue_sk: Some(outbox.id.to_string()),
@@ -880,7 +1096,13 @@ impl OutboxItem {
     pub(crate) fn into_outbox(self) -> Result<Outbox, Unreadable> {
         let about = self.about.as_deref();
         let application = || about.and_then(ApplicationId::parse).ok_or_else(bad("outbox", "about"));
+        let account = || about.and_then(AccountId::parse).ok_or_else(bad("outbox", "about"));
+        let language = || self.language.as_deref().and_then(Language::parse).ok_or_else(bad("outbox", "language"));
         let message = match self.message.as_str() {
+            "form-copy" | "whole-form-copy" => Message::FormCopy {
+                application: application()?,
+                kind: CopyKind { whole: self.message == "whole-form-copy", language: language()? },
+            },
             "confirm-address" => Message::ConfirmAddress,
             "reset-password" => {
                 Message::ResetPassword { account: about.and_then(AccountId::parse).ok_or_else(bad("outbox", "about"))? }
@@ -891,6 +1113,13 @@ impl OutboxItem {
             "submitted" => Message::Submitted { application: application()? },
             "sent-back" => Message::SentBack { application: application()? },
             "registered" => Message::Registered { application: application()? },
+            "sign-in-code" => Message::SignInCode { account: account()? },
+            "password-changed" => Message::PasswordChanged { account: account()? },
+            "confirm-email-change-old" => Message::ConfirmEmailChange { account: account()?, at: Side::Old },
+            "confirm-email-change-new" => Message::ConfirmEmailChange { account: account()?, at: Side::New },
+            "email-taken" => Message::EmailTaken { account: account()? },
+            "email-changed-old" => Message::EmailChanged { account: account()?, at: Side::Old },
+            "email-changed-new" => Message::EmailChanged { account: account()?, at: Side::New },
             "changed-by-service" => Message::ChangedByService { application: application()? },
             "renounced" => Message::Renounced { application: application()? },
             "came-back" => Message::CameBack { application: application()? },
@@ -944,6 +1173,7 @@ mod tests {
             id: AccountId::new(1),
             email: Email::parse("nadia@demandeur.example").unwrap(),
             password_hash: Hidden("x".to_owned()),
+            opened: 3,
             language: Language::English,
         };
         let mut item = write(&Key::Account(&account.id), "account", &AccountItem::of(&account)).unwrap();

@@ -8,11 +8,15 @@ use usecases::keys::TokenHash;
 pub(crate) enum Key<'a> {
     Account(&'a AccountId),
     AccountApplication(&'a AccountId, &'a str),
+    AccountSession(&'a AccountId, &'a TokenHash),
+    EmailChange(&'a AccountId),
+    Erasure(&'a AccountId),
     EmailClaim(&'a str),
     Agent(&'a str),
     SignUpLink(&'a TokenHash),
     ResetLink(&'a TokenHash),
     Session(&'a TokenHash),
+    MailedCode(&'a TokenHash),
     Application(&'a ApplicationId),
     Section(&'a ApplicationId, &'a SectionName),
     Change(&'a ApplicationId, &'a SectionName),
@@ -21,6 +25,8 @@ pub(crate) enum Key<'a> {
     Invitation(&'a TokenHash),
     Piece(&'a ApplicationId, &'a PieceId),
     Event(&'a ApplicationId, &'a EventId),
+    /// What is left of an erased one, whatever it is.
+    InApplication(&'a ApplicationId, &'a str),
     Number(&'a str),
     Sequence(&'a str, &'a str),
     Person(&'a str, &'a str),
@@ -34,19 +40,26 @@ impl Key<'_> {
     /// The partition key.
     pub(crate) fn partition(&self) -> String {
         match self {
-            Self::Account(id) | Self::AccountApplication(id, _) | Self::Helps(id, _) => format!("ACCOUNT#{id}"),
+            Self::Account(id)
+            | Self::AccountApplication(id, _)
+            | Self::AccountSession(id, _)
+            | Self::EmailChange(id)
+            | Self::Erasure(id)
+            | Self::Helps(id, _) => format!("ACCOUNT#{id}"),
             Self::Invitation(hash) => format!("INVITATION#{}", hash.0),
             Self::EmailClaim(digest) => format!("EMAIL#{digest}"),
             Self::Agent(digest) => format!("AGENT#{digest}"),
             Self::SignUpLink(hash) => format!("LINK#{}", hash.0),
             Self::ResetLink(hash) => format!("RESET#{}", hash.0),
             Self::Session(hash) => format!("SESSION#{}", hash.0),
+            Self::MailedCode(attempt) => format!("CODE#{}", attempt.0),
             Self::Application(id)
             | Self::Section(id, _)
             | Self::Change(id, _)
             | Self::Helper(id, _)
             | Self::Piece(id, _)
-            | Self::Event(id, _) => format!("APPLICATION#{id}"),
+            | Self::Event(id, _)
+            | Self::InApplication(id, _) => format!("APPLICATION#{id}"),
             Self::Number(number) => format!("NUMBER#{number}"),
             Self::Sequence(territory, month) => format!("SEQUENCE#{territory}#{month}"),
             Self::Person(territory, digest) => format!("PERSON#{territory}#{digest}"),
@@ -62,11 +75,16 @@ impl Key<'_> {
         match self {
             Self::Account(_) => "ACCOUNT".to_owned(),
             Self::AccountApplication(_, territory) => format!("APPLICATION#{territory}"),
+            Self::AccountSession(_, hash) => format!("SESSION#{}", hash.0),
+            Self::EmailChange(_) => "EMAIL_CHANGE".to_owned(),
+            Self::Erasure(_) => "ERASURE".to_owned(),
+            Self::InApplication(_, place) => (*place).to_owned(),
             Self::EmailClaim(_) | Self::Number(_) | Self::Person(..) => "CLAIM".to_owned(),
             Self::Agent(_) => "AGENT".to_owned(),
             Self::SignUpLink(_) => "LINK".to_owned(),
             Self::ResetLink(_) => "RESET".to_owned(),
             Self::Session(_) => "SESSION".to_owned(),
+            Self::MailedCode(_) => "CODE".to_owned(),
             Self::Application(_) => "APPLICATION".to_owned(),
             Self::Section(_, name) => format!("SECTION#{}", name.key()),
             Self::Change(_, name) => format!("CHANGE#{}", name.key()),

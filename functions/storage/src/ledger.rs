@@ -1,9 +1,10 @@
-//! Changing the table: each write of a commit becomes one or two conditional writes of a transaction.
+//! Changing the table: each write of a commit becomes one to four conditional writes of a transaction.
 
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::builders::ConditionCheckBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, ConditionCheck, Delete, Put, ReturnConsumedCapacity,
     ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
@@ -14,11 +15,12 @@ use domain::service::RegisteringService;
 use usecases::Fault;
 use usecases::ledger::{Commit, Committed, Once, Stage, Write};
 use usecases::ports::Ledger;
-use usecases::records::Agent;
+use usecases::records::{Account, Agent};
 
 use crate::items::{
-    AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, EventItem, GrantItem, HelpsItem, InvitationItem,
-    Item, LinkItem, OnceItem, OutboxItem, PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
+    AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, EmailChangeItem, ErasureItem, EventItem, GrantItem,
+    HelpsItem, InvitationItem, Item, LinkItem, MailedCodeItem, OnceItem, OpenSessionItem, OutboxItem, PieceItem,
+    ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
 };
 use crate::keys::Key;
 use crate::table::Table;
@@ -133,11 +135,18 @@ impl Table {
             Write::SpendReset(hash) => {
                 deleted(self.delete(&Key::ResetLink(hash)).condition_expression("attribute_exists(pk)"))
             }
-            Write::SetPassword { account, password_hash } => updated(
-                self.update(&Key::Account(account))
+            Write::SetPassword { read, password_hash } => updated(
+                self.update_account(read, "password_hash = :read")
                     .update_expression("SET password_hash = :hash")
-                    .condition_expression("attribute_exists(pk)")
+                    .expression_attribute_values(":read", AttributeValue::S(read.password_hash.0.clone()))
                     .expression_attribute_values(":hash", AttributeValue::S(password_hash.0.clone())),
+            ),
+            Write::CountSession { account, password_hash } => updated(
+                self.update(&Key::Account(account))
+                    .update_expression("ADD opened :one")
+                    .condition_expression("password_hash = :read")
+                    .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+                    .expression_attribute_values(":read", AttributeValue::S(password_hash.0.clone())),
             ),
             Write::SetLanguage { account, language } => updated(
                 self.update(&Key::Account(account))
@@ -147,9 +156,20 @@ impl Table {
                     .expression_attribute_values(":language", AttributeValue::S(language.code().to_owned())),
             ),
             Write::CreateSession(session) => {
-                self.one(&Key::Session(&session.hash), "session", &SessionItem::of(session))
+                let mut items = self.one(&Key::Session(&session.hash), "session", &SessionItem::of(session))?;
+                if let Some(account) = session.account() {
+                    let key = Key::AccountSession(account, &session.hash);
+                    items.extend(self.one(&key, "open_session", &OpenSessionItem::of(session))?);
+                }
+                Ok(items)
             }
-            Write::EndSession(hash) => deleted(self.delete(&Key::Session(hash))),
+            Write::EndSession { hash, account } => {
+                let mut items = deleted(self.delete(&Key::Session(hash)))?;
+                if let Some(account) = account {
+                    items.extend(deleted(self.delete(&Key::AccountSession(account, hash)))?);
+                }
+                Ok(items)
+            }
             Write::SpendCode { agent: _, email_digest, step } => {
                 let update = self
                     .update(&Key::Agent(email_digest))
@@ -213,7 +233,10 @@ impl Table {
                     .expression_attribute_values(":of", AttributeValue::S(application.to_string())),
             ),
             Write::CreateInvitation(invitation) => {
-                self.one(&Key::Invitation(&invitation.hash), "invitation", &InvitationItem::of(invitation))
+                let key = Key::Invitation(&invitation.hash);
+                let mut items = self.one(&key, "invitation", &InvitationItem::of(invitation))?;
+                items.push(self.is_there(&invitation.application)?);
+                Ok(items)
             }
             Write::SpendInvitation(hash) => {
                 deleted(self.delete(&Key::Invitation(hash)).condition_expression("attribute_exists(pk)"))
@@ -221,10 +244,18 @@ impl Table {
             Write::GrantHelp { application, territory, grant } => {
                 let helps = HelpsItem { of: application.to_string(), territory: territory.clone() };
                 // Invited again: the last invitation says what is allowed.
-                Ok(vec![
+                let mut items = vec![
                     done(self.put(write(&Key::Helper(application, &grant.account), "grant", &GrantItem::of(grant))?))?,
                     done(self.put(write(&Key::Helps(&grant.account, application), "helps", &helps)?))?,
-                ])
+                    self.is_there(application)?,
+                ];
+                items.extend(updated(
+                    self.update(&Key::Account(&grant.account))
+                        .update_expression("ADD opened :one")
+                        .condition_expression("attribute_exists(pk)")
+                        .expression_attribute_values(":one", AttributeValue::N("1".to_owned())),
+                )?);
+                Ok(items)
             }
             Write::RevokeHelp { application, account } => {
                 let mut items = deleted(
@@ -233,6 +264,7 @@ impl Table {
                 items.extend(deleted(self.delete(&Key::Helps(account, application)))?);
                 Ok(items)
             }
+            Write::ForgetHelp { application, account } => deleted(self.delete(&Key::Helps(account, application))),
             Write::MoveApplication { to, from_version, waiting } => {
                 let record = ApplicationItem::of(to, waiting.as_ref());
                 let put = self
@@ -288,22 +320,153 @@ impl Table {
                 })
             }
             Write::Send(outbox) => self.one(&Key::Outbox(&outbox.id), "outbox", &OutboxItem::of(outbox)),
+            Write::CreateMailedCode(code) => {
+                self.one(&Key::MailedCode(&code.attempt), "code", &MailedCodeItem::of(code))
+            }
+            Write::UseMailedCode(attempt) => updated(
+                self.update(&Key::MailedCode(attempt))
+                    .update_expression("SET used = :yes")
+                    .condition_expression("used = :no")
+                    .expression_attribute_values(":yes", AttributeValue::Bool(true))
+                    .expression_attribute_values(":no", AttributeValue::Bool(false)),
+            ),
+            Write::AskEmailChange { account, change, instead_of } => {
+                let put = self.put(write(&Key::EmailChange(account), "email_change", &EmailChangeItem::of(change))?);
+                Ok(vec![done(match instead_of {
+                    None => put.condition_expression(ABSENT),
+                    // The one that was read may be forgotten by now.
+                    Some(read) => put
+                        .condition_expression("attribute_not_exists(pk) OR change = :read")
+                        .expression_attribute_values(":read", AttributeValue::S(read.to_string())),
+                })?])
+            }
+            Write::ConfirmEmailChange { account, change, at } => updated(
+                self.update(&Key::EmailChange(account))
+                    .update_expression("SET confirmed = :at")
+                    .condition_expression("change = :change AND attribute_not_exists(confirmed)")
+                    .expression_attribute_values(":change", AttributeValue::S(change.to_string()))
+                    .expression_attribute_values(":at", AttributeValue::S(at.code().to_owned())),
+            ),
+            Write::MakeEmailChange { account, change, second, forget_at } => updated(
+                self.update(&Key::EmailChange(account))
+                    .update_expression("SET made = :yes, #ttl = :forget")
+                    .condition_expression(
+                        "change = :change AND attribute_exists(confirmed) AND confirmed <> :second AND made = :no",
+                    )
+                    .expression_attribute_names("#ttl", "ttl")
+                    .expression_attribute_values(":change", AttributeValue::S(change.to_string()))
+                    .expression_attribute_values(":second", AttributeValue::S(second.code().to_owned()))
+                    .expression_attribute_values(":yes", AttributeValue::Bool(true))
+                    .expression_attribute_values(":no", AttributeValue::Bool(false))
+                    .expression_attribute_values(":forget", AttributeValue::N(forget_at.to_string())),
+            ),
+            Write::SetEmail { read, to } => updated(
+                self.update_account(read, "email = :read")
+                    .update_expression("SET email = :to")
+                    .expression_attribute_values(":read", AttributeValue::S(read.email.as_str().to_owned()))
+                    .expression_attribute_values(":to", AttributeValue::S(to.as_str().to_owned())),
+            ),
+            Write::MoveEmailClaim { account, from_digest, to_digest } => {
+                let claim = ClaimItem { of: account.to_string() };
+                let mut items = deleted(
+                    self.delete(&Key::EmailClaim(from_digest))
+                        .condition_expression("#of = :account")
+                        .expression_attribute_names("#of", "of")
+                        .expression_attribute_values(":account", AttributeValue::S(account.to_string())),
+                )?;
+                items.extend(self.one(&Key::EmailClaim(to_digest), "claim", &claim)?);
+                Ok(items)
+            }
+            Write::AskErasure { account, at } => self.one(&Key::Erasure(account), "erasure", &ErasureItem { at: *at }),
+            Write::EraseDraft(application) => deleted(
+                self.delete(&Key::Application(application))
+                    .condition_expression("#state = :draft")
+                    .expression_attribute_names("#state", "state")
+                    .expression_attribute_values(":draft", AttributeValue::S("draft".to_owned())),
+            ),
+            Write::EraseRemain { application, item } => {
+                let delete = self.delete(&Key::InApplication(application, &item.place));
+                let mut items = deleted(match &item.state {
+                    None => delete,
+                    Some(state) => delete
+                        .condition_expression("attribute_not_exists(pk) OR #state = :read")
+                        .expression_attribute_names("#state", "state")
+                        .expression_attribute_values(":read", AttributeValue::S(state.clone())),
+                })?;
+                if let Some(helper) = &item.helper {
+                    items.extend(deleted(self.delete(&Key::Helps(helper, application)))?);
+                }
+                Ok(items)
+            }
+            Write::CloseAccount { read, email_digest } => {
+                let account = self.delete(&Key::Account(&read.id));
+                let account = account
+                    .expression_attribute_values(":hash", AttributeValue::S(read.password_hash.0.clone()))
+                    .expression_attribute_values(":email", AttributeValue::S(read.email.as_str().to_owned()));
+                let unmoved = "password_hash = :hash AND email = :email";
+                let mut items = deleted(if read.opened == 0 {
+                    account.condition_expression(format!("{unmoved} AND attribute_not_exists(opened)"))
+                } else {
+                    account
+                        .condition_expression(format!("{unmoved} AND opened = :opened"))
+                        .expression_attribute_values(":opened", AttributeValue::N(read.opened.to_string()))
+                })?;
+                items.extend(deleted(
+                    self.delete(&Key::EmailClaim(email_digest))
+                        .condition_expression("#of = :account")
+                        .expression_attribute_names("#of", "of")
+                        .expression_attribute_values(":account", AttributeValue::S(read.id.to_string())),
+                )?);
+                items.extend(deleted(self.delete(&Key::EmailChange(&read.id)))?);
+                items.extend(deleted(self.delete(&Key::Erasure(&read.id)))?);
+                Ok(items)
+            }
+            Write::ForgetApplication { account, territory, application } => deleted(
+                self.delete(&Key::AccountApplication(account, territory))
+                    .condition_expression("#of = :application")
+                    .expression_attribute_names("#of", "of")
+                    .expression_attribute_values(":application", AttributeValue::S(application.to_string())),
+            ),
+            Write::DropEmailChange { account, change } => deleted(
+                self.delete(&Key::EmailChange(account))
+                    .condition_expression("change = :change AND made = :no")
+                    .expression_attribute_values(":change", AttributeValue::S(change.to_string()))
+                    .expression_attribute_values(":no", AttributeValue::Bool(false)),
+            ),
         }
     }
 
+    /// A change of an account as it was read: no session was opened since, and `also` holds.
+    fn update_account(&self, read: &Account, also: &str) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
+        let update = self.update(&Key::Account(&read.id));
+        if read.opened == 0 {
+            return update.condition_expression(format!("{also} AND attribute_not_exists(opened)"));
+        }
+        update
+            .condition_expression(format!("{also} AND opened = :opened"))
+            .expression_attribute_values(":opened", AttributeValue::N(read.opened.to_string()))
+    }
+
     fn still_open(&self, application: &ApplicationId) -> Result<Vec<TransactWriteItem>, Fault> {
-        let key = Key::Application(application);
-        let check = ConditionCheck::builder()
-            .table_name(&self.name)
-            .key("pk", AttributeValue::S(key.partition()))
-            .key("sk", AttributeValue::S(key.sort()))
+        let check = self
+            .check(&Key::Application(application))
             .condition_expression("#state IN (:draft, :back)")
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":draft", AttributeValue::S("draft".to_owned()))
-            .expression_attribute_values(":back", AttributeValue::S("to-complete".to_owned()))
-            .build()
-            .map_err(|error| Fault::caused("a check is incomplete", error))?;
-        Ok(vec![TransactWriteItem::builder().condition_check(check).build()])
+            .expression_attribute_values(":back", AttributeValue::S("to-complete".to_owned()));
+        Ok(vec![checked(check)?])
+    }
+
+    /// Nothing is added to an application that was erased.
+    fn is_there(&self, application: &ApplicationId) -> Result<TransactWriteItem, Fault> {
+        checked(self.check(&Key::Application(application)).condition_expression("attribute_exists(pk)"))
+    }
+
+    fn check(&self, key: &Key<'_>) -> ConditionCheckBuilder {
+        ConditionCheck::builder()
+            .table_name(&self.name)
+            .key("pk", AttributeValue::S(key.partition()))
+            .key("sk", AttributeValue::S(key.sort()))
     }
 
     /// A verdict replaces `expected`, and nothing else: a piece has one verdict.
@@ -416,6 +579,11 @@ fn at_version(
 fn done(put: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<TransactWriteItem, Fault> {
     let put = put.build().map_err(|error| Fault::caused("a write is incomplete", error))?;
     Ok(TransactWriteItem::builder().put(put).build())
+}
+
+fn checked(check: ConditionCheckBuilder) -> Result<TransactWriteItem, Fault> {
+    let check = check.build().map_err(|error| Fault::caused("a check is incomplete", error))?;
+    Ok(TransactWriteItem::builder().condition_check(check).build())
 }
 
 fn deleted(delete: aws_sdk_dynamodb::types::builders::DeleteBuilder) -> Result<Vec<TransactWriteItem>, Fault> {

@@ -5,6 +5,8 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
 use domain::answers::Answers;
 use domain::id::{AccountId, ApplicationId, OutboxId};
@@ -14,15 +16,19 @@ use domain::service::RegisteringService;
 use domain::territory::Territory;
 use serde::de::DeserializeOwned;
 use usecases::keys::TokenHash;
-use usecases::ports::{Accounts, Agents, Desks, Dossiers, Invitations, Outboxes, Rates, Registry, Sessions, Taken};
-use usecases::records::{AccountPage, Agent, Dossier, Invitation, ResetLink, Saved, Session, SignUpLink, Waiting};
+use usecases::ports::{
+    Accounts, Agents, Desks, Dossiers, Invitations, MailedCodes, Outboxes, Rates, Registry, Remains, Sessions, Taken,
+};
+use usecases::records::{
+    AccountPage, Agent, Dossier, Invitation, MailedCode, Remain, ResetLink, Saved, Session, SignUpLink, Waiting,
+};
 use usecases::{Fault, Moment};
 
 use crate::config::Cloud;
 use crate::items::{
-    AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, CountItem, EventItem, GrantItem, HelpsItem,
-    InvitationItem, Item, LinkItem, OutboxItem, PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem,
-    UnsentItem, WaitingItem, read,
+    AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, CountItem, EmailChangeItem, ErasureItem, EventItem,
+    GrantItem, HelpsItem, InvitationItem, Item, LinkItem, MailedCodeItem, OpenSessionItem, OutboxItem, PieceItem,
+    RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, hour_of, read,
 };
 use crate::keys::{Key, UNSENT, change_queue, desk_queue};
 use crate::meter::Meter;
@@ -89,6 +95,31 @@ impl Table {
 }
 
 impl Table {
+    /// Notes on a session's item when it was seen: an item that is gone stays gone, and the time only grows.
+    async fn note_seen(&self, key: Key<'_>, at: i64) -> Result<(), Fault> {
+        let started = Instant::now();
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .key("pk", AttributeValue::S(key.partition()))
+            .key("sk", AttributeValue::S(key.sort()))
+            .update_expression("SET seen_at = :at")
+            .condition_expression("attribute_exists(pk) AND (attribute_not_exists(seen_at) OR seen_at < :at)")
+            .expression_attribute_values(":at", AttributeValue::N(at.to_string()))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match answer {
+            Ok(answer) => self.meter.note("UpdateItem", started, answer.consumed_capacity()),
+            Err(error) if refused(&error) => self.meter.note("UpdateItem", started, None),
+            Err(error) => return Err(Fault::caused("a session could not be noted as active", error)),
+        }
+        Ok(())
+    }
+}
+
+impl Table {
     /// A page of a queue of the desks, and the place from which the next one goes on.
     async fn queued(
         &self,
@@ -139,18 +170,34 @@ impl Accounts for Table {
     async fn account(&self, id: &AccountId) -> Result<Option<AccountPage>, Fault> {
         let mut account = None;
         let mut applications = Vec::new();
+        let mut sessions = Vec::new();
+        let mut email_change = None;
+        let mut erasure_asked_at = None;
         let mut helps = Vec::new();
         for item in self.partition(Key::Account(id).partition()).await? {
             let sort = sort_key(&item).to_owned();
             if let Some(territory) = sort.strip_prefix("APPLICATION#") {
                 applications.push((territory.to_owned(), read::<ClaimItem>("claim", item)?.application()?));
+            } else if let Some(hash) = sort.strip_prefix("SESSION#") {
+                sessions.push(read::<OpenSessionItem>("open_session", item)?.into_session(hash));
+            } else if sort == "EMAIL_CHANGE" {
+                email_change = Some(read::<EmailChangeItem>("email_change", item)?.into_change()?);
+            } else if sort == "ERASURE" {
+                erasure_asked_at = Some(read::<ErasureItem>("erasure", item)?.at);
             } else if sort.starts_with("HELPS#") {
                 helps.push(read::<HelpsItem>("helps", item)?.into_helped()?);
             } else if sort == "ACCOUNT" {
                 account = Some(read::<AccountItem>("account", item)?.into_account()?);
             }
         }
-        Ok(account.map(|account| AccountPage { account, applications, helps }))
+        Ok(account.map(|account| AccountPage {
+            account,
+            applications,
+            sessions,
+            email_change,
+            erasure_asked_at,
+            helps,
+        }))
     }
 
     async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault> {
@@ -186,6 +233,60 @@ impl Sessions for Table {
         let session: Option<SessionItem> = self.get("session", Key::Session(hash)).await?;
         Ok(session.map(|session| session.into_session(hash.clone())).transpose()?)
     }
+
+    async fn seen(&self, session: &Session, now: Moment) -> Result<(), Fault> {
+        let own = self.note_seen(Key::Session(&session.hash), now.seconds());
+        let hour = hour_of(now.seconds());
+        match session.account() {
+            Some(account) if hour_of(session.seen_at) != hour => {
+                let listed = self.note_seen(Key::AccountSession(account, &session.hash), hour);
+                let (own, listed) = tokio::join!(own, listed);
+                own.and(listed)
+            }
+            _ => own.await,
+        }
+    }
+}
+
+#[async_trait]
+impl MailedCodes for Table {
+    async fn try_code(&self, attempt: &TokenHash, most: u32, now: Moment) -> Result<Option<MailedCode>, Fault> {
+        let key = Key::MailedCode(attempt);
+        let started = Instant::now();
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .key("pk", AttributeValue::S(key.partition()))
+            .key("sk", AttributeValue::S(key.sort()))
+            .update_expression("ADD tries :one")
+            .condition_expression("tries < :most AND #ttl > :now")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+            .expression_attribute_values(":most", AttributeValue::N(most.to_string()))
+            .expression_attribute_values(":now", AttributeValue::N(now.seconds().to_string()))
+            .return_values(ReturnValue::AllNew)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match answer {
+            Ok(answer) => {
+                self.meter.note("UpdateItem", started, answer.consumed_capacity());
+                let item: MailedCodeItem = read("code", answer.attributes.unwrap_or_default())?;
+                Ok(Some(item.into_code(attempt.clone())?))
+            }
+            Err(error) if refused(&error) => {
+                self.meter.note("UpdateItem", started, None);
+                Ok(None)
+            }
+            Err(error) => Err(Fault::caused("a code could not be tried", error)),
+        }
+    }
+}
+
+/// Whether an update did not meet its condition.
+fn refused(error: &SdkError<UpdateItemError>) -> bool {
+    error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception)
 }
 
 #[async_trait]
@@ -233,6 +334,15 @@ impl Dossiers for Table {
         pieces.sort_by_key(|piece| piece.opened_at);
         events.sort_by_key(|event| event.at);
         Ok(Some(Dossier { application, answers, saved, changes, grants, pieces, events }))
+    }
+}
+
+#[async_trait]
+impl Remains for Table {
+    async fn remains(&self, id: &ApplicationId) -> Result<Vec<Remain>, Fault> {
+        let items = self.partition(Key::Application(id).partition()).await?;
+        let remains = items.into_iter().map(|item| Ok(read::<RemainItem>("remain", item)?.into_remain()));
+        remains.filter(|item| item.as_ref().map_or(true, |item| item.place != "APPLICATION")).collect()
     }
 }
 

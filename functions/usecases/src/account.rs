@@ -7,6 +7,7 @@ use domain::text::Email;
 use domain::{Field, Fields};
 use totp_rs::{Builder, Secret, Totp};
 
+use crate::device::Device;
 use crate::fault::Fault;
 use crate::keys::{Keys, TokenHash};
 use crate::ledger::{Commit, Committed, Once, Write};
@@ -49,6 +50,8 @@ impl From<Fault> for NotLetIn {
 pub struct Caller<'a> {
     /// Network address, as the API saw it: tries are counted by it.
     pub address: &'a str,
+    /// On what.
+    pub device: Device,
     /// What it reads.
     pub language: Language,
 }
@@ -124,6 +127,7 @@ pub async fn confirm<P: Accounts + Ledger>(
         id: AccountId::new(chance.draw()),
         email: link.email.clone(),
         password_hash: link.password_hash,
+        opened: 0,
         language: link.language,
     };
     let email_digest = keys.email_digest(&link.email);
@@ -166,10 +170,8 @@ pub async fn sign_in<P: Accounts + Ledger + Rates>(
     };
     let good = password::verify(typed, page.as_ref().map(|page| page.account.password_hash.0.as_str()));
     let Some(page) = page.filter(|_| good) else { return Err(NotLetIn::Unknown) };
-    let opened = session::new(Who::Applicant(page.account.id), now, keys, once);
-    // Refused: the same form was sent twice, and its session is there.
-    ports.commit(Commit { once: None, writes: vec![Write::CreateSession(opened.session.clone())] }).await?;
-    Ok(opened)
+    let opened = session::new(Who::Applicant(page.account.id.clone()), caller.device, now, keys, once);
+    session::open(ports, opened, &page, Vec::new()).await?.ok_or(NotLetIn::Unknown)
 }
 
 /// An agent signs in: password and one-time code, each code once (ASVS 6.5.1).
@@ -203,7 +205,7 @@ pub async fn agent_sign_in<P: Agents + Ledger + Rates>(
     let Some(agent) = agent.filter(|_| good) else { return Err(NotLetIn::Unknown) };
     let Some(step) = code_step(&agent.code_secret.0, code, now)? else { return Err(NotLetIn::Unknown) };
     let spend = Write::SpendCode { agent: agent.badge.id.clone(), email_digest: digest, step };
-    let opened = session::new(Who::Agent(agent.badge), now, keys, once);
+    let opened = session::new(Who::Agent(agent.badge), caller.device, now, keys, once);
     let writes = vec![spend, Write::CreateSession(opened.session.clone())];
     match ports.commit(Commit { once: None, writes }).await? {
         Committed::Done | Committed::Before(_) => Ok(opened),

@@ -29,8 +29,8 @@ use crate::seal;
 pub enum NotChanged {
     /// Something in the form is to be mended.
     Refused(Refusals),
-    /// Something is unusual: to be mended, or confirmed with a reason.
-    Unusual(Vec<Unusual>),
+    /// Something is unusual: to be mended, or confirmed with a reason; what is wrong with the reason, if one was given.
+    Unusual(Vec<Unusual>, Refusals),
     /// The section was saved elsewhere in between: show both.
     Elsewhere,
     /// The application cannot be changed as it stands now.
@@ -133,20 +133,21 @@ pub async fn save_section(
     }
     unusual.extend(domain::unusual::unusual(&answers, &name, now.today));
     let mut clean = answers.fields(&name).ok_or_else(|| Fault::new("a section that was read has no fields"))?;
+    let before = dossier.answers.fields(&name);
+    if application.state.is_recorded() && before.as_ref() == Some(&clean) {
+        // Saved as it was: nothing happened, and what was confirmed once is.
+        return Ok(Kept::Done(once.map(|once| once.then).unwrap_or_default()));
+    }
     if !unusual.is_empty() {
         clean = confirmed(clean, fields, &unusual)?;
     }
-    let before = dossier.answers.fields(&name);
     let id = application.id.clone();
     let waits = Stage::of(&application.state) == Some(Stage::Active) && !matches!(access, Access::Agent(_));
     if waits && is_civil_status(&name, before.as_ref(), &clean) {
-        return ask_change(ledger, chance, now, access, dossier, name, clean, once).await;
+        let seen = fields.named(SEEN_CHANGE).parse().ok().filter(|version| *version > 0);
+        return ask_change(ledger, chance, now, access, dossier, name, clean, seen, once).await;
     }
     if application.state.is_recorded() {
-        if before.as_ref() == Some(&clean) {
-            // Saved as it was: nothing happened.
-            return Ok(Kept::Done(once.map(|once| once.then).unwrap_or_default()));
-        }
         let kind = EventKind::Changed { section: name.clone(), before, after: Some(clean.clone()) };
         writes.extend(recorded(access, application, kind, now, chance));
     }
@@ -194,13 +195,14 @@ fn read_nir(fields: &Fields) -> Result<Nir, Refusals> {
 /// The section with the reason that confirms what is unusual in it.
 fn confirmed(clean: Fields, typed: &Fields, unusual: &[Unusual]) -> Result<Fields, NotChanged> {
     if !unusual.iter().all(|one| typed.has(Field::Confirmed, one.code())) {
-        return Err(NotChanged::Unusual(unusual.to_vec()));
+        return Err(NotChanged::Unusual(unusual.to_vec(), Refusals::default()));
     }
     let reason = match typed.get(Field::UnusualReason) {
         "" => Err(Refusal::Missing),
         text => Comment::parse(text),
     };
-    let reason = reason.map_err(|why| NotChanged::Refused(Refusals::one(Field::UnusualReason, why)))?;
+    let reason =
+        reason.map_err(|why| NotChanged::Unusual(unusual.to_vec(), Refusals::one(Field::UnusualReason, why)))?;
     let codes = unusual.iter().map(|one| one.code().to_owned());
     Ok(clean.with_all(Field::Confirmed, codes).with(Field::UnusualReason, reason.as_str()))
 }
@@ -219,6 +221,9 @@ fn is_civil_status(name: &SectionName, before: Option<&Fields>, after: &Fields) 
     }
 }
 
+/// The field that says which change of the section was waiting when the page was made; 0 when none was.
+pub const SEEN_CHANGE: &str = "_attente";
+
 async fn ask_change(
     ledger: &impl Ledger,
     chance: &dyn Chance,
@@ -227,17 +232,18 @@ async fn ask_change(
     dossier: &Dossier,
     name: SectionName,
     fields: Fields,
+    expected: Option<u64>,
     once: Option<Once>,
 ) -> Result<Kept, NotChanged> {
     let application = dossier.application.id.clone();
-    let expected = dossier.changes.get(&name).map(|change| change.version);
     let waiting = Waiting {
         application: application.clone(),
         applicant: Hidden(dossier.answers.applicant_name()),
         deposited_on: now.today,
         answer_by: now.today,
     };
-    let asked = AskedChange { fields, on: now.today, version: expected.unwrap_or(0) + 1 };
+    // Never a version that another change had: one that was given up and asked again is another one for whoever decides.
+    let asked = AskedChange { fields, on: now.today, version: dossier.application.version + 1 };
     let kind = EventKind::ChangeAsked(name.clone());
     let writes = vec![
         Write::Amend { application: application.clone(), stage: Stage::Active },

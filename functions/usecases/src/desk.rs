@@ -29,6 +29,15 @@ pub fn may_see(badge: &Badge, application: &Application) -> bool {
     badge.territory == application.territory && application.state != State::Draft
 }
 
+/// What an agent opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// The file.
+    File,
+    /// The answers on health too.
+    Health,
+}
+
 /// Records that an agent opened a file: once an hour for the same agent and file, so that a reloaded page is not a second
 /// reading.
 pub async fn record_opening(
@@ -36,12 +45,16 @@ pub async fn record_opening(
     badge: &Badge,
     now: Moment,
     application: &ApplicationId,
+    read: Read,
 ) -> Result<(), Fault> {
     let hour = now.seconds().div_euclid(3600) * 3_600_000;
     // The identifier is made of the hour and the agent: the second event of the hour is refused by the first.
     let agent = u128::from_str_radix(badge.id.as_str(), 16).unwrap_or_default();
-    let opened =
-        Event { id: EventId::at(hour, agent), at: now.milliseconds(), actor: actor(badge), kind: EventKind::Opened };
+    let (kind, id) = match read {
+        Read::File => (EventKind::Opened, EventId::at(hour, agent)),
+        Read::Health => (EventKind::HealthOpened, EventId::at(hour, !agent)),
+    };
+    let opened = Event { id, at: now.milliseconds(), actor: actor(badge), kind };
     let writes = vec![Write::Record { application: application.clone(), event: opened }];
     ledger.commit(Commit { once: None, writes }).await.map(drop)
 }

@@ -81,7 +81,9 @@ pub async fn invite(
     match ledger.commit(Commit { once: Some(once), writes }).await? {
         Committed::Done => Ok(then),
         Committed::Before(then) => Ok(then),
-        Committed::Refused(_) => Err(Fault::new("an invitation was about to be made twice").into()),
+        Committed::Refused(_) => {
+            Err(Fault::new("an invitation was made twice, or to an application that was just erased").into())
+        }
     }
 }
 

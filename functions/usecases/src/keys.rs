@@ -58,6 +58,24 @@ impl Keys {
         URL_SAFE_NO_PAD.encode(self.mac("session", &[person.as_bytes(), &once.to_be_bytes()]))
     }
 
+    /// What names a code asked for by mail: only the browser that asked, which its visitor's number tells, can name it.
+    pub fn attempt_token(&self, visitor: &str, once: u128) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac("attempt", &[visitor.as_bytes(), &once.to_be_bytes()]))
+    }
+
+    /// The eight digits mailed by an item of the outbox. Derived from its unguessable identifier, as the token of a link
+    /// is: the table holds nothing from which they can be told without the secret.
+    pub fn mailed_code(&self, outbox_id: &str) -> String {
+        let mac = self.mac("code", &[outbox_id.as_bytes()]);
+        let number = u64::from_be_bytes(mac[..8].try_into().expect("eight bytes of thirty-two"));
+        format!("{:08}", number % 100_000_000)
+    }
+
+    /// The digest of a mailed code: what the table stores. Keyed, since eight digits are soon tried out.
+    pub fn code_digest(&self, attempt: &TokenHash, code: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac("code digest", &[attempt.0.as_bytes(), code.as_bytes()]))
+    }
+
     /// The token of a form: its one-time number, signed for one visitor.
     pub fn form_token(&self, visitor: &str, once: u128) -> String {
         let mut token = once.to_be_bytes().to_vec();
@@ -97,6 +115,17 @@ impl Keys {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn mailed_codes_are_eight_digits_and_unlike() {
+        let keys = Keys::new([7; 32]);
+        let codes: std::collections::BTreeSet<String> =
+            (0..1000).map(|id| keys.mailed_code(&format!("{id:032x}"))).collect();
+        assert!(codes.len() > 990, "{}", codes.len());
+        assert!(codes.iter().all(|code| code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit())));
+        let attempt = TokenHash::of("x");
+        assert_ne!(keys.code_digest(&attempt, "00000000"), keys.code_digest(&TokenHash::of("y"), "00000000"));
+    }
 
     #[test]
     fn a_form_token_serves_its_visitor_only() {

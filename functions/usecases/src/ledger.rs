@@ -3,16 +3,18 @@
 use domain::application::{Application, State};
 use domain::event::Event;
 use domain::fields::Fields;
-use domain::id::{AccountId, AgentId, ApplicationId, PieceId};
+use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
 use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{Piece, PieceState};
 use domain::section::SectionName;
+use domain::text::Email;
 use jiff::civil::Date;
 
 use crate::keys::TokenHash;
 use crate::records::{
-    Account, AskedChange, Grant, Hidden, Invitation, Outbox, ResetLink, Session, SignUpLink, Waiting,
+    Account, AskedChange, EmailChange, Grant, Hidden, Invitation, MailedCode, Outbox, Remain, ResetLink, Session, Side,
+    SignUpLink, Waiting,
 };
 
 /// The one-time token of a form, and where its person goes once it is done: a double tap and a retry go there too.
@@ -40,14 +42,17 @@ pub enum Write {
     CreateReset(ResetLink),
     /// That link is used: refused when it was used before.
     SpendReset(TokenHash),
-    /// An account has a new password: refused when there is no such account.
-    SetPassword { account: AccountId, password_hash: Hidden },
+    /// An account has a new password: refused when its password is not the one that was read, or when a session was
+    /// opened since.
+    SetPassword { read: Account, password_hash: Hidden },
     /// An account is written to in another language: refused when there is no such account.
     SetLanguage { account: AccountId, language: Language },
-    /// A new session.
+    /// One more session of an account is opened: refused when its password is not the one that was read.
+    CountSession { account: AccountId, password_hash: Hidden },
+    /// A new session, and its line in its account's list.
     CreateSession(Session),
-    /// The session ends, whether or not it was there.
-    EndSession(TokenHash),
+    /// The session ends, whether or not it was there, and leaves its account's list.
+    EndSession { hash: TokenHash, account: Option<AccountId> },
     /// The agent's one-time code of this step is used: refused when it, or a later one, was used before.
     SpendCode { agent: AgentId, email_digest: String, step: u64 },
     /// A draft, and the claim that makes it the only one of its account in its territory: refused when there is one, but
@@ -91,18 +96,51 @@ pub enum Write {
     ClaimPerson { territory: String, digest: String, application: ApplicationId },
     /// The person has no application in the territory any more: refused when this one is not the one claimed.
     ReleasePerson { territory: String, digest: String, application: ApplicationId },
-    /// An invitation to help.
+    /// An invitation to help: refused when there is no such application.
     CreateInvitation(Invitation),
     /// The invitation is answered: refused when it was before.
     SpendInvitation(TokenHash),
-    /// Somebody may help from now on.
+    /// Somebody may help from now on: refused when there is no such application, or no such account.
     GrantHelp { application: ApplicationId, territory: String, grant: Grant },
     /// Somebody may not help any more: refused when it could not.
     RevokeHelp { application: ApplicationId, account: AccountId },
+    /// An account does not name an application any more that it may not help with.
+    ForgetHelp { application: ApplicationId, account: AccountId },
     /// The territory's count of the month goes from `to - 1` to `to`: refused when it moved.
     AdvanceSequence { territory: String, month: String, to: u32 },
     /// Something to send.
     Send(Outbox),
+    /// A code to sign in, mailed or not: refused when this very form asked for it before.
+    CreateMailedCode(MailedCode),
+    /// The code opened a session: refused when it did before.
+    UseMailedCode(TokenHash),
+    /// A change of address waits for its confirmations, in the place of the one that was read (`instead_of`): refused
+    /// when it is not there any more.
+    AskEmailChange { account: AccountId, change: EmailChange, instead_of: Option<OutboxId> },
+    /// The first of the two addresses confirms: refused when one did before, or when the change is not this one.
+    ConfirmEmailChange { account: AccountId, change: OutboxId, at: Side },
+    /// The second of the two confirms: refused when the first did not, when it is made, or when the change is not this
+    /// one. It is kept until `forget_at` for the letters that tell it.
+    MakeEmailChange { account: AccountId, change: OutboxId, second: Side, forget_at: i64 },
+    /// An account has a new address: refused when its address is not the one that was read, or when a session was opened
+    /// since.
+    SetEmail { read: Account, to: Email },
+    /// The claim on an address goes from one to the other: refused when the first is not this account's, or when the
+    /// second is claimed.
+    MoveEmailClaim { account: AccountId, from_digest: String, to_digest: String },
+    /// The change of address is given up: refused when it is not there any more, or is made.
+    DropEmailChange { account: AccountId, change: OutboxId },
+    /// The owner of an account asks that it be erased, which has to wait: refused when they did before.
+    AskErasure { account: AccountId, at: i64 },
+    /// A draft is erased; what was in it follows, and nothing is added to it: refused when it is no draft.
+    EraseDraft(ApplicationId),
+    /// Something that was in it is erased, and what leads to it from an account that helped: refused when it changed
+    /// since it was read.
+    EraseRemain { application: ApplicationId, item: Remain },
+    /// The account and the claim on its address are erased: refused when it is not as it was read.
+    CloseAccount { read: Account, email_digest: String },
+    /// The account's claim on an application that was erased: refused when it is on another one, or none.
+    ForgetApplication { account: AccountId, territory: String, application: ApplicationId },
 }
 
 /// In whose hands an application is, for a change of its answers.

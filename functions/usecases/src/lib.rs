@@ -7,13 +7,18 @@
 pub mod access;
 pub mod account;
 pub mod application;
+pub mod closing;
 pub mod desk;
+pub mod device;
+pub mod email_change;
+pub mod export;
 pub mod fault;
 pub mod helping;
 pub mod keys;
 pub mod ledger;
 pub mod moment;
 pub mod password;
+pub mod password_change;
 pub mod piece;
 pub mod ports;
 pub mod post;
@@ -22,6 +27,8 @@ pub mod recovery;
 pub mod renunciation;
 pub mod seal;
 pub mod session;
+pub mod sessions;
+pub mod sign_in_code;
 
 pub use fault::Fault;
 pub use moment::Moment;

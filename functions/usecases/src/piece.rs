@@ -9,9 +9,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::application::{NotChanged, change, event};
 use crate::fault::Fault;
-use crate::ledger::{Commit, Once, Stage, Write};
+use crate::ledger::{Commit, Committed, Once, Stage, Write};
 use crate::moment::Moment;
-use crate::ports::{Chance, Content, Files, Ledger, Opening};
+use crate::ports::{Chance, Content, Dossiers, Files, Ledger, Opening};
 use crate::records::Dossier;
 
 /// Most slots one application may open: enough for every clumsy photograph, not enough to fill a bucket (ASVS 5.2.4).
@@ -78,6 +78,7 @@ pub async fn remove(
     ledger: &impl Ledger,
     chance: &dyn Chance,
     now: Moment,
+    by: Actor,
     dossier: &Dossier,
     piece: PieceId,
     once: Once,
@@ -86,7 +87,7 @@ pub async fn remove(
         return Err(NotChanged::Closed);
     }
     let application = dossier.application.id.clone();
-    let removed = event(Actor::Applicant, EventKind::PieceRemoved, now, chance);
+    let removed = event(by, EventKind::PieceRemoved, now, chance);
     let writes = vec![
         Write::StillOpen(application.clone()),
         Write::RemovePiece { application: application.clone(), piece },
@@ -107,9 +108,9 @@ pub struct Found {
 ///
 /// `examine` is pure: it looks at the bytes, knows nothing of whose they are, and takes off what follows the picture (phones
 /// append films and depth maps, and others worse).
-pub async fn examine(
+pub async fn examine<P: Dossiers + Ledger>(
     files: &impl Files,
-    ledger: &impl Ledger,
+    ports: &P,
     chance: &dyn Chance,
     now: Moment,
     key: &str,
@@ -118,21 +119,32 @@ pub async fn examine(
     let Some((application, piece)) = of_original_key(key) else { return Ok(()) };
     // One byte more than is taken, so that a larger file is seen to be larger without being read whole.
     let Some(mut content) = files.read(key, MAX_FILE_BYTES + 1).await? else { return Ok(()) };
+    let mut written = None;
     let (verdict, kind) = match examine(&mut content) {
         Ok(Found { kind, pages }) => {
             let digest = HEXLOWER.encode(&Sha256::digest(&content.bytes));
             let bytes = content.bytes.len() as u64;
-            files.write(&sound_key(&application, &piece, &digest), content.bytes, kind.code()).await?;
+            let copy = sound_key(&application, &piece, &digest);
+            files.write(&copy, content.bytes, kind.code()).await?;
+            written = Some(copy);
             (PieceState::Sound { kind, bytes, pages, digest }, EventKind::PieceSound)
         }
         Err(problem) => (PieceState::Unsound(problem), EventKind::PieceUnsound(problem)),
     };
     let writes = vec![
         Write::ExaminePiece { application: application.clone(), piece, verdict },
-        Write::Record { application, event: event(Actor::System, kind, now, chance) },
+        Write::Record { application: application.clone(), event: event(Actor::System, kind, now, chance) },
     ];
     // Refused: the event came twice, or the slot is not one of ours. Either way there is nothing to do again.
-    ledger.commit(Commit { once: None, writes }).await.map(drop)
+    let committed = ports.commit(Commit { once: None, writes }).await?;
+    if matches!(committed, Committed::Refused(_)) && ports.dossier(&application).await?.is_none() {
+        // It came after its application was erased.
+        files.erase(key).await?;
+        if let Some(copy) = written {
+            files.erase(&copy).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A link that opens an examined piece for a minute, under a type of ours.

@@ -11,7 +11,9 @@ use crate::fault::Fault;
 use crate::keys::TokenHash;
 use crate::ledger::{Commit, Committed, Once};
 use crate::moment::Moment;
-use crate::records::{AccountPage, Agent, Dossier, Invitation, Outbox, ResetLink, Session, SignUpLink, Waiting};
+use crate::records::{
+    AccountPage, Agent, Dossier, Invitation, MailedCode, Outbox, Remain, ResetLink, Session, SignUpLink, Waiting,
+};
 
 /// Chance: 128 bits at a time.
 pub trait Chance: Send + Sync {
@@ -24,7 +26,7 @@ pub trait Chance: Send + Sync {
 pub trait Accounts: Send + Sync {
     /// The account that claims an address.
     async fn id_by_email(&self, digest: &str) -> Result<Option<AccountId>, Fault>;
-    /// An account and its applications.
+    /// An account, its applications and its sessions.
     async fn account(&self, id: &AccountId) -> Result<Option<AccountPage>, Fault>;
     /// A sign-up whose link was not used.
     async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault>;
@@ -51,6 +53,16 @@ pub trait Agents: Send + Sync {
 pub trait Sessions: Send + Sync {
     /// The session of a token. Its expiry is the caller's to check: the table forgets late.
     async fn session(&self, hash: &TokenHash) -> Result<Option<Session>, Fault>;
+    /// Notes that a session is active; in its account's list, only when the hour is another.
+    async fn seen(&self, session: &Session, now: Moment) -> Result<(), Fault>;
+}
+
+/// Codes to sign in, mailed.
+#[async_trait]
+pub trait MailedCodes: Send + Sync {
+    /// Counts one more try of a code, before it is compared: however many come at once, no more are compared. `None`
+    /// when there is no such code, or it is over, or was tried `most` times.
+    async fn try_code(&self, attempt: &TokenHash, most: u32, now: Moment) -> Result<Option<MailedCode>, Fault>;
 }
 
 /// Applications.
@@ -58,6 +70,13 @@ pub trait Sessions: Send + Sync {
 pub trait Dossiers: Send + Sync {
     /// An application with all that belongs to it.
     async fn dossier(&self, id: &ApplicationId) -> Result<Option<Dossier>, Fault>;
+}
+
+/// What is left of applications that were erased.
+#[async_trait]
+pub trait Remains: Send + Sync {
+    /// All that is left of one, its own item apart.
+    async fn remains(&self, id: &ApplicationId) -> Result<Vec<Remain>, Fault>;
 }
 
 /// The registry: who has an application, and where the numbers are.
@@ -145,6 +164,8 @@ pub trait Files: Send + Sync {
     async fn read(&self, key: &str, max_bytes: u64) -> Result<Option<Content>, Fault>;
     /// Writes a file we made or examined.
     async fn write(&self, key: &str, bytes: Vec<u8>, content_type: &str) -> Result<(), Fault>;
+    /// Erases a file; one that is not there is erased already.
+    async fn erase(&self, key: &str) -> Result<(), Fault>;
     /// A link that opens a file for a minute, under the given safe type and name.
     async fn link(&self, key: &str, opening: Opening<'_>) -> Result<String, Fault>;
 }

@@ -7,7 +7,7 @@ use domain::answers::Answers;
 use domain::application::{Application, State};
 use domain::event::{Event, EventKind};
 use domain::fields::Fields;
-use domain::id::{AccountId, AgentId, ApplicationId, OutboxId};
+use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
 use domain::language::Language;
 use domain::piece::{FileProblem, Piece, PieceKind, PieceState};
 use domain::section::{Scope, SectionName};
@@ -15,6 +15,8 @@ use domain::service::DeskCode;
 use domain::text::Email;
 use jiff::civil::Date;
 
+use crate::device::Device;
+use crate::export::CopyKind;
 use crate::keys::TokenHash;
 
 /// A text that is never printed: a secret, or a person's name.
@@ -36,6 +38,8 @@ pub struct Account {
     pub email: Email,
     /// argon2id.
     pub password_hash: Hidden,
+    /// How many sessions were ever opened, and rights to help accepted: what ends them knows by it that it saw them all.
+    pub opened: u64,
     /// In which we write.
     pub language: Language,
 }
@@ -47,8 +51,88 @@ pub struct AccountPage {
     pub account: Account,
     /// Its applications.
     pub applications: Vec<(String, ApplicationId)>,
+    /// Its sessions, whether or not they still hold.
+    pub sessions: Vec<OpenSession>,
+    /// The change of address that waits for confirmations, or was just made.
+    pub email_change: Option<EmailChange>,
+    /// When its owner asked that it be erased, milliseconds since 1970; kept while a service has the application.
+    pub erasure_asked_at: Option<i64>,
     /// The applications of others that it may help with, under the name of a territory.
     pub helps: Vec<(String, ApplicationId)>,
+}
+
+/// What is left in the partition of an application that was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remain {
+    /// Its place in the partition.
+    pub place: String,
+    /// Its state, when it has one.
+    pub state: Option<String>,
+    /// When it is a piece: which, and the digest of what was examined.
+    pub piece: Option<(PieceId, Option<String>)>,
+    /// When it is the right to help with it: whose.
+    pub helper: Option<AccountId>,
+}
+
+/// A session as its owner sees it in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Digest of its token.
+    pub hash: TokenHash,
+    /// On what.
+    pub device: Device,
+    /// Seconds since 1970.
+    pub opened_at: i64,
+    /// The beginning of the hour in which it was last active, seconds since 1970.
+    pub seen_at: i64,
+    /// When it ends at the latest, seconds since 1970.
+    pub expires_at: i64,
+}
+
+/// A change of an account's address. Both addresses confirm it, each by its own link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailChange {
+    /// Tells one request from the next.
+    pub id: OutboxId,
+    /// The address of the account when it was asked.
+    pub from: Email,
+    /// The address wanted.
+    pub to: Email,
+    /// Digest of the token mailed to the address of the account.
+    pub old_token: TokenHash,
+    /// Digest of the token mailed to the address wanted; mailed to nobody when another account has it.
+    pub new_token: TokenHash,
+    /// Which of the two confirmed.
+    pub confirmed: Option<Side>,
+    /// The session that asked, which stays open.
+    pub asked_from: TokenHash,
+    /// Whether it is made: kept for the letters that tell it.
+    pub made: bool,
+    /// Seconds since 1970.
+    pub expires_at: i64,
+}
+
+/// One of the two addresses of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Side {
+    Old,
+    New,
+}
+
+impl Side {
+    /// As it is kept.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Old => "old",
+            Self::New => "new",
+        }
+    }
+
+    /// Reads it back.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Old, Self::New].into_iter().find(|side| side.code() == code)
+    }
 }
 
 /// An agent of a registering service.
@@ -97,6 +181,31 @@ pub struct Session {
     pub hash: TokenHash,
     /// Whose.
     pub who: Who,
+    /// On what it was opened.
+    pub device: Device,
+    /// Seconds since 1970.
+    pub opened_at: i64,
+    /// When it was last noted that it was active, seconds since 1970.
+    pub seen_at: i64,
+    /// When it ends at the latest, seconds since 1970.
+    pub expires_at: i64,
+}
+
+/// A code to sign in, mailed. It serves the browser that asked for it, and nobody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailedCode {
+    /// Digest of what only the browser that asked can name.
+    pub attempt: TokenHash,
+    /// Whose; nobody's when the address has no account, and then no code is right.
+    pub account: Option<AccountId>,
+    /// Keyed digest of the address: a code sent to the address of before is worth nothing.
+    pub email_digest: String,
+    /// Keyed digest of the code.
+    pub digest: Hidden,
+    /// Times a code was tried, the present one included.
+    pub tries: u32,
+    /// Whether it opened a session.
+    pub used: bool,
     /// Seconds since 1970.
     pub expires_at: i64,
 }
@@ -124,6 +233,8 @@ pub struct ResetLink {
     pub hash: TokenHash,
     /// Whose password.
     pub account: AccountId,
+    /// Keyed digest of the address it was mailed to: a link to the address of before is worth nothing.
+    pub email_digest: Option<String>,
     /// Seconds since 1970.
     pub expires_at: i64,
 }
@@ -165,7 +276,7 @@ pub struct AskedChange {
     pub fields: Fields,
     /// The day it was asked for.
     pub on: Date,
-    /// Counts the times it was asked for.
+    /// The version of the application that it made: no other change has it.
     pub version: u64,
 }
 
@@ -229,6 +340,11 @@ impl Dossier {
         self.changes.get(name).map(|change| change.fields.clone()).or_else(|| self.answers.fields(name))
     }
 
+    /// The day each section was saved.
+    pub fn days(&self) -> BTreeMap<SectionName, Date> {
+        self.saved.iter().map(|(name, saved)| (name.clone(), saved.on)).collect()
+    }
+
     /// The version of a section; `None` while it is not answered.
     pub fn version(&self, name: &SectionName) -> Option<u64> {
         self.saved.get(name).map(|saved| saved.version)
@@ -280,6 +396,27 @@ pub enum Message {
     Registered {
         application: ApplicationId,
     },
+    /// A code to sign in. It is derived from the item's own identifier.
+    SignInCode {
+        account: AccountId,
+    },
+    PasswordChanged {
+        account: AccountId,
+    },
+    /// Confirm a change of address, at one of the two. The token is derived from the item's own identifier.
+    ConfirmEmailChange {
+        account: AccountId,
+        at: Side,
+    },
+    /// Somebody asked to change their address to that of an account that exists: this one.
+    EmailTaken {
+        account: AccountId,
+    },
+    /// The change of address is made, told at one of the two.
+    EmailChanged {
+        account: AccountId,
+        at: Side,
+    },
     /// A service changed an answer, or decided on a change that was asked for.
     ChangedByService {
         application: ApplicationId,
@@ -289,6 +426,11 @@ pub enum Message {
     },
     CameBack {
         application: ApplicationId,
+    },
+    /// A copy of the form was asked for: nothing is sent, the page that waits finds it.
+    FormCopy {
+        application: ApplicationId,
+        kind: CopyKind,
     },
     /// Somebody is invited to help. The token is derived from the item's own identifier, and finds the [`Invitation`].
     Invitation,

@@ -11,7 +11,8 @@ use crate::ledger::{Commit, Once, Write};
 use crate::moment::Moment;
 use crate::password;
 use crate::ports::{Accounts, Chance, Ledger, Rates};
-use crate::records::{Hidden, Message, Outbox, ResetLink};
+use crate::records::{AccountPage, Hidden, Message, Outbox, ResetLink};
+use crate::{password_change, session};
 
 /// How long the link works, in seconds.
 pub const LINK_SECONDS: i64 = 3600;
@@ -36,7 +37,12 @@ pub async fn ask<P: Accounts + Ledger + Rates>(
     let id = OutboxId::at(now.milliseconds(), chance.draw());
     let writes = known?.map_or_else(Vec::new, |account| {
         let hash = TokenHash::of(&keys.link_token(id.as_str()));
-        let link = ResetLink { hash, account: account.clone(), expires_at: now.seconds() + LINK_SECONDS };
+        let link = ResetLink {
+            hash,
+            account: account.clone(),
+            email_digest: Some(digest),
+            expires_at: now.seconds() + LINK_SECONDS,
+        };
         vec![Write::CreateReset(link), Write::Send(Outbox { id, message: Message::ResetPassword { account } })]
     });
     ports.commit(Commit { once: Some(once), writes }).await?;
@@ -49,9 +55,10 @@ pub async fn live(accounts: &impl Accounts, now: Moment, token: &str) -> Result<
     Ok(link.filter(|link| link.expires_at > now.seconds()))
 }
 
-/// Sets the new password. The link serves once.
+/// Sets the new password and closes every session. The link serves once.
 pub async fn renew<P: Accounts + Ledger>(
     ports: &P,
+    keys: &Keys,
     chance: &dyn Chance,
     now: Moment,
     token: &str,
@@ -62,10 +69,20 @@ pub async fn renew<P: Accounts + Ledger>(
         return Ok(Confirmation::without_link(ports, &once).await?);
     };
     let Some(page) = ports.account(&link.account).await? else { return Ok(Confirmation::Dead) };
+    if link.email_digest.is_some_and(|mailed| mailed != keys.email_digest(&page.account.email)) {
+        return Ok(Confirmation::Dead);
+    }
     let typed = fields.raw(Field::Password);
     password::check(typed, page.account.email.as_str())
         .map_err(|why| NotLetIn::Refused(Refusals::one(Field::Password, why)))?;
     let password_hash = Hidden(password::hash(typed, chance.draw())?);
-    let writes = vec![Write::SpendReset(link.hash), Write::SetPassword { account: link.account, password_hash }];
-    Ok(Confirmation::of(&ports.commit(Commit { once: Some(once), writes }).await?))
+    let told = OutboxId::at(now.milliseconds(), chance.draw());
+    let (account, hash) = (link.account, link.hash);
+    let writes = |page: &AccountPage| {
+        let mut writes = password_change::set(page, &password_hash, &told);
+        writes.push(Write::SpendReset(hash.clone()));
+        Some(writes)
+    };
+    let committed = session::commit_and_close(ports, &account, None, &once, writes).await?;
+    Ok(committed.as_ref().map_or(Confirmation::Dead, Confirmation::of))
 }

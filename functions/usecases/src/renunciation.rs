@@ -58,6 +58,14 @@ pub async fn renounce(
         let (territory, digest) = claim(keys, dossier)?;
         writes.push(Write::ReleasePerson { territory, digest, application: dossier.application.id.clone() });
     }
+    // Nothing of it waits for a service any more.
+    for (name, asked) in &dossier.changes {
+        writes.push(Write::DropChange {
+            application: dossier.application.id.clone(),
+            name: name.clone(),
+            expected: asked.version,
+        });
+    }
     writes.push(word(Message::Renounced { application: dossier.application.id.clone() }, now, chance));
     commit(ledger, writes, once).await
 }

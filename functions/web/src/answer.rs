@@ -6,14 +6,15 @@ use domain::language::Language;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lambda_http::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue, LOCATION,
-    REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    HeaderValue, LOCATION, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, STRICT_TRANSPORT_SECURITY, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use lambda_http::http::{HeaderName, StatusCode};
 use lambda_http::{Body, Request, Response};
 use maud::Markup;
 use usecases::Fault;
-use usecases::session::{Opened, SESSION_SECONDS};
+use usecases::session::Opened;
 
 use crate::cookies::CookieJar;
 use crate::form::FormProblem;
@@ -36,8 +37,20 @@ pub enum Answer {
     Saved(u64),
     /// Nothing to say to a page that tried to save by itself.
     Nothing,
+    /// A file of the person's own, to save.
+    Download(Download),
     /// A file that never changes under its name.
     Asset(&'static design::Asset),
+}
+
+/// A text made for who asks for it, to save.
+pub struct Download {
+    /// Its content.
+    pub text: String,
+    /// Its type.
+    pub kind: &'static str,
+    /// The name proposed for saving: nobody's, whoever looks over a shoulder.
+    pub name: &'static str,
 }
 
 impl Answer {
@@ -98,12 +111,14 @@ impl Kit {
             Answer::Page(status, page) => (page_response(request, status, &page.into_string()), None),
             Answer::SeeOther(path) => (redirect(&path), None),
             Answer::SignedIn(opened, path) => {
-                (redirect(&path), Some(CookieJar::open_session(&opened.token, SESSION_SECONDS, self.secure())))
+                let seconds = opened.session.expires_at - opened.session.opened_at;
+                (redirect(&path), Some(CookieJar::open_session(&opened.token, seconds, self.secure())))
             }
             Answer::SignedOut(path) => (redirect(&path), Some(CookieJar::end_session(self.secure()))),
             Answer::Reads(language, path) => (redirect(&path), Some(CookieJar::keep_language(language, self.secure()))),
-            Answer::Saved(version) => (word(StatusCode::OK, version.to_string()), None),
-            Answer::Nothing => (word(StatusCode::NO_CONTENT, String::new()), None),
+            Answer::Saved(version) => (kept(&visit, word(StatusCode::OK, version.to_string())), None),
+            Answer::Nothing => (kept(&visit, word(StatusCode::NO_CONTENT, String::new())), None),
+            Answer::Download(file) => (download_response(request, &file), None),
             Answer::Asset(asset) => (asset_response(request, asset), None),
         };
         for cookie in visit.cookies.into_set().into_iter().chain(cookie) {
@@ -181,6 +196,16 @@ fn put(response: &mut Response<Body>, name: HeaderName, value: &str) {
     }
 }
 
+/// Tells a page that stays open how long its session lasts from now on, in seconds.
+const IDLE: HeaderName = HeaderName::from_static("session-idle");
+
+fn kept(visit: &Visit, mut response: Response<Body>) -> Response<Body> {
+    if let Some(session) = &visit.session {
+        response.headers_mut().insert(IDLE, HeaderValue::from(session.ends_at() - visit.now.seconds()));
+    }
+    response
+}
+
 /// A word to the script of a page.
 fn word(status: StatusCode, text: String) -> Response<Body> {
     let mut response = Response::new(Body::Text(text));
@@ -202,6 +227,14 @@ fn page_response(request: &Request, status: StatusCode, html: &str) -> Response<
     let mut response = compressed(request, "text/html; charset=utf-8", html.as_bytes());
     *response.status_mut() = status;
     // Pages show a person's file: no cache keeps them, not even the browser's own for the next person at the library.
+    put(&mut response, CACHE_CONTROL, "no-store");
+    put(&mut response, VARY, "Accept-Encoding, Accept-Language, Cookie");
+    response
+}
+
+fn download_response(request: &Request, file: &Download) -> Response<Body> {
+    let mut response = compressed(request, file.kind, file.text.as_bytes());
+    put(&mut response, CONTENT_DISPOSITION, &format!("attachment; filename=\"{}\"", file.name));
     put(&mut response, CACHE_CONTROL, "no-store");
     put(&mut response, VARY, "Accept-Encoding, Accept-Language, Cookie");
     response

@@ -25,7 +25,18 @@ impl Kit {
         let (visit, read) = tokio::join!(Visit::start(self, sessions, request), reading);
         let (visit, answer) = match (visit, read) {
             (Ok(mut visit), Ok(read)) => {
-                let answer = AssertUnwindSafe(handle(&mut visit, read)).catch_unwind().await;
+                let active = visit.to_note.take();
+                let now = visit.now;
+                let noting = async {
+                    if let Some(session) = &active
+                        && let Err(fault) = sessions.seen(session, now).await
+                    {
+                        // The page is none the worse: the session ends a little earlier.
+                        tracing::error!(%fault, "a session was not noted");
+                    }
+                };
+                let answer = AssertUnwindSafe(handle(&mut visit, read)).catch_unwind();
+                let ((), answer) = tokio::join!(noting, answer);
                 (visit, answer.unwrap_or_else(|_| Err(Fault::new("a handler panicked").into())))
             }
             (Ok(visit), Err(fault)) => (visit, Err(fault.into())),

@@ -12,7 +12,7 @@ mod language;
 pub mod logging;
 mod visit;
 
-pub use answer::{Answer, Failure};
+pub use answer::{Answer, Download, Failure};
 pub use answering::dossier_named;
 pub use cookies::CookieJar;
 pub use form::{FormProblem, MAX_FORM_BYTES, Sent, after_sign_in, query_value, way_back};

@@ -2,10 +2,12 @@
 
 use domain::id::AccountId;
 use domain::language::Language;
+use lambda_http::http::header::USER_AGENT;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt as _};
-use pages::{Context, Visitor};
+use pages::{Context, Stay, Visitor};
 use usecases::account::Caller;
+use usecases::device::Device;
 use usecases::keys::TokenHash;
 use usecases::ledger::Once;
 use usecases::ports::Sessions;
@@ -20,7 +22,7 @@ use crate::language;
 use usecases::ports::Chance as _;
 
 /// How long a form's token is remembered, in seconds: longer than a session.
-const ONCE_SECONDS: i64 = 12 * 3600;
+const ONCE_SECONDS: i64 = 24 * 3600;
 
 /// A request being answered.
 pub struct Visit {
@@ -33,6 +35,9 @@ pub struct Visit {
     language: Language,
     pub(crate) cookies: CookieJar,
     address: String,
+    device: Device,
+    /// The session as it was read, when it is to be noted that it is active.
+    pub(crate) to_note: Option<Session>,
     /// The address of the page, to come back to: without its query when a form was sent.
     here: String,
     /// Names this visit in our logs and on failure pages.
@@ -45,8 +50,12 @@ impl Visit {
         let mut visit = Self::anonymous(kit, request);
         if let Some(token) = visit.cookies.session().filter(|token| !token.is_empty()) {
             let session = sessions.session(&TokenHash::of(token)).await?;
-            visit.session = session.filter(|session| session.expires_at > visit.now.seconds());
+            visit.session = session.filter(|session| session.holds(visit.now));
             visit.expired = visit.session.is_none();
+            if let Some(session) = visit.session.as_mut().filter(|session| session.to_note(visit.now)) {
+                visit.to_note = Some(session.clone());
+                session.seen_at = visit.now.seconds();
+            }
         }
         Ok(visit)
     }
@@ -64,6 +73,8 @@ impl Visit {
             language: language::of(request, cookies.language()),
             cookies,
             address: source_address(request),
+            device: device(request),
+            to_note: None,
             here: uri.path_and_query().filter(|_| shown).map_or_else(|| uri.path(), |all| all.as_str()).to_owned(),
             reference,
         }
@@ -71,7 +82,12 @@ impl Visit {
 
     /// Who is at the other end.
     pub fn caller(&self) -> Caller<'_> {
-        Caller { address: &self.address, language: self.language }
+        Caller { address: &self.address, device: self.device, language: self.language }
+    }
+
+    /// The visitor's number: names a browser, signed in or not; made when there is none.
+    pub fn browser(&mut self, kit: &Kit) -> String {
+        self.cookies.visitor(kit.secure(), || kit.draw())
     }
 
     /// The applicant who is signed in.
@@ -133,7 +149,11 @@ impl Visit {
         let visitor = self.visitor_for_pages();
         // Agents read French.
         let lang = if matches!(visitor, Visitor::Agent { .. }) { Language::French } else { self.language };
-        Context { visitor, token, today: self.now.today, lang, here: &self.here }
+        let stay = self.session.as_ref().map(|session| Stay {
+            idle: session.ends_at() - self.now.seconds(),
+            whole: session.expires_at - self.now.seconds(),
+        });
+        Context { visitor, token, today: self.now.today, lang, here: &self.here, stay }
     }
 
     /// What pages need to know of the visitor.
@@ -160,6 +180,11 @@ impl Visit {
             None => self.cookies.visitor(kit.secure(), || kit.draw()),
         }
     }
+}
+
+fn device(request: &Request) -> Device {
+    let said = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    said.map(Device::of).unwrap_or_default()
 }
 
 fn source_address(request: &Request) -> String {

@@ -48,6 +48,11 @@ impl SettableClock {
         self.set(noon.timestamp().as_second() - Timestamp::now().as_second())
     }
 
+    /// Moves the clock on.
+    pub fn advance(&self, seconds: i64) -> std::io::Result<()> {
+        self.set(self.offset_seconds.load(Ordering::Relaxed) + seconds)
+    }
+
     fn set(&self, offset: i64) -> std::io::Result<()> {
         std::fs::write(&*self.file, offset.to_string())?;
         self.offset_seconds.store(offset, Ordering::Relaxed);

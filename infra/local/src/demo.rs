@@ -239,7 +239,7 @@ async fn install_applicant(system: &System, applicant: &DemoApplicant) -> Result
     } else {
         let id = AccountId::new(kit.draw());
         let password_hash = Hidden(password::hash(PASSWORD, kit.draw())?);
-        let account = Account { id: id.clone(), email, password_hash, language: Language::French };
+        let account = Account { id: id.clone(), email, password_hash, opened: 0, language: Language::French };
         let writes = vec![Write::CreateAccount { account, email_digest }];
         table.commit(Commit { once: None, writes }).await?;
         id

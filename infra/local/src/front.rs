@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -75,10 +75,10 @@ async fn answer(
     from: SocketAddr,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     let (parts, body) = request.into_parts();
-    let Ok(body) = Limited::new(body, MAX_BODY).collect().await else {
+    let Some(body) = whole(body).await else {
         return Ok(plain(StatusCode::PAYLOAD_TOO_LARGE, "Ce qui est envoyé est trop gros."));
     };
-    let event = event(&parts, &body.to_bytes(), from.ip());
+    let event = event(&parts, &body, from.ip());
     let Ok(request) = lambda_http::request::from_str(&event) else {
         return Ok(plain(StatusCode::BAD_REQUEST, "Cette demande n’a pas de sens."));
     };
@@ -90,6 +90,22 @@ async fn answer(
         return Ok(plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"));
     };
     Ok(response.map(|body| Full::new(Bytes::from(body.to_vec()))))
+}
+
+/// The body, if it is one that the API takes. What is too much is read and dropped, up to a point: a browser that is still
+/// sending when the connection closes never reads the answer.
+async fn whole(mut body: Incoming) -> Option<Vec<u8>> {
+    let (mut kept, mut seen) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.ok()?.into_data() else { continue };
+        seen += data.len();
+        if seen <= MAX_BODY {
+            kept.extend_from_slice(&data);
+        } else if seen > 8 * MAX_BODY {
+            return None;
+        }
+    }
+    (seen <= MAX_BODY).then_some(kept)
 }
 
 /// The event of an HTTP API, payload format 2.0.

@@ -79,7 +79,7 @@ impl System {
     fn routes(&self) -> Routes {
         let (kit, table, files) = (|| self.kit.clone(), || self.table.clone(), || self.files.clone());
         let public = Arc::new(Public::new(kit(), self.cloud.endpoint.clone()));
-        let account = Arc::new(Account::new(kit(), table()));
+        let account = Arc::new(Account::new(kit(), table(), files()));
         let questionnaire = Arc::new(Questionnaire::new(kit(), table()));
         let pieces = Arc::new(Pieces::new(kit(), table(), files()));
         let tracking = Arc::new(Tracking::new(kit(), table(), files()));
@@ -151,8 +151,14 @@ async fn engines(data: &Path, clock: &SettableClock, url: &str) -> Result<Embedd
     let (clock, base) = (clock.clone(), format!("{url}/"));
     // A browser whose file is refused reads a page of ours, not S3's XML.
     let refusal_page = move |too_large| {
-        let context =
-            Context { visitor: Visitor::Nobody, token: "", today: clock.today(), lang: Language::French, here: "" };
+        let context = Context {
+            visitor: Visitor::Nobody,
+            token: "",
+            today: clock.today(),
+            lang: Language::French,
+            here: "",
+            stay: None,
+        };
         pages::piece::refused(&context, &base, too_large).into_string()
     };
     EmbeddedCloud::start(data, Arc::new(refusal_page)).await

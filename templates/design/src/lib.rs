@@ -17,4 +17,4 @@ pub use form::{
     Choice, Choices, DateField, Field, Kind, Width, checkbox, checkboxes, danger, datalist, date, error_summary, file,
     form, hidden, input, link_like, primary, radios, saving_form, secondary, submit, textarea, tick, when, wrong,
 };
-pub use page::{Lang, Languages, NavLink, Page, SignOut};
+pub use page::{Lang, Languages, NavLink, Page, SignOut, Stay};

@@ -60,6 +60,19 @@ pub struct SignOut<'a> {
     pub who: &'a str,
 }
 
+/// How long a session still lasts, for the script that warns of its end.
+#[derive(Debug, Clone, Copy)]
+pub struct Stay<'a> {
+    /// If nothing is asked any more, in seconds.
+    pub idle: i64,
+    /// At most, in seconds.
+    pub whole: i64,
+    /// What to ask so that it goes on.
+    pub more: &'a str,
+    /// Where to sign in again.
+    pub sign_in: &'a str,
+}
+
 /// The form that shows the page in another language.
 #[derive(Debug, Clone, Copy)]
 pub struct Languages<'a> {
@@ -93,6 +106,8 @@ pub struct Page<'a> {
     pub back: Option<(&'a str, &'a str)>,
     /// Address of the site, for a page that is served from another origin: its links lead back here.
     pub base: Option<&'a str>,
+    /// How long the session lasts.
+    pub stay: Option<Stay<'a>>,
     /// Said first in the title, so that it is heard first.
     pub has_errors: bool,
     /// For desks: the whole width.
@@ -119,7 +134,9 @@ impl Page<'_> {
                     link rel="icon" href=(ICON.path);
                     script src=(SCRIPT.path) defer {}
                 }
-                body class=[self.wide.then_some("wide")] {
+                body class=[self.wide.then_some("wide")] data-idle=[self.stay.map(|stay| stay.idle)]
+                    data-whole=[self.stay.map(|stay| stay.whole)] data-stay=[self.stay.map(|stay| stay.more)]
+                    data-in=[self.stay.map(|stay| stay.sign_in)] {
                     // With a base, a link within the page would leave it.
                     @if self.base.is_none() { a.skip href="#contenu" { (self.lang.pick("Aller au contenu", "Skip to content")) } }
                     header.top {

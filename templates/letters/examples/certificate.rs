@@ -19,6 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             lines: lines(&["5 place de la Mairie", "06000 Nice"]),
         },
         deposited_on: Date::constant(2026, 11, 24),
+        senior_since: Date::constant(2026, 11, 24),
         registered_on: Date::constant(2026, 12, 1),
         renewed_on: None,
         valid_until: Date::constant(2027, 11, 24),

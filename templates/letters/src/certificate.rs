@@ -44,6 +44,8 @@ pub struct Certificate {
     pub service: Addressee,
     /// The day the application was received (d).
     pub deposited_on: Date,
+    /// The day from which the seniority counts: the deposit's, unless another application of a couple gave its own.
+    pub senior_since: Date,
     /// The day the number was issued.
     pub registered_on: Date,
     /// The last renewal (d).
@@ -77,6 +79,7 @@ impl Certificate {
             .text("number", &self.number)
             .list("people", [addressee(&self.applicant), addressee(&self.service)])
             .date("deposited", self.deposited_on)
+            .date("senior", self.senior_since)
             .date("registered", self.registered_on)
             .maybe("renewed", self.renewed_on.map(crate::dates::french_date).as_deref())
             .date("valid-until", self.valid_until)

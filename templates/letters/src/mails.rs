@@ -33,7 +33,7 @@ impl Lang {
     }
 
     /// One of two texts.
-    fn pick<'a>(self, french: &'a str, english: &'a str) -> &'a str {
+    pub(crate) fn pick<'a>(self, french: &'a str, english: &'a str) -> &'a str {
         match self {
             Self::Fr => french,
             Self::En => english,
@@ -42,16 +42,16 @@ impl Lang {
 }
 
 /// Paragraphs before the link, the link, paragraphs after it.
-struct Draft<'a> {
-    lang: Lang,
-    subject: &'a str,
-    before: Vec<String>,
-    link: (&'a str, &'a str),
-    after: Vec<String>,
+pub(crate) struct Draft<'a> {
+    pub(crate) lang: Lang,
+    pub(crate) subject: &'a str,
+    pub(crate) before: Vec<String>,
+    pub(crate) link: (&'a str, &'a str),
+    pub(crate) after: Vec<String>,
 }
 
 impl Draft<'_> {
-    fn written(self) -> Mail {
+    pub(crate) fn written(self) -> Mail {
         let (label, link) = self.link;
         let [hello, _, signature, no_answer] = self.frame();
         let mut paragraphs = vec![hello.to_owned()];

@@ -167,6 +167,7 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
             (design::hidden(WAY_BACK, fields.named(WAY_BACK)))
             (design::submit(&text.sign_in_do()))
         }))
+        p { a href=(crate::sign_in_code::way_in(fields)) { (copy::security(context.lang).code_instead()) } }
         p { a href=(paths::forgotten()) { (text.sign_in_forgotten()) } }
         p { a href=(paths::sign_up()) { (text.sign_in_new()) } }
     };
@@ -205,6 +206,7 @@ pub fn space(
             h2 { (text.helps()) }
             ul.tasks { @for (name, id) in helps { li { a href=(paths::application(id)) { (text.helps_open(name.clone())) } } } }
         }
+        p { a href=(paths::security()) { (copy::security(context.lang).title()) } }
     };
     context.page(&text.space(), &Frame::default(), body)
 }

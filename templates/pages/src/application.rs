@@ -22,12 +22,14 @@ pub use tasks::tasks;
 pub use verdict::verdict;
 
 use design::Tone;
+use domain::application::State;
 use domain::id::ApplicationId;
 use domain::language::Language;
 use domain::section::{SectionName, Whose};
 use domain::unusual::Unusual;
 use domain::{Fields, Refusals};
 use maud::{Markup, html};
+use usecases::application::SEEN_CHANGE;
 use usecases::records::Dossier;
 
 use crate::questions::Answering;
@@ -82,6 +84,7 @@ impl Question<'_> {
         let told = copy::shell(self.lang()).autosaved();
         let body = html! {
             (design::hidden("_version", &version))
+            @if let Some(waiting) = self.waiting(name) { (design::hidden(SEEN_CHANGE, &waiting)) }
             (unusual::block(self))
             (inputs)
             (button)
@@ -107,6 +110,18 @@ impl Question<'_> {
     /// number that is sealed leaves the page once.
     fn saves_itself(&self, name: &SectionName) -> bool {
         self.dossier.application.state.is_open() && !matches!(name, SectionName::Nir(_) | SectionName::WantedPlaces)
+    }
+
+    /// Which change of civil status waited when the page was made; nothing before the registration.
+    fn waiting(&self, name: &SectionName) -> Option<String> {
+        if !matches!(self.dossier.application.state, State::Active(_)) {
+            return None;
+        }
+        let typed = self.fields.named(SEEN_CHANGE);
+        if !typed.is_empty() && !self.elsewhere {
+            return Some(typed.to_owned());
+        }
+        Some(self.dossier.changes.get(name).map_or(0, |change| change.version).to_string())
     }
 
     fn saved_elsewhere(&self, name: &SectionName) -> Markup {

@@ -42,6 +42,8 @@ bundles! {
     piece: PieceTexts = "fr" "copy/fr/piece.ftl", "en" "copy/en/piece.ftl";
     titles: TitleTexts = "fr" "copy/fr/titles.ftl", "en" "copy/en/titles.ftl";
     tracking: TrackingTexts = "fr" "copy/fr/tracking.ftl", "en" "copy/en/tracking.ftl";
+    export: ExportTexts = "fr" "copy/fr/export.ftl", "en" "copy/en/export.ftl";
     // Agents read French.
     desk: DeskTexts = "fr" "copy/fr/desk.ftl";
+    security: SecurityTexts = "fr" "copy/fr/security.ftl", "en" "copy/en/security.ftl";
 }

@@ -5,7 +5,7 @@ use domain::application::{SendBackReason, State};
 use domain::id::ApplicationId;
 use domain::language::Language;
 use domain::piece::{FileKind, Piece, PieceState};
-use domain::section::{Circumstances, Need, SectionName};
+use domain::section::{Circumstances, Need, PresentHome, SectionName};
 use domain::territory::Territory;
 use domain::{Field, Fields, Refusals};
 use jiff::civil::Date;
@@ -14,6 +14,7 @@ use usecases::desk::{DECISION, HOMONYM, KEEP_SENIORITY, SEEN};
 use usecases::records::{AskedChange, Dossier, Waiting};
 
 use crate::account::{SignInNote, WAY_BACK};
+use crate::application::verdict;
 use crate::questions::Answering;
 use crate::shell::{Context, Frame};
 use crate::tracking::Reader;
@@ -122,13 +123,21 @@ pub fn file(
         @for (name, asked) in &dossier.changes { (change(dossier, context, name, asked, fields, refused)) }
         (state(dossier, context, former, fields, refused))
         (edit(dossier, context))
+        p { a href=(paths::desk_exchange(&dossier.application.id)) { (text.exchange()) } }
+        (facts(dossier))
+        (verdict(context, dossier))
         h2 { (text.file_answers()) }
-        @for part in summary::parts(&dossier.answers, LANG) {
+        @for part in summary::parts(&dossier.answers, LANG).into_iter().filter(|part| !part.name.is_health()) {
             h3 { (part.title) }
             @if let Some(reason) = dossier.saved.get(&part.name).and_then(|saved| saved.reason.as_ref()) {
                 (design::notice(Tone::Warning, None, html! { p { (text.unusual(reason.0.clone())) } }))
             }
             (tracking::lines(&part.lines))
+        }
+        @if dossier.answers.answered().iter().any(SectionName::is_health) {
+            h3 { (text.health()) }
+            p.hint { (text.health_body()) }
+            p { a href=(paths::desk_health(&dossier.application.id)) { (text.health_open()) } }
         }
         h2 { (text.history()) }
         (tracking::history(dossier, Reader::Desk, LANG))
@@ -200,7 +209,8 @@ fn change(
         let on = Circumstances { on: asked.on, territory };
         fields.map(|fields| summary::lines_of(name, fields, on, &dossier.answers, LANG)).unwrap_or_default()
     };
-    let (before, after) = (lines(dossier.answers.fields(name).as_ref()), lines(Some(&asked.fields)));
+    let (before, after) =
+        summary::difference(&lines(dossier.answers.fields(name).as_ref()), &lines(Some(&asked.fields)));
     let action = paths::desk_change(&dossier.application.id, name);
     html! {
         (design::notice(Tone::Warning, Some(&text.change_title(section)), html! {
@@ -216,6 +226,42 @@ fn change(
                 (design::danger(&text.change_refuse(), DECISION, "non"))
             }))
         }))
+    }
+}
+
+/// The answers on health: apart from the file, each reading told to the applicant.
+pub fn health(context: &Context<'_>, dossier: &Dossier) -> Markup {
+    let text = copy::desk(LANG);
+    let title = text.health_title(dossier.answers.applicant_name());
+    let body = html! {
+        h1 { (title) }
+        p { (text.health_body()) }
+        @for part in summary::parts(&dossier.answers, LANG).into_iter().filter(|part| part.name.is_health()) {
+            h2 { (part.title) }
+            (tracking::lines(&part.lines))
+        }
+    };
+    let back = paths::desk_file(&dossier.application.id);
+    context.page(&title, &Frame { back: Some(&back), desk: true, ..Frame::default() }, body)
+}
+
+/// What follows from the answers, and helps to read them.
+fn facts(dossier: &Dossier) -> Markup {
+    let text = copy::desk(LANG);
+    let answers = &dossier.answers;
+    let landlord = answers.home_details.as_ref().and_then(|home| home.landlord.as_ref());
+    let transfer = landlord.filter(|_| answers.present_home.as_ref().is_some_and(PresentHome::is_transfer));
+    let crowded = answers.over_occupied();
+    html! {
+        @if transfer.is_some() || crowded.is_some() {
+            h2 { (text.facts()) }
+            ul {
+                @if let Some(landlord) = transfer { li { (text.fact_transfer(landlord.name.as_str())) } }
+                @if let Some((surface, people, needed)) = crowded {
+                    li { (text.fact_crowded(surface.to_string(), people.to_string(), needed.to_string())) }
+                }
+            }
+        }
     }
 }
 

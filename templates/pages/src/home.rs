@@ -18,7 +18,12 @@ pub fn home(context: &Context<'_>, territory: &str) -> Markup {
         p { a href=(paths::sign_in()) { (text.resume()) } }
         p { (text.time()) }
         h2 { (text.need()) }
-        ul { li { (text.need_id()) } li { (text.need_tax((year + 1).to_string(), year.to_string())) } li { (text.need_nir()) } li { (text.need_mail()) } }
+        ul {
+            li { (text.need_id()) }
+            li { (text.need_tax((year + 1).to_string(), year.to_string())) }
+            li { (text.need_nir()) }
+            li { (text.need_mail()) }
+        }
         h2 { (text.how()) }
         ol { li { (text.step_fill()) } li { (text.step_check()) } li { (text.step_number()) } li { (text.step_renew()) } }
         h2 { (text.who()) }

@@ -30,7 +30,8 @@ macro_rules! of_field {
 pub fn field(field: Field, lang: Language) -> String {
     of_field!(
         copy::labels(lang), field;
-        Email email, Password password, OneTimeCode one_time_code, Civility civility, BirthName birth_name,
+        Email email, Password password, OneTimeCode one_time_code, MailedCode mailed_code,
+        CurrentPassword current_password, NewPassword new_password, NewEmail new_email, Civility civility, BirthName birth_name,
         UsageName usage_name, FirstNames first_names, BirthDate birth_date, Nationality nationality,
         OrganisationName organisation_name, OrganisationSiren organisation_siren,
         RepresentativeName representative_name, RepresentativeRole representative_role, Nir nir,
@@ -69,7 +70,9 @@ pub fn field(field: Field, lang: Language) -> String {
 pub fn missing(field: Field, lang: Language) -> String {
     of_field!(
         copy::missing(lang), field;
-        Email email, Password password, OneTimeCode one_time_code, Civility civility, BirthName birth_name,
+        Email email, Password password, OneTimeCode one_time_code, MailedCode mailed_code,
+        CurrentPassword current_password, NewPassword new_password, NewEmail new_email, Civility civility,
+        BirthName birth_name,
         FirstNames first_names, BirthDate birth_date, Nationality nationality, OrganisationName organisation_name,
         OrganisationSiren organisation_siren, RepresentativeName representative_name,
         RepresentativeRole representative_role, Nir nir, ConsentEmail consent_email, AddressLine address_line,

@@ -5,8 +5,10 @@
 
 pub mod account;
 pub mod application;
+pub mod closing;
 mod copy;
 pub mod desk;
+pub mod export;
 pub mod failure;
 pub mod helping;
 pub mod home;
@@ -16,9 +18,11 @@ pub mod piece;
 mod questions;
 pub mod refusals;
 pub mod renouncing;
+pub mod security;
 mod shell;
+pub mod sign_in_code;
 pub mod summary;
 pub mod tracking;
 pub mod words;
 
-pub use shell::{Context, Visitor};
+pub use shell::{Context, Stay, Visitor};

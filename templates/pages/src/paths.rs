@@ -38,7 +38,9 @@ pub const fn sign_in() -> &'static str {
 }
 /// The page to come back to after signing in, when it is one of a person's own: nothing else is ever followed.
 pub fn way_back(path: &str) -> Option<&str> {
-    let own = ["/demande/", "/suivi/", "/pieces/", "/guichet/demandes/"].iter().any(|space| path.starts_with(space));
+    let own = ["/demande/", "/suivi/", "/pieces/", "/guichet/demandes/", "/compte/securite"]
+        .iter()
+        .any(|space| path.starts_with(space));
     let plain =
         path.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'/' | b'-'));
     (own && plain && !path.contains("//")).then_some(path)
@@ -64,6 +66,54 @@ pub const fn new_password() -> &'static str {
 }
 pub const fn sign_out() -> &'static str {
     "/compte/deconnexion"
+}
+/// Asked by a page that stays open, so that the session goes on.
+pub const fn stay() -> &'static str {
+    "/compte/prolonger"
+}
+pub const fn ask_code() -> &'static str {
+    "/compte/code"
+}
+pub const fn enter_code() -> &'static str {
+    "/compte/code/saisir"
+}
+/// Where a code is typed: names the request, which serves nobody but the browser that made it.
+pub fn enter_code_of(asked: u128, way_back: Option<&str>) -> String {
+    let back = way_back.map(|path| format!("&retour={path}")).unwrap_or_default();
+    format!("{}?essai={asked:032x}{back}", enter_code())
+}
+pub const fn security() -> &'static str {
+    "/compte/securite"
+}
+pub const fn change_password() -> &'static str {
+    "/compte/securite/mot-de-passe"
+}
+pub const fn change_email() -> &'static str {
+    "/compte/securite/e-mail"
+}
+pub const fn give_up_email() -> &'static str {
+    "/compte/securite/e-mail/annuler"
+}
+pub const fn close_sessions() -> &'static str {
+    "/compte/securite/connexions"
+}
+pub const fn close_account() -> &'static str {
+    "/compte/fermer"
+}
+pub const fn account_closed() -> &'static str {
+    "/compte/ferme"
+}
+pub const fn confirm_email() -> &'static str {
+    "/compte/adresse"
+}
+pub const fn email_noted() -> &'static str {
+    "/compte/adresse/notee"
+}
+pub const fn email_changed() -> &'static str {
+    "/compte/adresse/changee"
+}
+pub const fn email_kept() -> &'static str {
+    "/compte/adresse/gardee"
 }
 pub const fn open_application() -> &'static str {
     "/demande"
@@ -158,6 +208,10 @@ pub fn revoke_helper(id: &ApplicationId, account: &AccountId) -> String {
 pub const fn accept_help() -> &'static str {
     "/demande/aider"
 }
+/// The answers on health, which a file does not show by itself.
+pub fn desk_health(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/handicap")
+}
 pub fn desk_change(id: &ApplicationId, name: &SectionName) -> String {
     format!("/guichet/demandes/{id}/changement/{}", section_slug(name))
 }
@@ -198,6 +252,39 @@ pub fn tracking(id: &ApplicationId) -> String {
 }
 pub fn certificate(id: &ApplicationId) -> String {
     format!("/suivi/{id}/attestation")
+}
+/// One's own data, to take away.
+pub fn own_data(id: &ApplicationId) -> String {
+    format!("/suivi/{id}/mes-donnees")
+}
+/// The same while a copy of the form is made, with or without what is private.
+pub fn own_data_waiting(id: &ApplicationId, whole: bool) -> String {
+    format!("/suivi/{id}/mes-donnees?{COPY}={}", copy_part(whole))
+}
+/// The name of the part of an address, and of the box of a form, that say which copy.
+pub const COPY: &str = "copie";
+/// How a copy with or without what is private is named.
+pub const fn copy_part(whole: bool) -> &'static str {
+    if whole { "avec" } else { "sans" }
+}
+/// Whether a copy is with what is private, from its name.
+pub fn parse_copy_part(part: &str) -> Option<bool> {
+    [true, false].into_iter().find(|whole| copy_part(*whole) == part)
+}
+pub fn ask_copy(id: &ApplicationId) -> String {
+    format!("/suivi/{id}/mes-donnees/copie")
+}
+pub fn form_copy(id: &ApplicationId, whole: bool) -> String {
+    format!("/suivi/{id}/mes-donnees/copie/{}", copy_part(whole))
+}
+pub fn own_data_json(id: &ApplicationId) -> String {
+    format!("/suivi/{id}/mes-donnees/donnees.json")
+}
+pub fn own_data_xml(id: &ApplicationId) -> String {
+    format!("/suivi/{id}/mes-donnees/echange.xml")
+}
+pub fn desk_exchange(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/echange.xml")
 }
 pub const fn desk() -> &'static str {
     "/guichet"

@@ -20,6 +20,8 @@ pub struct Sent<'a> {
     pub waiting: Option<&'a str>,
     /// No more can be sent.
     pub full: bool,
+    /// A change of civil status waits for its proof.
+    pub proves_change: bool,
 }
 
 /// The page of the identity piece: what is accepted, what was sent, what became of it.
@@ -28,6 +30,7 @@ pub fn identity(context: &Context<'_>, id: &ApplicationId, sent: &Sent<'_>) -> M
     let none = sent.files.is_empty() && sent.problem.is_none();
     let body = html! {
         h1 { (text.title()) }
+        @if sent.proves_change { p { strong { (text.for_change()) } } }
         (design::pending("etat", sent.waiting, html! {
             @if sent.waiting.is_some() {
                 (design::notice(Tone::Info, None, html! { p { (text.checking()) } noscript { p { (text.checking_reload()) } } }))

@@ -37,6 +37,17 @@ pub struct Context<'a> {
     pub lang: Language,
     /// The address of the page, to come back to in another language.
     pub here: &'a str,
+    /// How long the session lasts.
+    pub stay: Option<Stay>,
+}
+
+/// How long a session still lasts, in seconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Stay {
+    /// If nothing is asked any more.
+    pub idle: i64,
+    /// At most.
+    pub whole: i64,
 }
 
 /// How a page differs from the plain one.
@@ -87,6 +98,12 @@ impl Context<'_> {
             sign_out: out.as_ref().map(|(action, who)| SignOut { action, token: self.token, who }),
             back: frame.back.map(|href| (href, &*back)),
             base: frame.base,
+            stay: self.stay.map(|stay| design::Stay {
+                idle: stay.idle,
+                whole: stay.whole,
+                more: paths::stay(),
+                sign_in: if agent { paths::desk_sign_in() } else { paths::sign_in() },
+            }),
             has_errors: frame.has_errors,
             wide: frame.wide,
             body,

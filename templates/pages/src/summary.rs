@@ -47,6 +47,12 @@ pub fn lines_of(name: &SectionName, fields: &Fields, on: Circumstances, among: &
     }
 }
 
+/// Of two states of a section, the lines that differ: what was, what is.
+pub fn difference(before: &Lines, after: &Lines) -> (Lines, Lines) {
+    let only = |these: &Lines, those: &Lines| these.iter().filter(|line| !those.contains(line)).cloned().collect();
+    (only(before, after), only(after, before))
+}
+
 /// Questions and answers.
 pub type Lines = Vec<(String, String)>;
 

@@ -15,14 +15,25 @@ use crate::{copy, labels, paths, summary, words};
 
 /// The state as a tag.
 pub(crate) fn state_tag(state: &State, lang: Language) -> Markup {
+    let tone = match state {
+        State::Draft | State::Submitted(_) => Tone::Info,
+        State::Active(_) => Tone::Good,
+        State::ToComplete(_) | State::Renounced(_) => Tone::Warning,
+    };
+    design::tag(tone, &state_name(state, lang))
+}
+
+/// The state as its applicant reads it.
+pub fn state_name(state: &State, lang: Language) -> String {
     let text = copy::tracking(lang);
     match state {
-        State::Draft => design::tag(Tone::Info, &text.state_draft()),
-        State::Submitted(_) => design::tag(Tone::Info, &text.state_submitted()),
-        State::ToComplete(_) => design::tag(Tone::Warning, &text.state_to_complete()),
-        State::Active(_) => design::tag(Tone::Good, &text.state_active()),
-        State::Renounced(_) => design::tag(Tone::Warning, &text.state_renounced()),
+        State::Draft => text.state_draft(),
+        State::Submitted(_) => text.state_submitted(),
+        State::ToComplete(_) => text.state_to_complete(),
+        State::Active(_) => text.state_active(),
+        State::Renounced(_) => text.state_renounced(),
     }
+    .to_string()
 }
 
 /// The page of an application that was sent.
@@ -65,18 +76,20 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
                     @if ready { p { (design::link_button(&paths::certificate(id), &text.certificate())) } }
                     @else { p { (text.certificate_soon()) } }
                 }))
-                p { (text.active_deposit(words::date(registration.deposited_on, context.lang))) }
-                p { (text.active_valid(words::date(registration.valid_until, context.lang))) }
-                p { (text.active_renew(words::date(registration.renewable_from, context.lang))) }
-                @if registration.senior_since != registration.deposited_on {
+                @if registration.senior_since == registration.deposited_on {
+                    p { (text.active_deposit(words::date(registration.deposited_on, context.lang))) }
+                } @else {
                     p { (text.senior_since(words::date(registration.senior_since, context.lang))) }
                 }
+                p { (text.active_valid(words::date(registration.valid_until, context.lang))) }
+                p { (text.active_renew(words::date(registration.renewable_from, context.lang))) }
                 h2 { (text.active_next()) }
                 ul { li { (text.active_next_1()) } li { (text.active_next_2()) } li { (text.active_next_3()) } }
             },
             State::Renounced(renunciation) => (renounced(context, dossier, renunciation)),
         }
         @if dossier.application.state.is_recorded() { (manage(context, dossier)) }
+        @else { p { a href=(paths::own_data(id)) { (text.manage_export()) } } }
         h2 { (text.history()) }
         (history(dossier, Reader::Applicant, context.lang))
         h2 { (text.who()) }
@@ -124,6 +137,7 @@ fn manage(context: &Context<'_>, dossier: &Dossier) -> Markup {
         p { (design::link_button(&paths::application(id), &text.change_answers())) }
         ul.steps {
             li { a href=(paths::helpers(id)) { (text.manage_helpers()) } }
+            li { a href=(paths::own_data(id)) { (text.manage_export()) } }
             li { a href=(paths::renounce(id)) { (text.manage_renounce()) } }
         }
     }
@@ -163,7 +177,12 @@ pub(crate) fn history(dossier: &Dossier, reader: Reader, lang: Language) -> Mark
     design::timeline(&moments)
 }
 
-fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Option<(String, Option<Markup>)> {
+/// What happened, as its applicant reads it; `None` for a reading, which is told apart.
+pub fn event_title(dossier: &Dossier, event: &Event, lang: Language) -> Option<String> {
+    title_of(dossier, event, Reader::Applicant, lang)
+}
+
+fn title_of(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Option<String> {
     let text = copy::tracking(lang);
     // Agents read the history in French.
     let desk = copy::desk(Language::French);
@@ -208,18 +227,25 @@ fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Opt
         (EventKind::HelperJoined(name), Reader::Applicant) => text.event_helper_joined(name),
         (EventKind::HelperJoined(name), Reader::Desk) => desk.event_helper_joined(name),
         (EventKind::HelperRevoked(name), _) => text.event_helper_revoked(name),
-        (EventKind::Opened, _) => return None,
+        (EventKind::Opened | EventKind::HealthOpened, _) => return None,
     };
+    Some(title.to_string())
+}
+
+fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Option<(String, Option<Markup>)> {
+    let title = title_of(dossier, event, reader, lang)?;
     let detail = match &event.kind {
         EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem, lang)) }),
         EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason, lang)) }),
         EventKind::ChangeRefused { comment, .. } => Some(html! { "« " (comment.as_str()) " »" }),
+        // The answers on health are apart from the file, and so is their history.
+        EventKind::Changed { section, .. } if reader == Reader::Desk && section.is_health() => None,
         EventKind::Changed { section, before, after } => {
             Some(changed(dossier, event, section, before.as_ref(), after.as_ref(), lang))
         }
         _ => None,
     };
-    Some((title.to_string(), detail))
+    Some((title, detail))
 }
 
 /// What a section was and what it is: only the lines that differ.
@@ -238,11 +264,7 @@ fn changed(
         let on = Circumstances { on, territory };
         fields.map(|fields| summary::lines_of(section, fields, on, &dossier.answers, lang)).unwrap_or_default()
     };
-    let (before, after) = (read(before), read(after));
-    let only = |these: &summary::Lines, those: &summary::Lines| -> summary::Lines {
-        these.iter().filter(|line| !those.contains(line)).cloned().collect()
-    };
-    let (was, is) = (only(&before, &after), only(&after, &before));
+    let (was, is) = summary::difference(&read(before), &read(after));
     design::details(
         &text.event_show(),
         html! {
@@ -260,10 +282,14 @@ fn readers(events: &[Event], lang: Language) -> Markup {
     let lines: Vec<(String, String, String)> = events
         .iter()
         .rev()
-        .filter(|event| event.kind == EventKind::Opened)
+        .filter(|event| matches!(event.kind, EventKind::Opened | EventKind::HealthOpened))
         .filter_map(|event| match &event.actor {
             Actor::Agent { service, .. } => {
-                Some((words::moment(event.at, lang), words::machine_moment(event.at), service.clone()))
+                let told = match event.kind {
+                    EventKind::HealthOpened => text.who_health(service).to_string(),
+                    _ => service.clone(),
+                };
+                Some((words::moment(event.at, lang), words::machine_moment(event.at), told))
             }
             Actor::Applicant | Actor::Helper { .. } | Actor::System => None,
         })

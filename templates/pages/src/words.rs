@@ -48,10 +48,18 @@ pub fn date(date: Date, lang: Language) -> String {
 pub fn moment(milliseconds: i64, lang: Language) -> String {
     let Ok(instant) = jiff::Timestamp::from_millisecond(milliseconds) else { return String::new() };
     let paris = instant.to_zoned_datetime(usecases::moment::paris());
-    let (day, hour, minute) = (date(paris.date(), lang), paris.hour(), paris.minute());
+    let (day, clock) = (date(paris.date(), lang), clock(paris.hour(), paris.minute(), lang));
     match lang {
-        Language::French => format!("{day} à {hour}\u{a0}h\u{a0}{minute:02}"),
-        Language::English => format!("{day} at {hour}:{minute:02}"),
+        Language::French => format!("{day} à {clock}"),
+        Language::English => format!("{day} at {clock}"),
+    }
+}
+
+/// A time of day: `9 h 05`, `9:05`.
+pub(crate) fn clock(hour: i8, minute: i8, lang: Language) -> String {
+    match lang {
+        Language::French => format!("{hour}\u{a0}h\u{a0}{minute:02}"),
+        Language::English => format!("{hour}:{minute:02}"),
     }
 }
 

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use domain::answers::Answers;
+use domain::answers::{Answers, ApplicantKind};
 use domain::application::{Application, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
-use domain::id::{AccountId, AgentId, ApplicationId, EventId, PersonId, PieceId};
+use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PersonId, PieceId};
 use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
-use domain::section::{Circumstances, Link, SectionName};
+use domain::section::{Circumstances, Link, Need, Scope, SectionName, Whose};
 use domain::service::{DeskCode, RegisteringService, ServiceKind};
 use domain::territory::Territory;
-use domain::text::Comment;
+use domain::text::{Comment, Email};
 use domain::{Field, Fields, Refusal, Refusals};
 use jiff::civil::Date;
 use maud::Markup;
@@ -20,15 +20,21 @@ use pages::account::SignInNote;
 use pages::application::Question;
 use pages::desk::FileNote;
 use pages::piece::Sent;
-use pages::{Context, Visitor};
+use pages::security::{Done, EmailOutcome};
+use pages::{Context, Stay, Visitor};
 use scraper::{ElementRef, Html, Selector};
+use usecases::Moment;
+use usecases::access::Access;
 use usecases::application::Lacking;
+use usecases::closing::Holds;
+use usecases::device::Device;
+use usecases::keys::TokenHash;
 use usecases::ports::UploadForm;
-use usecases::records::{Dossier, Hidden, Saved, Waiting};
+use usecases::records::{Account, AccountPage, Dossier, EmailChange, Grant, Hidden, OpenSession, Saved, Side, Waiting};
 
 const TODAY: Date = Date::constant(2026, 11, 24);
 fn context(visitor: Visitor<'_>, lang: Language) -> Context<'_> {
-    Context { visitor, token: "jeton", today: TODAY, lang, here: "/ici" }
+    Context { visitor, token: "jeton", today: TODAY, lang, here: "/ici", stay: None }
 }
 
 fn fields(text: &str) -> Fields {
@@ -47,21 +53,29 @@ fn territory() -> &'static Territory {
 fn answers() -> Answers {
     let person =
         "naissance_jour=2&naissance_mois=6&naissance_annee=1992&nom_naissance=N'Diaye&civilite=1&nationalite=3";
+    let spouse = Whose::Person(PersonId::new(1));
     let mut answers = Answers::default();
     for (name, typed) in [
         (SectionName::Identity, format!("{person}&prenoms=Élodie, Anne&nom_usage=N'Diaye-Fontaine")),
+        (SectionName::Nir(Whose::Applicant), "nir_absent=oui".to_owned()),
+        (SectionName::Contact, "telephone=0639980002&accord_courriel=oui&accord_sms=oui".to_owned()),
         (
-            SectionName::Contact,
-            "telephone=0639980002&accord_courriel=oui&accord_sms=oui&adresse=3 <b>bis</b> rue \"Haute\" & Basse&complement=Bât. C&heberge_chez=CCAS&code_postal=06300&commune=Nice"
+            SectionName::Address,
+            "adresse=3 <b>bis</b> rue \"Haute\" & Basse&complement=Bât. C&heberge_chez=CCAS&code_postal=06300&commune=Nice"
                 .replace("& Basse", "+ Basse"),
         ),
         (SectionName::Household, "situation_familiale=M&enfants_a_naitre=1&naissance_prevue_jour=1&naissance_prevue_mois=3&naissance_prevue_annee=2027".to_owned()),
         (SectionName::Person(PersonId::new(1)), format!("{person}&prenoms=Paul&lien=conjoint")),
         (SectionName::Person(PersonId::new(2)), format!("{person}&prenoms=Léo&lien=enfant")),
-        (SectionName::Income, "avis_impot=oui&revenu_fiscal=15840&revenu_fiscal_autres=900".to_owned()),
-        (SectionName::Resources, "salaire=1420&allocations_familiales=148&pension_versee=100".to_owned()),
-        (SectionName::PresentHome, "logement_actuel=HLM&bailleur=Azur Habitat&bailleur_siren=732829320&personnes_actuelles=3&loyer=780&proprietaire_ailleurs=non".to_owned()),
+        (SectionName::Profession(Whose::Applicant), "activite=D2&profession=Aide-soignante&contrat=CDI".to_owned()),
+        (SectionName::Income(Whose::Applicant), "avis_impot=oui&revenu_fiscal=15840".to_owned()),
+        (SectionName::Income(spouse.clone()), "avis_impot=oui&revenu_fiscal=900".to_owned()),
+        (SectionName::Resources(Whose::Applicant), "salaire=1420&allocations_familiales=148&pension_versee=100".to_owned()),
+        (SectionName::Resources(spouse), "aucune_ressource=oui".to_owned()),
+        (SectionName::PresentHome, "logement_actuel=HLM".to_owned()),
+        (SectionName::HomeDetails, "bailleur=Azur Habitat&bailleur_siren=732829320&personnes_actuelles=3&logement_type=T1&surface=24&loyer=780&proprietaire_ailleurs=non".to_owned()),
         (SectionName::Motives, "motifs=13&motifs=23&motif_precision=Escaliers <difficiles>".to_owned()),
+        (SectionName::Disability, "handicap=non".to_owned()),
         (SectionName::WantedHome, "categorie=I&types=T3&types=T4&personnes_a_loger=4".to_owned()),
         (SectionName::WantedPlaces, "communes=06088&communes=06123&demande_elargie=oui".to_owned()),
     ] {
@@ -98,13 +112,31 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
     let application = Application {
         id: ApplicationId::new(3),
         owner: AccountId::new(4),
+        applicant: ApplicantKind::Person,
         territory: "06".to_owned(),
         state,
         version: 1,
     };
-    let saved =
-        SectionName::ASKED.into_iter().map(|name| (name, Saved { version: 1, on: TODAY })).collect::<BTreeMap<_, _>>();
-    Dossier { application, answers, saved, pieces, events: events.collect() }
+    let saved = answers
+        .asked(ApplicantKind::Person, TODAY)
+        .into_iter()
+        .map(|asked| (asked.name, Saved { version: 1, on: TODAY, reason: None }))
+        .collect();
+    let grant = Grant {
+        account: AccountId::new(5),
+        name: "Élodie <N'Diaye>".to_owned(),
+        scopes: Scope::ALL.to_vec(),
+        since: TODAY,
+    };
+    Dossier {
+        application,
+        answers,
+        saved,
+        changes: BTreeMap::new(),
+        grants: vec![grant],
+        pieces,
+        events: events.collect(),
+    }
 }
 
 fn submitted() -> State {
@@ -119,7 +151,47 @@ fn to_complete() -> State {
 fn active() -> State {
     let desk = DeskCode::parse("AZURH").expect("a desk");
     let number = UniqueNumber::issue("006", TODAY, 1, &DeskCode::public_portal()).expect("a number");
-    submitted().register(number, desk, TODAY, &territory().parameters(TODAY)).expect("what was sent can be registered")
+    submitted()
+        .register(number, desk, TODAY, &territory().parameters(TODAY), None)
+        .expect("what was sent can be registered")
+}
+
+/// An account with sessions on several devices and, when it `waits`, a change of address.
+fn account_page(waits: bool, confirmed: Option<Side>) -> AccountPage {
+    let email = |text: &str| Email::parse(text).expect("an address");
+    let session = |rank: i64, device: &str| OpenSession {
+        hash: TokenHash(format!("hash{rank}")),
+        device: Device::parse(device),
+        opened_at: 1_795_500_000 - rank * 3600,
+        seen_at: 1_795_500_000 - rank * 3600,
+        expires_at: 1_795_540_000,
+    };
+    let devices =
+        ["android-samsung", "iphone-safari", "ipad-firefox", "windows-edge", "mac-opera", "linux-chrome", "x"];
+    AccountPage {
+        account: Account {
+            id: AccountId::new(4),
+            email: email("paul@demandeur.example"),
+            password_hash: Hidden(String::new()),
+            opened: 7,
+            language: Language::French,
+        },
+        applications: vec![],
+        sessions: (0..).zip(devices).map(|(rank, device)| session(rank % 2, device)).collect(),
+        email_change: waits.then(|| EmailChange {
+            id: OutboxId::new(1),
+            from: email("paul@demandeur.example"),
+            to: email("paul@autre.example"),
+            old_token: TokenHash::of("x"),
+            new_token: TokenHash::of("y"),
+            confirmed,
+            asked_from: TokenHash::of("z"),
+            made: false,
+            expires_at: 1_795_540_000,
+        }),
+        erasure_asked_at: None,
+        helps: vec![],
+    }
 }
 
 /// Every page by a name, in both languages.
@@ -175,16 +247,53 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         add(&format!("sign in {note:?}"), pages::account::sign_in(nobody, note, &no_fields, &none));
         add(&format!("desk sign in {note:?}"), pages::desk::sign_in(nobody, note, &no_fields, &none));
     }
-    add("space", pages::account::space(applicant, "Alpes-Maritimes", &[]));
-    add(
-        "space with one",
-        pages::account::space(applicant, "Alpes-Maritimes", &[("Alpes-Maritimes".to_owned(), id.clone())]),
-    );
+    let mine = [("Alpes-Maritimes".to_owned(), id.clone())];
+    add("space", pages::account::space(applicant, "Alpes-Maritimes", &[], &[]));
+    add("space with one", pages::account::space(applicant, "Alpes-Maritimes", &mine, &mine));
+
+    add("ask for a code", pages::sign_in_code::ask(nobody, &no_fields, &none));
+    add("ask for a code again", pages::sign_in_code::ask(nobody, &fields("courriel=x"), &wrong(&[Field::Email])));
+    add("enter a code", pages::sign_in_code::enter(nobody, &fields("essai=1&retour=/suivi/x"), &none));
+    for left in [1, 4] {
+        let refused = Refusals::one(Field::MailedCode, Refusal::WrongCode { left });
+        add(&format!("wrong code {left}"), pages::sign_in_code::enter(nobody, &no_fields, &refused));
+    }
+    add("dead code", pages::sign_in_code::dead(nobody, &no_fields));
+    let now = Moment::at(jiff::Timestamp::from_second(1_795_500_060).expect("an instant"));
+    for done in [Done::Nothing, Done::Password, Done::Closed, Done::Asked, Done::GivenUp] {
+        for (waits, confirmed) in [(false, None), (true, None), (true, Some(Side::Old)), (true, Some(Side::New))] {
+            let account = account_page(waits, confirmed);
+            let page = pages::security::overview(applicant, now, &account, &TokenHash::of("x"), done);
+            add(&format!("security {done:?} {waits} {confirmed:?}"), page);
+        }
+    }
+    add("change password", pages::security::change_password(applicant, &none));
+    let both = [Field::CurrentPassword, Field::NewPassword];
+    add("change password again", pages::security::change_password(applicant, &wrong(&both)));
+    let both = [Field::NewEmail, Field::CurrentPassword];
+    add("change address", pages::security::change_email(applicant, "paul@x.example", &no_fields, &wrong(&both)));
+    for at in [Side::Old, Side::New] {
+        add(&format!("confirm address {at:?}"), pages::security::confirm_email(nobody, "abc", "paul@y.example", at));
+    }
+    for outcome in [EmailOutcome::Noted, EmailOutcome::Changed, EmailOutcome::Kept, EmailOutcome::Dead] {
+        add(&format!("address {outcome:?}"), pages::security::email_outcome(nobody, outcome));
+    }
+    for holds in [Holds::Nothing, Holds::Draft, Holds::Application] {
+        for asked in [None, Some(1_795_500_000_000)] {
+            add(&format!("closing {holds:?} {asked:?}"), pages::closing::closing(applicant, holds, asked, &none));
+        }
+        let refused = wrong(&[Field::CurrentPassword]);
+        add(&format!("closing {holds:?} again"), pages::closing::closing(applicant, holds, None, &refused));
+    }
+    add("closed", pages::closing::closed(nobody));
+    let staying = Context { stay: Some(Stay { idle: 7200, whole: 40_000 }), ..*applicant };
+    add("stay", pages::security::stay(&staying, now));
 
     for (what, dossier) in [("empty", &draft), ("full", &full)] {
-        add(&format!("tasks {what}"), pages::application::tasks(applicant, dossier));
+        add(&format!("tasks {what}"), pages::application::tasks(applicant, dossier, &Access::Owner));
         add(&format!("people {what}"), pages::application::people(applicant, dossier, "/suite"));
-        let mut names = SectionName::ASKED.to_vec();
+        let asked = dossier.answers.asked(ApplicantKind::Person, TODAY);
+        let mut names: Vec<_> = asked.into_iter().map(|asked| asked.name).collect();
         names.extend([SectionName::Person(PersonId::new(1)), SectionName::Person(PersonId::new(2))]);
         for name in names {
             let link = Fields::new().with(Field::Link, Link::Spouse.code());
@@ -195,6 +304,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
                     dossier,
                     fields: &typed,
                     refused: &none,
+                    unusual: &[],
                     version: Some(1),
                     elsewhere,
                 };
@@ -208,11 +318,15 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         dossier: &full,
         fields: &full.answers.fields(&SectionName::WantedPlaces).unwrap_or_default(),
         refused: &wrong(&[Field::Communes, Field::Extended]),
+        unusual: &[],
         version: None,
         elsewhere: false,
     };
     add("places several", pages::application::places(&question, &several));
-    let lacking = Lacking { sections: draft.answers.missing(), identity_piece: true };
+    let lacking = Lacking {
+        sections: draft.answers.missing(ApplicantKind::Person, Need::Registration, TODAY),
+        identity_piece: true,
+    };
     add("review lacking", pages::application::review(applicant, &draft, Some(&lacking), &none));
     add("review", pages::application::review(applicant, &full, None, &wrong(&[Field::Declaration])));
     add("duplicate", pages::application::duplicate(applicant, &full));
@@ -226,7 +340,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             (" refused", Some(FileProblem::Encrypted), None, false),
             (" full", None, None, true),
         ] {
-            let sent = Sent { files: files.clone(), problem, waiting, full };
+            let sent = Sent { files: files.clone(), problem, waiting, full, proves_change: false };
             add(&format!("piece {what}{state}"), pages::piece::identity(applicant, &id, &sent));
         }
     }
@@ -249,7 +363,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             for note in [FileNote::None, FileNote::Overtaken, FileNote::Duplicate(Some(id.clone()))] {
                 add(
                     &format!("file {what} {note:?} {kind:?}"),
-                    pages::desk::file(agent, &shown, &files, &note, &no_fields, &none),
+                    pages::desk::file(agent, &shown, None, &files, &note, &no_fields, &none),
                 );
             }
         }
@@ -257,7 +371,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     let sent = dossier(submitted(), answers(), vec![]);
     add(
         "file refused",
-        pages::desk::file(agent, &sent, &[], &FileNote::None, &no_fields, &wrong(&[Field::SendBackReason])),
+        pages::desk::file(agent, &sent, None, &[], &FileNote::None, &no_fields, &wrong(&[Field::SendBackReason])),
     );
     let mut unread = sent.clone();
     unread.events.clear();
@@ -268,8 +382,8 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         deposited_on: TODAY,
         answer_by: TODAY.saturating_add(jiff::Span::new().days(days)),
     };
-    add("queue", pages::desk::queue(agent, &[line(-1), line(0), line(1), line(20)], Some("2026#x")));
-    add("queue empty", pages::desk::queue(agent, &[], None));
+    add("queue", pages::desk::queue(agent, &[line(-1), line(0), line(1), line(20)], Some("2026#x"), &[line(3)]));
+    add("queue empty", pages::desk::queue(agent, &[], None, &[]));
 
     add("not found", pages::failure::not_found(nobody));
     add("not found, applicant", pages::failure::not_found(applicant));

@@ -146,17 +146,13 @@ pub(crate) async fn fill_all(person: &Person, surname: &str) -> String {
     page = person.send(page.form(save).choose("Divorcé(e)")).await.is(200, "Personne pour l’instant");
     page = person.follow(&page, "Continuer").await.is(200, "Situation professionnelle");
     page = person.send(page.form(save).choose("Agent hospitalier")).await.is(200, "avis d’impôt");
-    let income = page
-        .form(save)
-        .choose("Avez-vous cet avis d’impôt ? / Oui")
-        .fill("Revenu fiscal de référence", "17 450");
+    let income =
+        page.form(save).choose("Avez-vous cet avis d’impôt ? / Oui").fill("Revenu fiscal de référence", "17 450");
     page = person.send(income).await.is(200, "Ressources de chaque mois");
     let resources = page.form(save).fill("Salaires", "1510").fill("Allocations familiales", "151");
     page = person.send(resources).await.is(200, "Où vous habitez aujourd’hui");
-    page = person
-        .send(page.form(save).choose("Locataire d’un propriétaire privé"))
-        .await
-        .is(200, "Votre logement actuel");
+    page =
+        person.send(page.form(save).choose("Locataire d’un propriétaire privé")).await.is(200, "Votre logement actuel");
     page = person
         .send(
             page.form(save)

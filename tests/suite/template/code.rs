@@ -9,16 +9,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::source::{code, files};
 
 /// Names under which a port is held where it is used.
-const HELD_AS: [&str; 12] = [
-    "accounts", "dossiers", "files", "ledger", "mail", "mailer", "outboxes", "ports", "rates", "registry", "sessions",
+const HELD_AS: [&str; 13] = [
+    "accounts",
+    "dossiers",
+    "files",
+    "invitations",
+    "ledger",
+    "mail",
+    "mailer",
+    "outboxes",
+    "ports",
+    "rates",
+    "registry",
+    "sessions",
     "table",
 ];
 
 /// What the kit asks of ports for the function that uses it.
-const KIT: [(&str, &str); 2] = [(".answering(", "session"), ("dossier_named(", "dossier")];
+const KIT: [(&str, &str); 3] = [(".answering(", "session"), (".answering(", "seen"), ("dossier_named(", "dossier")];
 
 /// Calls of the SDK, and verbs of its transactions.
-const CALLS: [&str; 11] = [
+const CALLS: [&str; 12] = [
     ".get_item()",
     ".query()",
     ".update_item()",
@@ -29,6 +40,7 @@ const CALLS: [&str; 11] = [
     "ConditionCheck::builder()",
     ".get_object()",
     ".put_object()",
+    ".delete_object()",
     ".send_email()",
 ];
 

@@ -26,9 +26,11 @@ pub struct HelperContact {
 impl Section for Helper {
     fn read(fields: &Fields, _: Circumstances) -> Result<Self, Refusals> {
         let mut form = Reading::of(fields);
-        let helped = form.yes_no(Field::HasHelper);
-        if helped == Some(false) {
-            return Ok(Self { who: None });
+        match form.yes_no(Field::HasHelper) {
+            Some(false) => return Ok(Self { who: None }),
+            // Who it is comes after.
+            None => return form.finish(None),
+            Some(true) => {}
         }
         let name = form.required(Field::HelperName, Line::parse);
         let phone = form.optional(Field::HelperPhone, Phone::parse);
@@ -38,10 +40,8 @@ impl Section for Helper {
         if (phone == Some(None) && email == Some(None)) || (copies && email == Some(None)) {
             form.refuse::<()>(Field::HelperEmail, Refusal::Missing);
         }
-        let value = (|| {
-            helped?;
-            Some(Self { who: Some(HelperContact { name: name?, phone: phone?, email: email?, copies }) })
-        })();
+        let value =
+            (|| Some(Self { who: Some(HelperContact { name: name?, phone: phone?, email: email?, copies }) }))();
         form.finish(value)
     }
 

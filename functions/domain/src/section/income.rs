@@ -44,6 +44,17 @@ impl Income {
     }
 }
 
+impl Income {
+    /// Euros of N-1, where the notice has come.
+    pub fn last(&self) -> Option<u32> {
+        match self {
+            Self::Own { last, .. } => *last,
+            Self::Joint => Some(0),
+            Self::NoNotice => None,
+        }
+    }
+}
+
 impl Section for Income {
     fn read(fields: &Fields, _: Circumstances) -> Result<Self, Refusals> {
         let mut form = Reading::of(fields);

@@ -16,6 +16,7 @@ fn sample() -> Certificate {
             lines: texts(&["5 rue de l’Hôtel-de-Ville", "06364 Nice Cedex 4"]),
         },
         deposited_on: Date::constant(2026, 11, 24),
+        senior_since: Date::constant(2026, 11, 24),
         registered_on: Date::constant(2026, 12, 1),
         renewed_on: None,
         valid_until: Date::constant(2027, 11, 24),

@@ -118,3 +118,7 @@ home-ownership = I want to hear about buying a social home
 remarks = Do you want to add anything?
 confirmed = My answer is right
 unusual-reason = Explain in a few words
+mailed-code = 8-digit code
+current-password = Your present password
+new-password = New password
+new-email = New e-mail address

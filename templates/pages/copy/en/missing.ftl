@@ -56,3 +56,7 @@ disability = Answer yes or no
 disabled-persons = Tick at least one person
 walking = Choose how many steps can be climbed
 unusual-reason = Explain in a few words why your answer is right, or correct it
+mailed-code = Enter the 8-digit code you received by e-mail
+current-password = Enter your present password
+new-password = Enter a new password
+new-email = Enter the new e-mail address

@@ -28,3 +28,4 @@ accepted = What is accepted
 file-rank = File { $rank }
 remove = Remove
 new-tab = (new tab)
+for-change = Send here the document that proves the change you asked for.

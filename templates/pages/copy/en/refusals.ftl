@@ -29,3 +29,9 @@ not-a-nir = This is not a social security number: copy it from your health card 
 nir-length = The social security number has { $wanted } characters, with the last 2 (the key). You wrote { $given }
 nir-key = One digit of this number is wrong, or the last 2 (the key): compare with your health card (carte Vitale)
 not-a-siret = This SIRET number does not exist: it has 14 digits. Check it on your payslip, or leave it empty
+wrong-password = This is not your present password
+wrong-code = This code is not right. Copy the 8 digits of the last message you received. { $left ->
+    [one] You have one try left.
+   *[other] You have { $left } tries left.
+}
+same-email = This is already the address of your account

@@ -28,3 +28,4 @@ accepted = Ce qui est accepté
 file-rank = Fichier { $rank }
 remove = Retirer
 new-tab = (nouvel onglet)
+for-change = Envoyez ici la pièce qui prouve le changement que vous avez demandé.

@@ -24,6 +24,12 @@ password-too-short = Choisissez un mot de passe d’au moins { $min } caractère
 password-too-common = Ce mot de passe est trop facile à deviner : choisissez-en un autre
 not-declared = Cochez la case pour certifier vos réponses
 comment-needed = Écrivez ce qui est à corriger : le demandeur ne lira que cela
+wrong-password = Ce n’est pas votre mot de passe actuel
+wrong-code = Ce code ne va pas. Recopiez les 8 chiffres du dernier message reçu. { $left ->
+    [one] Il vous reste un essai.
+   *[other] Il vous reste { $left } essais.
+}
+same-email = C’est déjà l’adresse de votre compte
 not-a-nir = Ce n’est pas un numéro de sécurité sociale : recopiez-le depuis votre carte Vitale, sans rien d’autre
 nir-length = Le numéro de sécurité sociale a { $wanted } caractères, avec les 2 derniers (la clé). Vous en avez écrit { $given }
 nir-key = Un chiffre de ce numéro est faux, ou les 2 derniers (la clé) : comparez avec votre carte Vitale

@@ -93,7 +93,10 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier, access: &Access) -> Marku
         }
         @if !last.is_empty() { h2 { (text.tasks_send()) } (list(&last)) }
         @match access {
-            Access::Owner if open => p { a href=(paths::helpers(&application.id)) { (copy::tracking(context.lang).manage_helpers()) } },
+            Access::Owner if open => {
+                p { a href=(paths::helpers(&application.id)) { (copy::tracking(context.lang).manage_helpers()) } }
+                p { a href=(paths::own_data(&application.id)) { (copy::tracking(context.lang).manage_export()) } }
+            },
             Access::Helper(grant) => (helping::leave(context, dossier, grant)),
             _ => {},
         }

@@ -11,12 +11,12 @@ use crate::{copy, labels, words};
 pub(super) fn block(question: &Question<'_>) -> Markup {
     let lang = question.lang();
     let (text, hints) = (copy::application(lang), copy::hints(lang));
-    let again = question.refused.of(Field::UnusualReason).is_some();
-    if question.unusual.is_empty() && !again {
+    // Another answer is refused: what was confirmed and explained stays.
+    let typed = !question.fields.get(Field::UnusualReason).is_empty();
+    if question.unusual.is_empty() && !typed {
         return html! {};
     }
     let form = question.answering();
-    // Confirmed already, and only the reason is missing.
     let kept: Vec<&str> =
         if question.unusual.is_empty() { question.fields.all(Field::Confirmed).collect() } else { vec![] };
     html! {

@@ -131,7 +131,7 @@ impl InProcess {
         let (kit, table, files) = (|| stage.kit.clone(), || stage.table.clone(), || stage.files.clone());
         Self {
             public: Public::new(kit(), stage.cloud.endpoint.clone()),
-            account: Account::new(kit(), table()),
+            account: Account::new(kit(), table(), files()),
             application: Questionnaire::new(kit(), table()),
             pieces: Pieces::new(kit(), table(), files()),
             tracking: Tracking::new(kit(), table(), files()),
