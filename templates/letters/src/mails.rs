@@ -194,8 +194,8 @@ pub fn submitted(space: &str, answer_by: Date, lang: Lang) -> Mail {
         ),
         before: vec![
             lang.pick(
-                "Votre demande est bien arrivée. Un service du département va vérifier votre pièce d’identité et vos réponses.",
-                "Your application has arrived. A service of the département will check your identity document and your answers.",
+                "Votre demande est bien arrivée. Un service du département va la vérifier.",
+                "Your application has arrived. A service of the département will check it.",
             )
             .to_owned(),
             match lang {

@@ -67,7 +67,7 @@ impl Answering<'_> {
         })
     }
 
-    /// Several lines.
+    /// Several lines; those that are not optional are needed in some cases only.
     pub(crate) fn textarea(&self, field: Field, hint: &str, optional: bool) -> Markup {
         self.textarea_as(None, field, hint, optional)
     }
@@ -81,6 +81,7 @@ impl Answering<'_> {
         input.error = error.as_deref();
         input.optional = optional;
         input.id = id;
+        input.depends = !optional;
         design::textarea(&input, 3)
     }
 
@@ -139,6 +140,18 @@ impl Answering<'_> {
     /// Any of several coded answers.
     pub(crate) fn boxes(&self, field: Field, hint: Option<&str>, options: &[(&str, String)]) -> Markup {
         self.choices(field, &Shape { hint, ..Shape::default() }, options, design::checkboxes)
+    }
+
+    /// Any of several coded answers, some of which open the block that follows ([`design::when`]).
+    pub(crate) fn opening_boxes(
+        &self,
+        field: Field,
+        hint: &str,
+        options: &[(&str, String)],
+        opens: impl Fn(&str) -> bool,
+    ) -> Markup {
+        let shape = Shape { hint: Some(hint), opens: Some(&opens), ..Shape::default() };
+        self.choices(field, &shape, options, design::checkboxes)
     }
 
     /// Any of several coded answers, or none.

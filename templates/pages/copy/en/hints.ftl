@@ -9,6 +9,7 @@ birth-date = For example: 27 3 1985
 phone = A mobile phone if you can. For example: 06 12 34 56 78
 hosted-by = Only if you live with somebody or in a shelter.
 address-line = For example: 12 rue des Lilas. Without a home: the place where you are most often.
+address-line-body = For example: 12 rue des Lilas.
 postal-code = 5 digits
 expected-children = Leave empty if you are not expecting a child.
 expected-birth = Only if you know it. A rough date is fine.

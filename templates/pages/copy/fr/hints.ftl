@@ -9,6 +9,7 @@ birth-date = Par exemple : 27 3 1985
 phone = Un portable de préférence. Par exemple : 06 12 34 56 78
 hosted-by = Seulement si vous vivez chez quelqu’un ou dans une structure.
 address-line = Par exemple : 12 rue des Lilas. Sans abri : le lieu où vous êtes le plus souvent.
+address-line-body = Par exemple : 12 rue des Lilas.
 postal-code = 5 chiffres
 expected-children = Laissez vide si vous n’en attendez pas.
 expected-birth = Seulement si vous la connaissez. Même approximative.

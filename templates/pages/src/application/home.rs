@@ -80,9 +80,10 @@ pub(super) fn motives(question: &Question<'_>) -> Markup {
     let lang = question.lang();
     let (text, hints) = (copy::application(lang), copy::hints(lang));
     let form = question.answering();
+    let motives = form.options(Motive::ALL, Motive::code, labels::motive);
     let inputs = html! {
-        (form.boxes(Field::Motives, Some(&hints.motives()), &form.options(Motive::ALL, Motive::code, labels::motive)))
-        (form.textarea(Field::MotiveOther, &hints.motive_other(), true))
+        (form.opening_boxes(Field::Motives, &hints.motives(), &motives, |code| code == Motive::Other.code()))
+        (design::when(form.textarea(Field::MotiveOther, &hints.motive_other(), false)))
         (design::details(&text.motives_safe(), html! { p { (text.motives_safe_address()) } p { (text.motives_safe_help()) } }))
     };
     let before = why(&text.motives_why(), lang);

@@ -34,7 +34,8 @@ pub(super) fn address(question: &Question<'_>) -> Markup {
     // A body lives with nobody, in France, and is not homeless.
     let person = question.dossier.application.applicant == ApplicantKind::Person;
     let inputs = html! {
-        (form.text(Field::AddressLine, Some(&hints.address_line()), |input| input.autocomplete = Some("address-line1")))
+        @let line = if person { hints.address_line() } else { hints.address_line_body() };
+        (form.text(Field::AddressLine, Some(&line), |input| input.autocomplete = Some("address-line1")))
         (form.text(Field::AddressComplement, None, |input| {
             input.optional = true;
             input.autocomplete = Some("address-line2");
@@ -102,8 +103,8 @@ pub(super) fn helper(question: &Question<'_>) -> Markup {
                 input.depends = true;
             }))
             (form.checkbox(Field::HelperCopies))
+            p { (text.helper_invite()) }
         }))
-        p { (text.helper_invite()) }
     };
     question.page(&SectionName::Helper, &text.helper_title(), &why(&text.helper_why(), lang), &inputs, &save(lang))
 }
