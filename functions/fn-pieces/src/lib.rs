@@ -67,7 +67,9 @@ impl Pieces {
             ("GET", ["identite"]) => self.show(visit, request, &dossier),
             ("POST", ["identite"]) => self.open_slot(visit, request, &dossier).await,
             ("GET", ["identite", slot]) => self.show_slot(visit, &dossier, slot),
-            ("POST", ["identite", file, "retirer"]) => self.remove(visit, request, access.actor(), &dossier, file).await,
+            ("POST", ["identite", file, "retirer"]) => {
+                self.remove(visit, request, access.actor(), &dossier, file).await
+            }
             ("GET", ["identite", file, "voir"]) => {
                 let file = PieceId::parse(file).ok_or(Failure::NotFound)?;
                 Answer::see(piece::link(&self.files, &dossier, &file).await?.ok_or(Failure::NotFound)?)

@@ -51,7 +51,9 @@ fn territory() -> &'static Territory {
 /// over.
 fn answers() -> Answers {
     let born = |year: u16| {
-        format!("naissance_jour=2&naissance_mois=6&naissance_annee={year}&nom_naissance=N'Diaye&civilite=1&nationalite=3")
+        format!(
+            "naissance_jour=2&naissance_mois=6&naissance_annee={year}&nom_naissance=N'Diaye&civilite=1&nationalite=3"
+        )
     };
     let person = |rank| SectionName::Person(PersonId::new(rank));
     let mut sections = vec![
@@ -69,7 +71,13 @@ fn answers() -> Answers {
     ];
     let links = ["conjoint", "enfant", "ascendant", "garde-alternee", "droit-de-visite", "a-charge", "colocataire"];
     for (rank, link) in (1..).zip(links) {
-        let year = if link == "ascendant" { 1955 } else if link == "conjoint" { 1984 } else { 2015 };
+        let year = if link == "ascendant" {
+            1955
+        } else if link == "conjoint" {
+            1984
+        } else {
+            2015
+        };
         sections.push((person(rank), format!("{}&prenoms=Paul&lien={link}&rattachement_fiscal=oui", born(year))));
     }
     for whose in [Whose::Applicant, Whose::Person(PersonId::new(1))] {
@@ -119,7 +127,11 @@ fn answers() -> Answers {
 /// An association that houses others.
 fn answers_of_a_body() -> Answers {
     read_all([
-        (SectionName::Organisation, "organisme=Toits <b>bis</b>&organisme_siren=732829320&representant=Ada Martin&qualite=présidente".to_owned()),
+        (
+            SectionName::Organisation,
+            "organisme=Toits <b>bis</b>&organisme_siren=732829320&representant=Ada Martin&qualite=présidente"
+                .to_owned(),
+        ),
         (SectionName::Contact, "accord_courriel=non".to_owned()),
         (SectionName::Address, "adresse=1 Main Street&etranger=oui&ville_etrangere=Dublin 2&pays=Ireland".to_owned()),
     ])
@@ -247,13 +259,22 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
         (Actor::System, EventKind::CertificateReady),
         (Actor::Applicant, EventKind::PieceRemoved),
         (helper(), EventKind::PieceRemoved),
-        (Actor::Applicant, changed(SectionName::Address, Some("adresse=1 rue <b>bis</b>&code_postal=06300&commune=Nice"))),
+        (
+            Actor::Applicant,
+            changed(SectionName::Address, Some("adresse=1 rue <b>bis</b>&code_postal=06300&commune=Nice")),
+        ),
         (helper(), changed(SectionName::Remarks, None)),
-        (service("Mairie <de> Port-Azur"), changed(SectionName::Resources(Whose::Applicant), Some("aucune_ressource=oui"))),
+        (
+            service("Mairie <de> Port-Azur"),
+            changed(SectionName::Resources(Whose::Applicant), Some("aucune_ressource=oui")),
+        ),
         (Actor::Applicant, EventKind::ChangeAsked(SectionName::Identity)),
         (
             service("Mairie <de> Port-Azur"),
-            EventKind::ChangeRefused { section: SectionName::Identity, comment: Comment::parse("On ne lit pas la date.").expect("a comment") },
+            EventKind::ChangeRefused {
+                section: SectionName::Identity,
+                comment: Comment::parse("On ne lit pas la date.").expect("a comment"),
+            },
         ),
         (Actor::Applicant, EventKind::ChangeWithdrawn(SectionName::Household)),
         (Actor::Applicant, EventKind::Renounced),
@@ -293,7 +314,9 @@ fn to_complete() -> State {
 fn active() -> State {
     let desk = DeskCode::parse("AZURH").expect("a desk");
     let number = UniqueNumber::issue("006", TODAY, 1, &DeskCode::public_portal()).expect("a number");
-    submitted().register(number, desk, TODAY, &territory().parameters(TODAY), None).expect("what was sent can be registered")
+    submitted()
+        .register(number, desk, TODAY, &territory().parameters(TODAY), None)
+        .expect("what was sent can be registered")
 }
 
 /// Registered with the seniority of another application.
@@ -366,7 +389,8 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     add("space with both", pages::account::space(applicant, "Alpes-Maritimes", &one, &one));
 
     let body = dossier(State::Draft, answers_of_a_body(), vec![]);
-    let registered = Dossier { changes: asked(), grants: vec![grant(Scope::ALL)], ..dossier(active(), answers(), vec![]) };
+    let registered =
+        Dossier { changes: asked(), grants: vec![grant(Scope::ALL)], ..dossier(active(), answers(), vec![]) };
     let sent_back = dossier(to_complete(), answers(), vec![piece(sound(FileKind::Pdf))]);
     let accesses = [
         ("owner", Access::Owner),
@@ -396,8 +420,15 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
                 (" all wrong", false, &[][..], &none),
             ] {
                 // The summary leads to inputs: only what the page asks can be refused.
-                let mut question =
-                    Question { context: applicant, dossier, fields: &typed, refused, unusual, version: Some(1), elsewhere };
+                let mut question = Question {
+                    context: applicant,
+                    dossier,
+                    fields: &typed,
+                    refused,
+                    unusual,
+                    version: Some(1),
+                    elsewhere,
+                };
                 let on_page;
                 if state == " all wrong" {
                     on_page = asked_on(&pages::application::section(&question, &name));
@@ -433,7 +464,13 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         for (what, dossier) in [("none", &draft), ("one", &registered)] {
             add(
                 &format!("helpers {what} {note:?}"),
-                pages::helping::helpers(applicant, dossier, note, &no_fields, if *what == *"one" { &refused } else { &none }),
+                pages::helping::helpers(
+                    applicant,
+                    dossier,
+                    note,
+                    &no_fields,
+                    if *what == *"one" { &refused } else { &none },
+                ),
             );
         }
     }
@@ -515,16 +552,14 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     let sent = dossier(submitted(), answers(), vec![]);
     let back = wrong(&[Field::SendBackReason, Field::Comment]);
     add("file refused", pages::desk::file(agent, &sent, None, &[], &FileNote::None, &no_fields, &back));
-    for (what, former) in [("known", Some(Former { since: Some(TODAY) })), ("of others", Some(Former { since: None }))] {
+    for (what, former) in [("known", Some(Former { since: Some(TODAY) })), ("of others", Some(Former { since: None }))]
+    {
         add(
             &format!("file of a separation, {what}"),
             pages::desk::file(agent, &sent, former, &[], &FileNote::None, &no_fields, &none),
         );
     }
-    let one_change = Dossier {
-        changes: asked().into_iter().take(1).collect(),
-        ..dossier(active(), answers(), vec![])
-    };
+    let one_change = Dossier { changes: asked().into_iter().take(1).collect(), ..dossier(active(), answers(), vec![]) };
     for (what, dossier, refused) in [
         ("changes", &registered, &none),
         ("a change not decided", &one_change, &wrong(&[Field::Comment])),
