@@ -5,15 +5,20 @@
 mod site;
 
 mod bad_input;
+mod changes;
 mod costs;
 mod dependencies;
 mod desk;
+mod helping;
+mod households;
 mod journey;
 mod killed;
 mod language;
 mod letters;
 mod posts;
+mod renunciation;
 mod routes;
+mod separation;
 mod source;
 mod template;
 mod uploads;

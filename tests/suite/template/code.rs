@@ -10,8 +10,19 @@ use crate::source::{code, files};
 
 /// Names under which a port is held where it is used.
 const HELD_AS: [&str; 13] = [
-    "accounts", "dossiers", "files", "invitations", "ledger", "mail", "mailer", "outboxes", "ports", "rates", "registry",
-    "sessions", "table",
+    "accounts",
+    "dossiers",
+    "files",
+    "invitations",
+    "ledger",
+    "mail",
+    "mailer",
+    "outboxes",
+    "ports",
+    "rates",
+    "registry",
+    "sessions",
+    "table",
 ];
 
 /// What the kit asks of ports for the function that uses it.
