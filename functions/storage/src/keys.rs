@@ -9,6 +9,8 @@ pub(crate) enum Key<'a> {
     Account(&'a AccountId),
     AccountApplication(&'a AccountId, &'a str),
     EmailClaim(&'a str),
+    FranceConnectClaim(&'a str),
+    AccountFranceConnect(&'a AccountId),
     Agent(&'a str),
     SignUpLink(&'a TokenHash),
     ResetLink(&'a TokenHash),
@@ -34,7 +36,11 @@ impl Key<'_> {
     /// The partition key.
     pub(crate) fn partition(&self) -> String {
         match self {
-            Self::Account(id) | Self::AccountApplication(id, _) | Self::Helps(id, _) => format!("ACCOUNT#{id}"),
+            Self::Account(id)
+            | Self::AccountApplication(id, _)
+            | Self::AccountFranceConnect(id)
+            | Self::Helps(id, _) => format!("ACCOUNT#{id}"),
+            Self::FranceConnectClaim(digest) => format!("FC#{digest}"),
             Self::Invitation(hash) => format!("INVITATION#{}", hash.0),
             Self::EmailClaim(digest) => format!("EMAIL#{digest}"),
             Self::Agent(digest) => format!("AGENT#{digest}"),
@@ -62,7 +68,10 @@ impl Key<'_> {
         match self {
             Self::Account(_) => "ACCOUNT".to_owned(),
             Self::AccountApplication(_, territory) => format!("APPLICATION#{territory}"),
-            Self::EmailClaim(_) | Self::Number(_) | Self::Person(..) => "CLAIM".to_owned(),
+            Self::EmailClaim(_) | Self::FranceConnectClaim(_) | Self::Number(_) | Self::Person(..) => {
+                "CLAIM".to_owned()
+            }
+            Self::AccountFranceConnect(_) => "FRANCECONNECT".to_owned(),
             Self::Agent(_) => "AGENT".to_owned(),
             Self::SignUpLink(_) => "LINK".to_owned(),
             Self::ResetLink(_) => "RESET".to_owned(),

@@ -146,6 +146,13 @@ impl Table {
                     .expression_attribute_names("#language", "language")
                     .expression_attribute_values(":language", AttributeValue::S(language.code().to_owned())),
             ),
+            Write::LinkFranceConnect { account, digest } => {
+                let (claim, link) = (ClaimItem { of: account.to_string() }, ClaimItem { of: digest.clone() });
+                Ok(vec![
+                    done(self.create(&Key::FranceConnectClaim(digest), "claim", &claim)?)?,
+                    done(self.create(&Key::AccountFranceConnect(account), "claim", &link)?)?,
+                ])
+            }
             Write::CreateSession(session) => {
                 self.one(&Key::Session(&session.hash), "session", &SessionItem::of(session))
             }

@@ -153,6 +153,11 @@ impl Accounts for Table {
         Ok(account.map(|account| AccountPage { account, applications, helps }))
     }
 
+    async fn id_by_franceconnect(&self, digest: &str) -> Result<Option<AccountId>, Fault> {
+        let claim: Option<ClaimItem> = self.get("claim", Key::FranceConnectClaim(digest)).await?;
+        Ok(claim.map(|claim| claim.account()).transpose()?)
+    }
+
     async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault> {
         let link: Option<LinkItem> = self.get("link", Key::SignUpLink(hash)).await?;
         Ok(link.map(|link| link.into_link(hash.clone())).transpose()?)

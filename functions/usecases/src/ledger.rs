@@ -44,6 +44,8 @@ pub enum Write {
     SetPassword { account: AccountId, password_hash: Hidden },
     /// An account is written to in another language: refused when there is no such account.
     SetLanguage { account: AccountId, language: Language },
+    /// An account is opened by a `FranceConnect` identity too: refused when either has such a link.
+    LinkFranceConnect { account: AccountId, digest: String },
     /// A new session.
     CreateSession(Session),
     /// The session ends, whether or not it was there.

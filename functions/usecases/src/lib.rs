@@ -9,6 +9,7 @@ pub mod account;
 pub mod application;
 pub mod desk;
 pub mod fault;
+pub mod franceconnect;
 pub mod helping;
 pub mod keys;
 pub mod ledger;

@@ -115,6 +115,8 @@ pub struct SignUpLink {
     pub language: Language,
     /// Seconds since 1970.
     pub expires_at: i64,
+    /// The `FranceConnect` identity that the account will be linked to, by its digest.
+    pub franceconnect: Option<String>,
 }
 
 /// A link that lets its holder choose a new password.
