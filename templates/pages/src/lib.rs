@@ -8,6 +8,7 @@ pub mod application;
 mod copy;
 pub mod desk;
 pub mod failure;
+pub mod franceconnect;
 pub mod helping;
 pub mod home;
 pub mod labels;
