@@ -75,12 +75,13 @@ impl FranceConnect {
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Option<Self>, BadProvider> {
         let get = |name: &'static str| get(name).filter(|value| !value.is_empty());
         let need = |name: &'static str| get(name).ok_or(BadProvider(name));
+        let (client, secret) = (need("SNE_FRANCECONNECT_CLIENT_ID"), need("SNE_FRANCECONNECT_CLIENT_SECRET"));
         let Some(issuer) = get("SNE_FRANCECONNECT_ISSUER") else { return Ok(None) };
         let issuer = IssuerUrl::new(issuer).map_err(|_| BadProvider("SNE_FRANCECONNECT_ISSUER"))?;
         Ok(Some(Self {
             issuer,
-            client: ClientId::new(need("SNE_FRANCECONNECT_CLIENT_ID")?),
-            secret: ClientSecret::new(need("SNE_FRANCECONNECT_CLIENT_SECRET")?),
+            client: ClientId::new(client?),
+            secret: ClientSecret::new(secret?),
             http: OnceLock::new(),
             known: Mutex::new(None),
         }))
@@ -201,8 +202,7 @@ impl FranceConnect {
     /// What the provider says of itself.
     async fn metadata(&self) -> Result<Arc<CoreProviderMetadata>, Unlearnt> {
         let mut known = self.known.lock().await;
-        if let Some((since, metadata)) = known.as_ref().filter(|(since, _)| since.elapsed() < BELIEVED) {
-            let _ = since;
+        if let Some((_, metadata)) = known.as_ref().filter(|(since, _)| since.elapsed() < BELIEVED) {
             return Ok(Arc::clone(metadata));
         }
         let http = |request| self.ask(request);

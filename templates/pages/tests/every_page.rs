@@ -164,6 +164,18 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         "sign up again",
         pages::account::sign_up(nobody, &fields("courriel=x"), &wrong(&[Field::Email, Field::Password])),
     );
+    for note in [SignInNote::None, SignInNote::Unknown] {
+        let known = fields("courriel=a@b.example");
+        add(
+            &format!("FranceConnect: which account {note:?}"),
+            pages::franceconnect::which_account(nobody, note, &known, &none),
+        );
+    }
+    let other = pages::franceconnect::way_in(nobody, "/suivi/1");
+    add("sign in or FranceConnect", pages::account::sign_in_or(nobody, SignInNote::None, &no_fields, &none, Some(other)));
+    for trouble in pages::franceconnect::Trouble::ALL {
+        add(&format!("FranceConnect: {trouble:?}"), pages::franceconnect::trouble(nobody, trouble));
+    }
     add("check mail", pages::account::check_mail(nobody));
     add("confirm", pages::account::confirm(nobody, "abc"));
     add("dead link", pages::account::dead_link(nobody));
