@@ -203,6 +203,16 @@ const ROUTES: &[Route] = &[
     Route { path: "/rien", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },
     // A form only.
     Route { path: "/compte/langue", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },
+    // Nothing is there where FranceConnect is not set up, as here.
+    Route { path: "/compte/franceconnect", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },
+    Route {
+        path: "/compte/franceconnect/retour?code=x&state=y",
+        nobody: ABSENT,
+        owner: ABSENT,
+        other: ABSENT,
+        near: ABSENT,
+        far: ABSENT,
+    },
     Route { path: "/compte/rien", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },
     Route { path: "/.env", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },
 ];

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::id::{ApplicationId, PieceId};
+use fn_account::FranceConnect;
 use local::cloud::EmbeddedCloud;
 use local::cloud::queue::MAX_RECEIVES;
 use serde_json::{Value, json};
@@ -285,6 +286,9 @@ fn the_environment_is_what_the_code_reads() {
                     || (name.starts_with("SNE_MAIL_") && !main.contains("Mail::new"))
             };
             read.extend(cloud.iter().filter(|name| !not_for_it(name)).cloned());
+        }
+        if main.contains("FranceConnect::from_env") {
+            read.extend(read_by(|get| drop(FranceConnect::from_env(get))));
         }
         // Comes with the distribution that browsers will post their files to.
         read.remove("SNE_UPLOAD_URL");

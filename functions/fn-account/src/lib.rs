@@ -1,5 +1,7 @@
 //! Signing up, confirming an address, signing in and out, one's own space.
 
+mod franceconnect;
+mod provider;
 mod security;
 
 use std::convert::Infallible;
@@ -17,30 +19,35 @@ use usecases::ports::Accounts as _;
 use usecases::{recovery, session};
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, query_value, way_back};
 
+pub use provider::{BadProvider, FranceConnect};
+
 /// The function.
 pub struct Account {
     kit: Kit,
     table: Table,
     files: FileStore,
+    franceconnect: Option<FranceConnect>,
 }
 
 impl Account {
     /// On a kit, a table and files.
     pub fn new(kit: Kit, table: Table, files: FileStore) -> Self {
-        Self { kit, table, files }
+        Self { kit, table, files, franceconnect: None }
     }
 
     /// On the machine's clock, with the settings of the environment.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, lambda_http::Error> {
         let cloud = Cloud::from_env(&get)?;
-        Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud), FileStore::new(&cloud)))
+        Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud), FileStore::new(&cloud))
+            .with_franceconnect(FranceConnect::from_env(&get)?))
     }
 
     /// Answers a request.
     pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
         let nothing = async { Ok(()) };
         let answer = async |visit: &mut Visit, ()| self.answer(visit, &request).await;
-        self.kit.answering(&self.table, &request, nothing, answer).await
+        let response = self.kit.answering(&self.table, &request, nothing, answer).await?;
+        Ok(self.let_forms_leave(response))
     }
 
     async fn answer(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
@@ -48,7 +55,10 @@ impl Account {
         match (request.method().as_str(), path) {
             ("GET", path) if path == paths::account() => self.space(visit).await,
             ("GET", path) if path == paths::sign_up() => {
-                self.page(visit, |context| pages::account::sign_up(context, &Fields::new(), &Refusals::default()))
+                let (none, fine) = (Fields::new(), Refusals::default());
+                self.page(visit, |context| {
+                    pages::account::sign_up_or(context, &none, &fine, self.way_in(context, &none))
+                })
             }
             ("POST", path) if path == paths::sign_up() => self.sign_up(visit, request).await,
             ("GET", path) if path == paths::check_mail() => self.page(visit, pages::account::check_mail),
@@ -85,6 +95,7 @@ impl Account {
             ("GET", path) if path == paths::account_closed() => self.page(visit, pages::closing::closed),
             ("GET", path) if path == paths::stay() => self.stay(visit),
             ("POST", path) if path == paths::language() => self.read_in(visit, request).await,
+            (_, path) if path.starts_with(paths::franceconnect()) => self.franceconnect(visit, request).await,
             _ => Err(Failure::NotFound),
         }
     }
@@ -116,7 +127,9 @@ impl Account {
             Ok(()) => Answer::see(paths::check_mail()),
             Err(NotLetIn::Refused(refusals)) => {
                 let token = visit.token(&self.kit);
-                Answer::refused(pages::account::sign_up(&visit.context(&token), &sent.fields, &refusals))
+                let context = visit.context(&token);
+                let other = self.way_in(&context, &sent.fields);
+                Answer::refused(pages::account::sign_up_or(&context, &sent.fields, &refusals, other))
             }
             Err(reason) => Err(failure(reason)),
         }
@@ -197,7 +210,10 @@ impl Account {
         let note = told.into_iter().find(|(name, _)| query_value(request, name).is_some());
         let note = note.map_or(SignInNote::None, |(_, note)| note);
         let fields = way_back(request);
-        self.page(visit, |context| pages::account::sign_in(context, note, &fields, &Refusals::default()))
+        self.page(visit, |context| {
+            let other = self.way_in(context, &fields);
+            pages::account::sign_in_or(context, note, &fields, &Refusals::default(), other)
+        })
     }
 
     async fn sign_in(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
@@ -221,7 +237,9 @@ impl Account {
         refusals: &Refusals,
     ) -> Result<Answer, Failure> {
         let token = visit.token(&self.kit);
-        Answer::refused(pages::account::sign_in(&visit.context(&token), note, fields, refusals))
+        let context = visit.context(&token);
+        let other = self.way_in(&context, fields);
+        Answer::refused(pages::account::sign_in_or(&context, note, fields, refusals, other))
     }
 
     /// Another language: from now on, on every page, and in the account's letters. Whoever asks need not be signed in.

@@ -203,6 +203,8 @@ pub(crate) struct LinkItem {
     email: String,
     password_hash: String,
     language: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    franceconnect: Option<String>,
     ttl: i64,
 }
 
@@ -212,6 +214,7 @@ impl LinkItem {
             email: link.email.as_str().to_owned(),
             password_hash: link.password_hash.0.clone(),
             language: Some(link.language.code().to_owned()),
+            franceconnect: link.franceconnect.clone(),
             ttl: link.expires_at,
         }
     }
@@ -219,7 +222,8 @@ impl LinkItem {
     pub(crate) fn into_link(self, hash: TokenHash) -> Result<SignUpLink, Unreadable> {
         let email = Email::parse(&self.email).ok().ok_or_else(bad("link", "email"))?;
         let language = language("link", self.language.as_deref())?;
-        Ok(SignUpLink { hash, email, password_hash: Hidden(self.password_hash), language, expires_at: self.ttl })
+        let (password_hash, expires_at) = (Hidden(self.password_hash), self.ttl);
+        Ok(SignUpLink { hash, email, password_hash, language, expires_at, franceconnect: self.franceconnect })
     }
 }
 

@@ -12,6 +12,8 @@ pub(crate) enum Key<'a> {
     EmailChange(&'a AccountId),
     Erasure(&'a AccountId),
     EmailClaim(&'a str),
+    FranceConnectClaim(&'a str),
+    AccountFranceConnect(&'a AccountId),
     Agent(&'a str),
     SignUpLink(&'a TokenHash),
     ResetLink(&'a TokenHash),
@@ -45,7 +47,9 @@ impl Key<'_> {
             | Self::AccountSession(id, _)
             | Self::EmailChange(id)
             | Self::Erasure(id)
+            | Self::AccountFranceConnect(id)
             | Self::Helps(id, _) => format!("ACCOUNT#{id}"),
+            Self::FranceConnectClaim(digest) => format!("FC#{digest}"),
             Self::Invitation(hash) => format!("INVITATION#{}", hash.0),
             Self::EmailClaim(digest) => format!("EMAIL#{digest}"),
             Self::Agent(digest) => format!("AGENT#{digest}"),
@@ -79,7 +83,10 @@ impl Key<'_> {
             Self::EmailChange(_) => "EMAIL_CHANGE".to_owned(),
             Self::Erasure(_) => "ERASURE".to_owned(),
             Self::InApplication(_, place) => (*place).to_owned(),
-            Self::EmailClaim(_) | Self::Number(_) | Self::Person(..) => "CLAIM".to_owned(),
+            Self::EmailClaim(_) | Self::FranceConnectClaim(_) | Self::Number(_) | Self::Person(..) => {
+                "CLAIM".to_owned()
+            }
+            Self::AccountFranceConnect(_) => "FRANCECONNECT".to_owned(),
             Self::Agent(_) => "AGENT".to_owned(),
             Self::SignUpLink(_) => "LINK".to_owned(),
             Self::ResetLink(_) => "RESET".to_owned(),

@@ -155,6 +155,23 @@ impl Table {
                     .expression_attribute_names("#language", "language")
                     .expression_attribute_values(":language", AttributeValue::S(language.code().to_owned())),
             ),
+            Write::LinkFranceConnect { account, digest } => {
+                let (claim, link) = (ClaimItem { of: account.to_string() }, ClaimItem { of: digest.clone() });
+                Ok(vec![
+                    done(self.create(&Key::FranceConnectClaim(digest), "claim", &claim)?)?,
+                    done(self.create(&Key::AccountFranceConnect(account), "claim", &link)?)?,
+                ])
+            }
+            Write::UnlinkFranceConnect { account, digest } => {
+                let claim = self
+                    .delete(&Key::FranceConnectClaim(digest))
+                    .condition_expression("#of = :of")
+                    .expression_attribute_names("#of", "of")
+                    .expression_attribute_values(":of", AttributeValue::S(account.to_string()));
+                let mut items = deleted(claim)?;
+                items.extend(deleted(self.delete(&Key::AccountFranceConnect(account)))?);
+                Ok(items)
+            }
             Write::CreateSession(session) => {
                 let mut items = self.one(&Key::Session(&session.hash), "session", &SessionItem::of(session))?;
                 if let Some(account) = session.account() {

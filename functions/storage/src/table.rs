@@ -173,6 +173,7 @@ impl Accounts for Table {
         let mut sessions = Vec::new();
         let mut email_change = None;
         let mut erasure_asked_at = None;
+        let mut franceconnect = None;
         let mut helps = Vec::new();
         for item in self.partition(Key::Account(id).partition()).await? {
             let sort = sort_key(&item).to_owned();
@@ -180,6 +181,8 @@ impl Accounts for Table {
                 applications.push((territory.to_owned(), read::<ClaimItem>("claim", item)?.application()?));
             } else if let Some(hash) = sort.strip_prefix("SESSION#") {
                 sessions.push(read::<OpenSessionItem>("open_session", item)?.into_session(hash));
+            } else if sort == "FRANCECONNECT" {
+                franceconnect = Some(read::<ClaimItem>("claim", item)?.of);
             } else if sort == "EMAIL_CHANGE" {
                 email_change = Some(read::<EmailChangeItem>("email_change", item)?.into_change()?);
             } else if sort == "ERASURE" {
@@ -196,8 +199,14 @@ impl Accounts for Table {
             sessions,
             email_change,
             erasure_asked_at,
+            franceconnect,
             helps,
         }))
+    }
+
+    async fn id_by_franceconnect(&self, digest: &str) -> Result<Option<AccountId>, Fault> {
+        let claim: Option<ClaimItem> = self.get("claim", Key::FranceConnectClaim(digest)).await?;
+        Ok(claim.map(|claim| claim.account()).transpose()?)
     }
 
     async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault> {

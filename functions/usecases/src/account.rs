@@ -24,7 +24,7 @@ pub const TRY_WINDOW: i64 = 15 * 60;
 /// Tries on one account in a window.
 const TRIES_PER_ACCOUNT: u32 = 10;
 /// Tries from one network address in a window: a town's library is one address.
-const TRIES_PER_ADDRESS: u32 = 60;
+pub(crate) const TRIES_PER_ADDRESS: u32 = 60;
 
 /// Why somebody was not let in, or not signed up.
 #[derive(Debug)]
@@ -82,7 +82,8 @@ pub async fn sign_up<P: Accounts + Ledger + Rates>(
     } else {
         let hash = TokenHash::of(&keys.link_token(id.as_str()));
         let (language, expires_at) = (caller.language, now.seconds() + LINK_SECONDS);
-        let link = SignUpLink { hash, email, password_hash: Hidden(password_hash), language, expires_at };
+        let password_hash = Hidden(password_hash);
+        let link = SignUpLink { hash, email, password_hash, language, expires_at, franceconnect: None };
         vec![Write::CreateLink(link), Write::Send(Outbox { id, message: Message::ConfirmAddress })]
     };
     ports.commit(Commit { once: Some(once), writes }).await?;
@@ -131,7 +132,9 @@ pub async fn confirm<P: Accounts + Ledger>(
         language: link.language,
     };
     let email_digest = keys.email_digest(&link.email);
-    let writes = vec![Write::SpendLink(link.hash), Write::CreateAccount { account, email_digest }];
+    let linked = link.franceconnect.map(|digest| Write::LinkFranceConnect { account: account.id.clone(), digest });
+    let mut writes = vec![Write::SpendLink(link.hash), Write::CreateAccount { account, email_digest }];
+    writes.extend(linked);
     Ok(Confirmation::of(&ports.commit(Commit { once: Some(once), writes }).await?))
 }
 

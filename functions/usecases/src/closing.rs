@@ -117,7 +117,9 @@ pub async fn close<P: Accounts + Dossiers + Ledger + Rates + Remains>(
         same.then(|| {
             let email_digest = keys.email_digest(&page.account.email);
             let close = Write::CloseAccount { read: page.account.clone(), email_digest };
-            std::iter::once(close).chain(page.applications.iter().map(forget)).collect()
+            let linked = page.franceconnect.clone();
+            let unlink = linked.map(|digest| Write::UnlinkFranceConnect { account: account.clone(), digest });
+            std::iter::once(close).chain(page.applications.iter().map(forget)).chain(unlink).collect()
         })
     };
     match session::commit_and_close(ports, account, None, &once, writes).await? {

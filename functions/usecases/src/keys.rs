@@ -92,6 +92,21 @@ impl Keys {
         same.then(|| u128::from_be_bytes(once.try_into().expect("sixteen bytes were split off")))
     }
 
+    /// Under what an identity of `FranceConnect` is claimed.
+    pub fn franceconnect_digest(&self, issuer: &str, subject: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac("franceconnect", &[issuer.as_bytes(), subject.as_bytes()]))
+    }
+
+    /// A secret of one departure to `FranceConnect`.
+    pub(crate) fn franceconnect(&self, use_as: &str, attempt: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac("franceconnect attempt", &[use_as.as_bytes(), attempt.as_bytes()]))
+    }
+
+    /// The key under which an identity waits in its person's browser.
+    pub(crate) fn franceconnect_key(&self) -> [u8; 32] {
+        self.mac("franceconnect identity", &[])
+    }
+
     /// The key under which social-security numbers are sealed.
     pub(crate) fn sealing_key(&self) -> [u8; 32] {
         self.mac("nir", &[])

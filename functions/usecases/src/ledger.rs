@@ -47,6 +47,10 @@ pub enum Write {
     SetPassword { read: Account, password_hash: Hidden },
     /// An account is written to in another language: refused when there is no such account.
     SetLanguage { account: AccountId, language: Language },
+    /// An account is opened by a `FranceConnect` identity too: refused when either has such a link.
+    LinkFranceConnect { account: AccountId, digest: String },
+    /// That identity opens the account no more: refused when it opens another one.
+    UnlinkFranceConnect { account: AccountId, digest: String },
     /// One more session of an account is opened: refused when its password is not the one that was read.
     CountSession { account: AccountId, password_hash: Hidden },
     /// A new session, and its line in its account's list.

@@ -13,6 +13,7 @@ pub mod device;
 pub mod email_change;
 pub mod export;
 pub mod fault;
+pub mod franceconnect;
 pub mod helping;
 pub mod keys;
 pub mod ledger;

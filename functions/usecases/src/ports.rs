@@ -28,6 +28,8 @@ pub trait Accounts: Send + Sync {
     async fn id_by_email(&self, digest: &str) -> Result<Option<AccountId>, Fault>;
     /// An account, its applications and its sessions.
     async fn account(&self, id: &AccountId) -> Result<Option<AccountPage>, Fault>;
+    /// The account that is linked to a `FranceConnect` identity.
+    async fn id_by_franceconnect(&self, digest: &str) -> Result<Option<AccountId>, Fault>;
     /// A sign-up whose link was not used.
     async fn sign_up_link(&self, hash: &TokenHash) -> Result<Option<SignUpLink>, Fault>;
     /// A link to choose a new password, not used yet.

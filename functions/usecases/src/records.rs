@@ -57,6 +57,8 @@ pub struct AccountPage {
     pub email_change: Option<EmailChange>,
     /// When its owner asked that it be erased, milliseconds since 1970; kept while a service has the application.
     pub erasure_asked_at: Option<i64>,
+    /// The digest of the FranceConnect identity that opens it too.
+    pub franceconnect: Option<String>,
     /// The applications of others that it may help with, under the name of a territory.
     pub helps: Vec<(String, ApplicationId)>,
 }
@@ -224,6 +226,8 @@ pub struct SignUpLink {
     pub language: Language,
     /// Seconds since 1970.
     pub expires_at: i64,
+    /// The `FranceConnect` identity that the account will be linked to, by its digest.
+    pub franceconnect: Option<String>,
 }
 
 /// A link that lets its holder choose a new password.

@@ -1,4 +1,4 @@
-//! The three cookies, and the only file that knows their names.
+//! The four cookies, and the only file that knows their names.
 
 use domain::language::Language;
 use lambda_http::Request;
@@ -10,12 +10,14 @@ pub struct CookieJar {
     session: Option<String>,
     visitor: Option<String>,
     language: Option<Language>,
+    franceconnect: Option<String>,
     set: Vec<String>,
 }
 
 const SESSION: &str = "sne_session";
 const VISITOR: &str = "sne_visite";
 const LANGUAGE: &str = "sne_langue";
+const FRANCECONNECT: &str = "sne_franceconnect";
 
 /// How long a chosen language is kept, in seconds: a year.
 const LANGUAGE_SECONDS: i64 = 365 * 24 * 3600;
@@ -28,13 +30,15 @@ fn name(base: &str, secure: bool) -> String {
 impl CookieJar {
     pub(crate) fn of(request: &Request, secure: bool) -> Self {
         let mut jar = Self::default();
-        let [session, visitor, language] = [SESSION, VISITOR, LANGUAGE].map(|base| name(base, secure));
+        let [session, visitor, language, franceconnect] =
+            [SESSION, VISITOR, LANGUAGE, FRANCECONNECT].map(|base| name(base, secure));
         for header in request.headers().get_all(COOKIE) {
             for pair in header.to_str().unwrap_or_default().split(';') {
                 match pair.trim().split_once('=') {
                     Some((known, value)) if known == session => jar.session = Some(value.to_owned()),
                     Some((known, value)) if known == visitor => jar.visitor = Some(value.to_owned()),
                     Some((known, value)) if known == language => jar.language = Language::parse(value),
+                    Some((known, value)) if known == franceconnect => jar.franceconnect = Some(value.to_owned()),
                     _ => {}
                 }
             }
@@ -76,6 +80,20 @@ impl CookieJar {
 
     pub(crate) fn end_session(secure: bool) -> String {
         cookie(&name(SESSION, secure), "", secure, Some(0))
+    }
+
+    /// What was kept on the way to `FranceConnect`.
+    pub(crate) fn franceconnect(&self) -> Option<&str> {
+        self.franceconnect.as_deref()
+    }
+
+    pub(crate) fn keep_franceconnect(value: &str, seconds: i64, secure: bool) -> String {
+        cookie(&name(FRANCECONNECT, secure), value, secure, Some(seconds))
+    }
+
+    /// One more cookie to set.
+    pub(crate) fn set(&mut self, cookie: String) {
+        self.set.push(cookie);
     }
 
     pub(crate) fn into_set(self) -> Vec<String> {

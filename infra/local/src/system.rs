@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::language::Language;
-use fn_account::Account;
+use fn_account::{Account, FranceConnect};
 use fn_application::Questionnaire;
 use fn_desk::Desk;
 use fn_intake::Intake;
@@ -60,6 +60,8 @@ impl System {
             clock.begin(day)?;
         }
         let cloud = engines(data.path(), &clock, &url).await?;
+        // A provider for whoever develops the way in by it; without these variables, as anywhere, there is none.
+        let franceconnect = FranceConnect::from_env(|name| std::env::var(name).ok())?;
         let settings = Settings {
             base_url: url.clone(),
             territory: TERRITORY.to_owned(),
@@ -72,14 +74,14 @@ impl System {
         let system = Self { url, clock, cloud, kit, table, files, _data: data };
         system.carry_events()?;
         demo::install(&system).await?;
-        tokio::spawn(front::serve(listener, system.routes()));
+        tokio::spawn(front::serve(listener, system.routes(franceconnect)));
         Ok(system)
     }
 
-    fn routes(&self) -> Routes {
+    fn routes(&self, franceconnect: Option<FranceConnect>) -> Routes {
         let (kit, table, files) = (|| self.kit.clone(), || self.table.clone(), || self.files.clone());
         let public = Arc::new(Public::new(kit(), self.cloud.endpoint.clone()));
-        let account = Arc::new(Account::new(kit(), table(), files()));
+        let account = Arc::new(Account::new(kit(), table(), files()).with_franceconnect(franceconnect));
         let questionnaire = Arc::new(Questionnaire::new(kit(), table()));
         let pieces = Arc::new(Pieces::new(kit(), table(), files()));
         let tracking = Arc::new(Tracking::new(kit(), table(), files()));

@@ -13,6 +13,11 @@ use crate::{copy, paths, refusals};
 
 /// The form that makes an account.
 pub fn sign_up(context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Markup {
+    sign_up_or(context, fields, refused, None)
+}
+
+/// The same, with another way in below.
+pub fn sign_up_or(context: &Context<'_>, fields: &Fields, refused: &Refusals, other: Option<Markup>) -> Markup {
     let (text, hints) = (copy::account(context.lang), copy::hints(context.lang));
     let form = Answering { fields, refusals: refused, lang: context.lang };
     let body = html! {
@@ -25,6 +30,7 @@ pub fn sign_up(context: &Context<'_>, fields: &Fields, refused: &Refusals) -> Ma
             (design::submit(&text.sign_up_do()))
         }))
         p { a href=(paths::sign_in()) { (text.sign_up_have()) } }
+        @if let Some(other) = other { (other) }
     };
     let frame = Frame { back: Some(paths::home()), has_errors: !refused.is_empty(), ..Frame::default() };
     context.page(&text.sign_up(), &frame, body)
@@ -149,6 +155,17 @@ pub const WAY_BACK: &str = "retour";
 
 /// The sign-in form.
 pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused: &Refusals) -> Markup {
+    sign_in_or(context, note, fields, refused, None)
+}
+
+/// The same, with another way in below.
+pub fn sign_in_or(
+    context: &Context<'_>,
+    note: SignInNote,
+    fields: &Fields,
+    refused: &Refusals,
+    other: Option<Markup>,
+) -> Markup {
     let text = copy::account(context.lang);
     let form = Answering { fields, refusals: refused, lang: context.lang };
     let body = html! {
@@ -170,6 +187,7 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
         p { a href=(crate::sign_in_code::way_in(fields)) { (copy::security(context.lang).code_instead()) } }
         p { a href=(paths::forgotten()) { (text.sign_in_forgotten()) } }
         p { a href=(paths::sign_up()) { (text.sign_in_new()) } }
+        @if let Some(other) = other { (other) }
     };
     let has_errors = !refused.is_empty() || note == SignInNote::Unknown;
     context.page(&text.sign_in(), &Frame { back: Some(paths::home()), has_errors, ..Frame::default() }, body)

@@ -38,6 +38,7 @@ bundles! {
     failure: FailureTexts = "fr" "copy/fr/failure.ftl", "en" "copy/en/failure.ftl";
     home: HomeTexts = "fr" "copy/fr/home.ftl", "en" "copy/en/home.ftl";
     account: AccountTexts = "fr" "copy/fr/account.ftl", "en" "copy/en/account.ftl";
+    franceconnect: FranceConnectTexts = "fr" "copy/fr/franceconnect.ftl", "en" "copy/en/franceconnect.ftl";
     application: ApplicationTexts = "fr" "copy/fr/application.ftl", "en" "copy/en/application.ftl";
     piece: PieceTexts = "fr" "copy/fr/piece.ftl", "en" "copy/en/piece.ftl";
     titles: TitleTexts = "fr" "copy/fr/titles.ftl", "en" "copy/en/titles.ftl";

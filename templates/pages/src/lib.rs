@@ -10,6 +10,7 @@ mod copy;
 pub mod desk;
 pub mod export;
 pub mod failure;
+pub mod franceconnect;
 pub mod helping;
 pub mod home;
 pub mod labels;

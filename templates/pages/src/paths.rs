@@ -64,6 +64,21 @@ pub const fn reset_sent() -> &'static str {
 pub const fn new_password() -> &'static str {
     "/compte/nouveau-mot-de-passe"
 }
+pub const fn franceconnect() -> &'static str {
+    "/compte/franceconnect"
+}
+pub const fn franceconnect_return() -> &'static str {
+    "/compte/franceconnect/retour"
+}
+pub const fn franceconnect_next() -> &'static str {
+    "/compte/franceconnect/suite"
+}
+pub const fn franceconnect_link() -> &'static str {
+    "/compte/franceconnect/lier"
+}
+pub const fn franceconnect_sign_up() -> &'static str {
+    "/compte/franceconnect/creer"
+}
 pub const fn sign_out() -> &'static str {
     "/compte/deconnexion"
 }

@@ -370,6 +370,7 @@ fn account_page(waits: bool, confirmed: Option<Side>) -> AccountPage {
             expires_at: 1_795_540_000,
         }),
         erasure_asked_at: None,
+        franceconnect: None,
         helps: vec![],
     }
 }
@@ -416,6 +417,21 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         "sign up again",
         pages::account::sign_up(nobody, &fields("courriel=x"), &wrong(&[Field::Email, Field::Password])),
     );
+    for note in [SignInNote::None, SignInNote::Unknown] {
+        let known = fields("courriel=a@b.example");
+        add(
+            &format!("FranceConnect: which account {note:?}"),
+            pages::franceconnect::which_account(nobody, note, &known, &none),
+        );
+    }
+    let other = pages::franceconnect::way_in(nobody, "/suivi/1");
+    add(
+        "sign in or FranceConnect",
+        pages::account::sign_in_or(nobody, SignInNote::None, &no_fields, &none, Some(other)),
+    );
+    for trouble in pages::franceconnect::Trouble::ALL {
+        add(&format!("FranceConnect: {trouble:?}"), pages::franceconnect::trouble(nobody, trouble));
+    }
     add("check mail", pages::account::check_mail(nobody));
     add("confirm", pages::account::confirm(nobody, "abc"));
     add("dead link", pages::account::dead_link(nobody));
