@@ -16,7 +16,9 @@ use crate::site::{Form, PASSWORD, Page, Person, Site, TODAY, card, fill_all, sen
 
 /// Most round trips one after the other.
 const PAGE: usize = 2;
-const FORM: usize = 4;
+const FORM: usize = 3;
+/// Signing in counts its tries first.
+const SIGN_IN: usize = 4;
 
 /// Capacity units consumed, in tenths, by operation.
 type Costs = BTreeMap<String, u64>;
@@ -47,13 +49,21 @@ impl Meter<'_> {
         page
     }
 
+    /// Sends what a page saves by itself.
+    async fn saving(&mut self, person: &Person, form: Form, name: &str) {
+        self.site.settle().await;
+        self.site.system.table.meter.take();
+        assert_eq!(person.post(form).await, 200, "{name}");
+        self.note(&format!("POST {name}"), FORM);
+    }
+
     /// Sends a form without following where it sends: that is another page.
     async fn form(&mut self, person: &Person, form: Form, name: &str) {
         self.site.settle().await;
         self.site.system.table.meter.take();
         let status = person.post(form).await;
         assert_eq!(status, 303, "{name}");
-        self.note(&format!("POST {name}"), FORM);
+        self.note(&format!("POST {name}"), if name.starts_with("/compte/") { SIGN_IN } else { FORM });
     }
 }
 
@@ -102,11 +112,41 @@ async fn measured(site: &Site, surname: &str) -> Costs {
     meter.form(&person, page.form("Fermer toutes les autres"), "/compte/securite/connexions").await;
     let id = fill_all(&person, surname).await;
     send_piece(&person, &id, card(1)).await;
-    for section in ["", "/identite", "/coordonnees", "/situation", "/foyer", "/revenus", "/communes", "/envoi"] {
+    for section in [
+        "",
+        "/identite",
+        "/numero-de-securite-sociale/demandeur",
+        "/coordonnees",
+        "/adresse",
+        "/aide",
+        "/situation",
+        "/foyer",
+        "/foyer/ajouter/enfant",
+        "/travail/demandeur",
+        "/revenus/demandeur",
+        "/ressources/demandeur",
+        "/logement-actuel",
+        "/logement-actuel-precisions",
+        "/motifs",
+        "/motifs-precisions",
+        "/ancienne-demande",
+        "/handicap",
+        "/logement-adapte/demandeur",
+        "/logement-souhaite",
+        "/communes",
+        "/precisions",
+        "/aidants",
+        "/envoi",
+    ] {
         meter.page(&person, &format!("/demande/{id}{section}"), &format!("/demande/{{id}}{section}")).await;
     }
-    let income = person.get(&format!("/demande/{id}/revenus")).await.form("Enregistrer");
-    meter.form(&person, income, "/demande/{id}/revenus").await;
+    let income = person.get(&format!("/demande/{id}/revenus/demandeur")).await.form("Enregistrer");
+    meter.saving(&person, income.clone().with("_auto", "oui"), "/demande/{id}/revenus/demandeur, by itself").await;
+    let income = income.with("_version", "2");
+    meter.form(&person, income, "/demande/{id}/revenus/demandeur").await;
+    let nir = person.get(&format!("/demande/{id}/numero-de-securite-sociale/demandeur")).await.form("Enregistrer");
+    let nir = nir.without("nir_absent").with("nir", "290020608800191");
+    meter.form(&person, nir, "/demande/{id}/numero-de-securite-sociale/demandeur").await;
     let piece = meter.page(&person, &format!("/pieces/{id}/identite"), "/pieces/{id}/identite").await;
     meter.form(&person, piece.form("Envoyer un autre fichier"), "/pieces/{id}/identite").await;
     let review = person.get(&format!("/demande/{id}/envoi")).await;
@@ -114,9 +154,39 @@ async fn measured(site: &Site, surname: &str) -> Costs {
     meter.page(&person, &format!("/suivi/{id}"), "/suivi/{id}").await;
     let agent = site.agent("camille").await;
     meter.page(&agent, "/guichet", "/guichet").await;
+    let page = agent.get(&format!("/demande/{id}/precisions")).await;
+    let remarks = page.form("Enregistrer").fill("Voulez-vous", "Vu au guichet.");
+    meter.form(&agent, remarks, "/demande/{id}/precisions, by an agent").await;
     let file = meter.page(&agent, &format!("/guichet/demandes/{id}"), "/guichet/demandes/{id}").await;
+    meter.page(&agent, &format!("/demande/{id}"), "/demande/{id}, by an agent").await;
     meter.form(&agent, file.form("Accepter"), "/guichet/demandes/{id}/accepter").await;
+    registered(&mut meter, &person, &agent, &id).await;
     meter.costs
+}
+
+/// What follows the registration: a change, one of civil status, a helper, renouncing and coming back.
+async fn registered(meter: &mut Meter<'_>, person: &Person, agent: &Person, id: &str) {
+    let here = format!("/demande/{id}");
+    let home = person.get(&format!("{here}/logement-souhaite")).await.form("Enregistrer").choose("T4");
+    meter.form(person, home, "/demande/{id}/logement-souhaite, registered").await;
+    let identity = person.get(&format!("{here}/identite")).await.form("Enregistrer").fill("Prénoms", "Marie Ange");
+    meter.form(person, identity, "/demande/{id}/identite, registered").await;
+    let change = format!("{here}/changement/identite");
+    meter.page(person, &change, "/demande/{id}/changement/identite").await;
+    meter.page(agent, "/guichet", "/guichet, with a change").await;
+    let file = meter.page(agent, &format!("/guichet/demandes/{id}"), "/guichet/demandes/{id}, with a change").await;
+    let decision = file.form("Accepter le changement");
+    meter.form(agent, decision, "/guichet/demandes/{id}/changement/identite").await;
+    let identity = person.get(&format!("{here}/identite")).await.form("Enregistrer").fill("Prénoms", "Marie");
+    person.send(identity).await.is(200, "attend un service");
+    meter.form(person, person.get(&change).await.form("Annuler"), "/demande/{id}/changement/identite").await;
+    let helpers = person.get(&format!("{here}/aidants")).await.form("Envoyer l’invitation");
+    let helpers = helpers.fill("Nom de la personne", "Assistante").fill("Son adresse", "aide@mairie.example");
+    meter.form(person, helpers.choose("Travail, revenus"), "/demande/{id}/aidants").await;
+    let renounce = meter.page(person, &format!("{here}/renoncer"), "/demande/{id}/renoncer").await;
+    meter.form(person, renounce.form("Renoncer").choose("J’ai compris"), "/demande/{id}/renoncer").await;
+    let status = meter.page(person, &format!("/suivi/{id}"), "/suivi/{id}, renounced").await;
+    meter.form(person, status.form("Reprendre"), "/demande/{id}/reprendre").await;
 }
 
 /// Other people's applications, sent, straight through the ledger.

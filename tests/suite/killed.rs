@@ -144,7 +144,7 @@ async fn killed_while_answers_are_being_saved() {
     let link = process.mail(email, "Confirmez").await["links"][0].as_str().expect("a link").to_owned();
     coming_in::confirms(&person, &link, email).await;
     let id = fill_all(&person, "Rapide").await;
-    let path = format!("/demande/{id}/revenus");
+    let path = format!("/demande/{id}/revenus/demandeur");
     let mut confirmed = 17_450;
     for round in 0..4_u64 {
         let saving = person.clone();

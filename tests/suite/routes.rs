@@ -29,12 +29,22 @@ const fn of_applicants(path: &'static str, owner: &'static str, other: &'static 
     Route { path, nobody: SIGN_IN, owner, other, near: SIGN_IN, far: SIGN_IN }
 }
 
+/// A draft: for an agent it is no application.
+const fn of_drafts(path: &'static str, owner: &'static str) -> Route {
+    Route { path, nobody: SIGN_IN, owner, other: ABSENT, near: ABSENT, far: ABSENT }
+}
+
+/// An application that a service has.
+const fn of_sent(path: &'static str, owner: &'static str, near: &'static str) -> Route {
+    Route { path, nobody: SIGN_IN, owner, other: ABSENT, near, far: ABSENT }
+}
+
 const fn of_desks(path: &'static str, near: &'static str, far: &'static str) -> Route {
     Route { path, nobody: DESK_SIGN_IN, owner: DESK_SIGN_IN, other: DESK_SIGN_IN, near, far }
 }
 
-/// `{open}` is an application still open, `{sent}` one that a service can see, both of the same owner as far as the law
-/// of one application lets: they belong to two people, each visited by its own. `{file}` is the sent one's piece.
+/// `{open}` is an application still open, `{sent}` one that a service can see: the law of one application lets nobody have
+/// both, so they belong to two people, each visited by its own. `{file}` is the sent one's piece.
 const ROUTES: &[Route] = &[
     public("/"),
     public("/donnees-personnelles"),
@@ -87,25 +97,83 @@ const ROUTES: &[Route] = &[
     public("/compte/adresse/notee"),
     public("/compte/adresse/changee"),
     public("/compte/adresse/gardee"),
-    of_applicants("/demande/{open}", IN, ABSENT),
-    of_applicants("/demande/{open}/identite", IN, ABSENT),
-    of_applicants("/demande/{open}/coordonnees", IN, ABSENT),
-    of_applicants("/demande/{open}/situation", IN, ABSENT),
-    of_applicants("/demande/{open}/foyer", IN, ABSENT),
-    of_applicants("/demande/{open}/foyer/ajouter/enfant", IN, ABSENT),
-    of_applicants("/demande/{open}/foyer/ajouter/chien", ABSENT, ABSENT),
-    of_applicants("/demande/{open}/foyer/0123456789abcdef0123456789abcdef", ABSENT, ABSENT),
-    of_applicants("/demande/{open}/revenus", IN, ABSENT),
-    of_applicants("/demande/{open}/ressources", IN, ABSENT),
-    of_applicants("/demande/{open}/logement-actuel", IN, ABSENT),
-    of_applicants("/demande/{open}/motifs", IN, ABSENT),
-    of_applicants("/demande/{open}/logement-souhaite", IN, ABSENT),
-    of_applicants("/demande/{open}/communes", IN, ABSENT),
-    of_applicants("/demande/{open}/envoi", IN, ABSENT),
-    of_applicants("/demande/{open}/rien", ABSENT, ABSENT),
-    of_applicants("/demande/0123456789abcdef0123456789abcdef", ABSENT, ABSENT),
-    of_applicants("/demande/..%2f..%2fx", ABSENT, ABSENT),
-    of_applicants("/demande", ABSENT, ABSENT),
+    of_drafts("/demande/{open}", IN),
+    of_drafts("/demande/{open}/identite", IN),
+    of_drafts("/demande/{open}/numero-de-securite-sociale/demandeur", IN),
+    of_drafts("/demande/{open}/coordonnees", IN),
+    of_drafts("/demande/{open}/adresse", IN),
+    of_drafts("/demande/{open}/aide", IN),
+    of_drafts("/demande/{open}/situation", IN),
+    of_drafts("/demande/{open}/foyer", IN),
+    of_drafts("/demande/{open}/foyer/ajouter/enfant", IN),
+    of_drafts("/demande/{open}/travail/demandeur", IN),
+    of_drafts("/demande/{open}/revenus/demandeur", IN),
+    of_drafts("/demande/{open}/ressources/demandeur", IN),
+    of_drafts("/demande/{open}/logement-actuel", IN),
+    of_drafts("/demande/{open}/logement-actuel-precisions", IN),
+    of_drafts("/demande/{open}/motifs", IN),
+    of_drafts("/demande/{open}/motifs-precisions", IN),
+    of_drafts("/demande/{open}/ancienne-demande", IN),
+    of_drafts("/demande/{open}/handicap", IN),
+    of_drafts("/demande/{open}/logement-adapte/demandeur", IN),
+    of_drafts("/demande/{open}/logement-souhaite", IN),
+    of_drafts("/demande/{open}/communes", IN),
+    of_drafts("/demande/{open}/precisions", IN),
+    of_drafts("/demande/{open}/envoi", IN),
+    of_drafts("/demande/{open}/aidants", IN),
+    // Nothing to renounce yet, no change that waits.
+    of_drafts("/demande/{open}/renoncer", "/suivi/{open}"),
+    of_drafts("/demande/{open}/changement/identite", "/demande/{open}"),
+    of_drafts("/demande/{open}/changement/rien", ABSENT),
+    of_drafts("/demande/{open}/reprendre", ABSENT),
+    of_drafts("/demande/{open}/foyer/ajouter/chien", ABSENT),
+    of_drafts("/demande/{open}/foyer/0123456789abcdef0123456789abcdef", ABSENT),
+    of_drafts("/demande/{open}/foyer/0123456789abcdef0123456789abcdef/retirer", ABSENT),
+    of_drafts("/demande/{open}/aidants/0123456789abcdef0123456789abcdef/retirer", ABSENT),
+    // Without a person, of a person who is not in the household, of nobody.
+    of_drafts("/demande/{open}/revenus", ABSENT),
+    of_drafts("/demande/{open}/revenus/0123456789abcdef0123456789abcdef", ABSENT),
+    of_drafts("/demande/{open}/travail/personne", ABSENT),
+    of_drafts("/demande/{open}/rien", ABSENT),
+    of_drafts("/demande/0123456789abcdef0123456789abcdef", ABSENT),
+    of_drafts("/demande/..%2f..%2fx", ABSENT),
+    of_drafts("/demande", ABSENT),
+    // Nobody is told what an invitation says before being signed in, and it is read by whoever has its link.
+    public("/demande/aider"),
+    public("/demande/aider?jeton=x"),
+    // Sent: its applicant changes it, and so does an agent of its territory, who decides nothing for its applicant.
+    of_sent("/demande/{sent}", IN, IN),
+    of_sent("/demande/{sent}/identite", IN, IN),
+    of_sent("/demande/{sent}/numero-de-securite-sociale/demandeur", IN, IN),
+    of_sent("/demande/{sent}/coordonnees", IN, IN),
+    of_sent("/demande/{sent}/adresse", IN, IN),
+    of_sent("/demande/{sent}/aide", IN, IN),
+    of_sent("/demande/{sent}/situation", IN, IN),
+    of_sent("/demande/{sent}/foyer", IN, IN),
+    of_sent("/demande/{sent}/foyer/ajouter/enfant", IN, IN),
+    of_sent("/demande/{sent}/travail/demandeur", IN, IN),
+    of_sent("/demande/{sent}/revenus/demandeur", IN, IN),
+    of_sent("/demande/{sent}/ressources/demandeur", IN, IN),
+    of_sent("/demande/{sent}/logement-actuel", IN, IN),
+    of_sent("/demande/{sent}/logement-actuel-precisions", IN, IN),
+    of_sent("/demande/{sent}/motifs", IN, IN),
+    of_sent("/demande/{sent}/motifs-precisions", IN, IN),
+    of_sent("/demande/{sent}/ancienne-demande", IN, IN),
+    of_sent("/demande/{sent}/handicap", IN, IN),
+    of_sent("/demande/{sent}/logement-adapte/demandeur", IN, IN),
+    of_sent("/demande/{sent}/logement-souhaite", IN, IN),
+    of_sent("/demande/{sent}/communes", IN, IN),
+    of_sent("/demande/{sent}/precisions", IN, IN),
+    of_sent("/demande/{sent}/envoi", "/suivi/{sent}", ABSENT),
+    of_sent("/demande/{sent}/aidants", IN, ABSENT),
+    of_sent("/demande/{sent}/renoncer", IN, ABSENT),
+    of_sent("/demande/{sent}/reprendre", ABSENT, ABSENT),
+    of_sent("/demande/{sent}/changement/identite", "/demande/{sent}", "/demande/{sent}"),
+    of_sent("/demande/{sent}/foyer/ajouter/chien", ABSENT, ABSENT),
+    of_sent("/demande/{sent}/rien", ABSENT, ABSENT),
+    // A change that waits at the desk, and no file to send otherwise.
+    of_applicants("/pieces/{sent}/identite", "/suivi/{sent}", ABSENT),
+    of_applicants("/suivi/{sent}", IN, ABSENT),
     of_applicants("/pieces/{open}/identite", IN, ABSENT),
     of_applicants("/pieces/{open}/identite/0123456789abcdef0123456789abcdef", ABSENT, ABSENT),
     of_applicants("/pieces/{open}", ABSENT, ABSENT),
@@ -125,6 +193,9 @@ const ROUTES: &[Route] = &[
     of_desks("/guichet/demandes/{sent}/echange.xml", IN, ABSENT),
     of_desks("/guichet/demandes/{open}/echange.xml", ABSENT, ABSENT),
     of_desks("/guichet/demandes/{sent}/pieces/{file}", FILES, ABSENT),
+    // A form only.
+    of_desks("/guichet/demandes/{sent}/changement/identite", ABSENT, ABSENT),
+    of_desks("/guichet/demandes/{sent}/accepter", ABSENT, ABSENT),
     of_desks("/guichet/demandes/{sent}/pieces/0123456789abcdef0123456789abcdef", ABSENT, ABSENT),
     of_desks("/guichet/demandes/{open}", ABSENT, ABSENT),
     of_desks("/guichet/demandes/x", ABSENT, ABSENT),
@@ -141,7 +212,7 @@ async fn everybody_sees_what_is_theirs_and_nothing_else() {
     let site = Site::start().await;
     let owner = site.applicant("owner@demandeur.example").await;
     let open = crate::site::open_draft(&owner).await;
-    let (_, sent) = site.application_sent("Sent").await;
+    let (sender, sent) = site.application_sent("Sent").await;
     let other = site.applicant("other@demandeur.example").await;
     let (near, far) = (site.agent("camille").await, site.agent("sacha").await);
     let piece = near.get(&format!("/guichet/demandes/{sent}")).await.link("Ouvrir dans un nouvel onglet");
@@ -153,6 +224,10 @@ async fn everybody_sees_what_is_theirs_and_nothing_else() {
     for route in ROUTES {
         let expected = [route.nobody, route.owner, route.other, route.near, route.far];
         for ((who, person), expected) in visitors.iter().zip(expected) {
+            let at_sent = route.path.starts_with("/demande/{sent}")
+                || route.path.starts_with("/suivi/{sent}")
+                || route.path.starts_with("/pieces/{sent}");
+            let person = if *who == "owner" && at_sent { &sender } else { person };
             let (status, to) = person.ask("GET", &told(route.path)).await;
             let got = match status {
                 303 if to.starts_with("http") => FILES.to_owned(),

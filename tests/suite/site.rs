@@ -4,9 +4,9 @@ mod page;
 mod person;
 mod steps;
 
-pub(crate) use page::{Form, Page};
+pub(crate) use page::{Form, Page, squeeze};
 pub(crate) use person::Person;
-pub(crate) use steps::{PASSWORD, card, coming_in, fill_all, open_draft, send_piece, slot, verdict};
+pub(crate) use steps::{PASSWORD, card, coming_in, fill_all, open_draft, open_draft_as, send_piece, slot, verdict};
 
 use std::path::Path;
 use std::time::Duration;
@@ -77,6 +77,22 @@ impl Site {
 
 /// The day on which every test begins.
 pub(crate) const TODAY: jiff::civil::Date = jiff::civil::Date::constant(2026, 11, 24);
+
+/// Every item of the table, as text, read through the SDK.
+pub(crate) async fn every_item(site: &Site) -> Vec<String> {
+    let client = site.system.cloud.endpoint.dynamodb();
+    let mut items = Vec::new();
+    let mut after = None;
+    loop {
+        let scan = client.scan().table_name(&site.system.cloud.endpoint.table).set_exclusive_start_key(after);
+        let page = scan.send().await.expect("the table can be read whole");
+        items.extend(page.items().iter().map(|item| format!("{item:?}")));
+        after = page.last_evaluated_key().cloned();
+        if after.is_none() {
+            return items;
+        }
+    }
+}
 
 /// Looks again until something is there, forty seconds at most.
 pub(crate) async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {

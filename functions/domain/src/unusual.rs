@@ -200,7 +200,8 @@ fn very_old(born: Date, on: Date) -> Option<Unusual> {
 }
 
 fn generations(link: Link, applicant: Date, other: Date) -> Option<Unusual> {
-    let years = if other >= applicant { age(applicant, other) } else { -age(other, applicant) };
+    // Older by a few months is older.
+    let years = if other >= applicant { age(applicant, other) } else { -age(other, applicant).max(1) };
     match link {
         Link::Child | Link::Descendant | Link::SharedCustody | Link::VisitingRight if years < GENERATION => {
             Some(Unusual::ChildTooOld { years })

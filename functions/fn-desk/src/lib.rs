@@ -143,12 +143,15 @@ impl Desk {
         let badge = visit.agent()?.clone();
         // The cursor is a date and an identifier: it opens nothing by itself, the query stays within the territory.
         let after = query_value(request, "suite");
-        let (waiting, next) = self.table.waiting(&badge.territory, after.as_deref(), QUEUE_PAGE).await?;
+        let waiting = self.table.waiting(&badge.territory, after.as_deref(), QUEUE_PAGE);
         // Only above the first page: they are few, and must be seen.
-        let changes = match after {
-            None => self.table.asked_changes(&badge.territory, QUEUE_PAGE).await?,
-            Some(_) => vec![],
+        let changes = async {
+            match &after {
+                None => self.table.asked_changes(&badge.territory, QUEUE_PAGE).await,
+                Some(_) => Ok(vec![]),
+            }
         };
+        let ((waiting, next), changes) = tokio::try_join!(waiting, changes)?;
         let token = visit.token(&self.kit);
         Answer::ok(pages::desk::queue(&visit.context(&token), &waiting, next.as_deref(), &changes))
     }
@@ -163,15 +166,19 @@ impl Desk {
         fields: &Fields,
         refused: &Refusals,
     ) -> Result<Answer, Failure> {
-        desk::record_opening(&self.table, visit.agent()?, visit.now, &dossier.application.id, Read::File).await?;
+        let recorded =
+            desk::record_opening(&self.table, visit.agent()?, visit.now, &dossier.application.id, Read::File);
+        let former = async {
+            match &dossier.application.state {
+                State::Submitted(_) => desk::former_application(&self.table, dossier).await,
+                _ => Ok(None),
+            }
+        };
+        let ((), former) = tokio::try_join!(recorded, former)?;
         let mut links = Vec::new();
         for file in dossier.sound(PieceKind::Identity) {
             links.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| (file, link)));
         }
-        let former = match &dossier.application.state {
-            State::Submitted(_) => desk::former_application(&self.table, dossier).await?,
-            _ => None,
-        };
         let former = former.map(|former| Former { since: desk::names_partner(&former, dossier) });
         let token = visit.token(&self.kit);
         let page = pages::desk::file(&visit.context(&token), dossier, former, &links, note, fields, refused);

@@ -84,8 +84,8 @@ impl Ledger for Table {
         Err(Fault::new("a change could not be committed"))
     }
 
-    async fn held(&self, once: &Once) -> Result<bool, Fault> {
-        Ok(self.get::<OnceItem>("once", Key::Once(once.id)).await?.is_some())
+    async fn held(&self, once: &Once) -> Result<Option<String>, Fault> {
+        Ok(self.get::<OnceItem>("once", Key::Once(once.id)).await?.map(|before| before.then))
     }
 }
 

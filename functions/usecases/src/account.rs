@@ -109,7 +109,7 @@ impl Confirmation {
 
     /// What a link that is not there means: a second tap on the button finds that the first one used it.
     pub(crate) async fn without_link(ledger: &impl Ledger, once: &Once) -> Result<Self, Fault> {
-        Ok(if ledger.held(once).await? { Self::Done } else { Self::Dead })
+        Ok(if ledger.held(once).await?.is_some() { Self::Done } else { Self::Dead })
     }
 }
 

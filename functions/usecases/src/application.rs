@@ -16,6 +16,7 @@ use domain::unusual::{Unusual, nir_differs};
 use jiff::civil::Date;
 
 use crate::access::Access;
+use crate::desk::claims_between;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Stage, Write};
@@ -150,6 +151,10 @@ pub async fn save_section(
     if application.state.is_recorded() {
         let kind = EventKind::Changed { section: name.clone(), before, after: Some(clean.clone()) };
         writes.extend(recorded(access, application, kind, now, chance));
+    }
+    // The civil status that a service changes by itself, the body that applies: the claim follows.
+    if Stage::of(&application.state) == Some(Stage::Active) {
+        writes.extend(claims_between(keys, dossier, &answers));
     }
     writes.insert(1, Write::SaveSection { application: id, name, fields: clean, saved_on: now.today, expected });
     change(ledger, writes, once).await.map(Kept::Done)

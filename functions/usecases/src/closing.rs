@@ -78,7 +78,7 @@ pub async fn close<P: Accounts + Dossiers + Ledger + Rates + Remains>(
         return Err(NotLetIn::TooMany);
     }
     let Some(page) = page? else {
-        return if ports.held(&once).await? { Ok(Closed::Done) } else { Err(NotLetIn::Unknown) };
+        return if ports.held(&once).await?.is_some() { Ok(Closed::Done) } else { Err(NotLetIn::Unknown) };
     };
     if let Err(why) = present_password(&page, fields) {
         return Err(NotLetIn::Refused(Refusals::one(Field::CurrentPassword, why)));
@@ -123,7 +123,7 @@ pub async fn close<P: Accounts + Dossiers + Ledger + Rates + Remains>(
     match session::commit_and_close(ports, account, None, &once, writes).await? {
         Some(Committed::Done | Committed::Before(_)) => Ok(Closed::Done),
         Some(Committed::Refused(_)) => Err(Fault::new("an account changed while it was closed").into()),
-        None if ports.held(&once).await? => Ok(Closed::Done),
+        None if ports.held(&once).await?.is_some() => Ok(Closed::Done),
         None => Err(Fault::new("an application was begun, or help accepted, while its account was closed").into()),
     }
 }

@@ -1,5 +1,6 @@
 //! A registering service's desk: the queue, a file, accepting it or sending it back.
 
+use domain::answers::Answers;
 use domain::application::{Application, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{ApplicationId, EventId, OutboxId};
@@ -148,7 +149,7 @@ pub async fn accept<P: Ledger + Registry>(
 ) -> Result<Accepted, Fault> {
     let application = &dossier.application;
     let State::Submitted(deposit) = &application.state else {
-        return Ok(if ports.held(&once).await? { Accepted::Done } else { Accepted::Overtaken });
+        return Ok(if ports.held(&once).await?.is_some() { Accepted::Done } else { Accepted::Overtaken });
     };
     // What the agent saw is not what is there any more: look again before deciding.
     if fields.named(SEEN).parse() != Ok(application.version) {
@@ -254,10 +255,10 @@ pub async fn send_back(
     let (reason, comment) = form.finish(read).map_err(NotSentBack::Refused)?;
     let application = &dossier.application;
     if application.state.is_recorded() && fields.named(SEEN).parse() != Ok(application.version) {
-        return if ledger.held(&once).await? { Ok(()) } else { Err(NotSentBack::Overtaken) };
+        return if ledger.held(&once).await?.is_some() { Ok(()) } else { Err(NotSentBack::Overtaken) };
     }
     let Ok(state) = application.state.clone().send_back(reason, comment, now.today) else {
-        return if ledger.held(&once).await? { Ok(()) } else { Err(NotSentBack::Overtaken) };
+        return if ledger.held(&once).await?.is_some() { Ok(()) } else { Err(NotSentBack::Overtaken) };
     };
     let id = application.id.clone();
     let to = Application { state, version: application.version + 1, ..application.clone() };
@@ -299,7 +300,7 @@ pub async fn decide_change(
     };
     let seen: Option<u64> = fields.named(SEEN).parse().ok();
     let Some(asked) = dossier.changes.get(name).filter(|asked| Some(asked.version) == seen) else {
-        return if ledger.held(&once).await? { Ok(()) } else { Err(NotDecided::Overtaken) };
+        return if ledger.held(&once).await?.is_some() { Ok(()) } else { Err(NotDecided::Overtaken) };
     };
     let application = &dossier.application;
     let id = application.id.clone();
@@ -340,7 +341,7 @@ fn refused_comment(why: Refusal) -> NotDecided {
     NotDecided::Refused(Refusals::one(Field::Comment, why))
 }
 
-/// The claim on the person moves from the identity that was to the one that is.
+/// The claim on the person moves from the identity that was to the one that a change of a section brings.
 fn claims_of(
     keys: &Keys,
     dossier: &Dossier,
@@ -348,16 +349,19 @@ fn claims_of(
     fields: &Fields,
     on: Date,
 ) -> Result<Vec<Write>, Fault> {
-    if *name != SectionName::Identity {
-        return Ok(vec![]);
-    }
-    let application = &dossier.application;
-    let territory = Territory::of(&application.territory).ok_or_else(|| Fault::new("an unknown territory"))?;
+    let territory = Territory::of(&dossier.application.territory).ok_or_else(|| Fault::new("an unknown territory"))?;
     let mut after = dossier.answers.clone();
     after
         .take(name, fields, Circumstances { on, territory })
         .map_err(|_| Fault::new("a change that waited does not read back"))?;
-    let (Some(from), Some(to)) = (dossier.answers.matching_text(), after.matching_text()) else { return Ok(vec![]) };
+    Ok(claims_between(keys, dossier, &after))
+}
+
+/// The claim on the person of a registered application moves from the identity that is to the one of other answers;
+/// nothing when it is the same.
+pub(crate) fn claims_between(keys: &Keys, dossier: &Dossier, after: &Answers) -> Vec<Write> {
+    let application = &dossier.application;
+    let (Some(from), Some(to)) = (dossier.answers.matching_text(), after.matching_text()) else { return vec![] };
     // A homonym has a claim of its own; the identity of both is in it.
     let homonym = dossier.events.iter().any(|event| event.kind == EventKind::Homonym);
     let digest = |matching: String| {
@@ -365,11 +369,11 @@ fn claims_of(
     };
     let (from, to) = (digest(from), digest(to));
     if from == to {
-        return Ok(vec![]);
+        return vec![];
     }
     let (territory, id) = (application.territory.clone(), application.id.clone());
-    Ok(vec![
+    vec![
         Write::ReleasePerson { territory: territory.clone(), digest: from, application: id.clone() },
         Write::ClaimPerson { territory, digest: to, application: id },
-    ])
+    ]
 }

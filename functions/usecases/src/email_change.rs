@@ -217,7 +217,7 @@ async fn without_link(
     second: &Once,
     page: Option<AccountPage>,
 ) -> Result<Confirmed, Fault> {
-    if !ledger.held(first).await? {
+    if !ledger.held(first).await?.is_some() {
         return Ok(Confirmed::Dead);
     }
     let made = page.and_then(|page| page.email_change).is_none_or(|change| change.made);
@@ -226,7 +226,9 @@ async fn without_link(
 
 /// Gives a change up, from one of its links: it is not wanted.
 pub async fn decline<P: Accounts + Ledger>(ports: &P, now: Moment, token: &str, once: Once) -> Result<bool, Fault> {
-    let Some(Live { page, change, .. }) = live(ports, now, token).await? else { return ports.held(&once).await };
+    let Some(Live { page, change, .. }) = live(ports, now, token).await? else {
+        return Ok(ports.held(&once).await?.is_some());
+    };
     drop_change(ports, &page.account.id, change.id, once).await
 }
 
@@ -234,7 +236,7 @@ pub async fn decline<P: Accounts + Ledger>(ports: &P, now: Moment, token: &str, 
 pub async fn give_up<P: Accounts + Ledger>(ports: &P, account: &AccountId, once: Once) -> Result<bool, Fault> {
     let page = ports.account(account).await?;
     let Some(change) = page.and_then(|page| page.email_change).filter(|change| !change.made) else {
-        return ports.held(&once).await;
+        return Ok(ports.held(&once).await?.is_some());
     };
     drop_change(ports, account, change.id, once).await
 }

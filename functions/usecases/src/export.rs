@@ -83,7 +83,7 @@ pub async fn ask<P: Ledger + Rates>(
 ) -> Result<Asked, Fault> {
     let then = once.then.clone();
     // A second tap is not a second copy, nor counted as one.
-    if ports.held(&once).await? || is_there(files, dossier, kind, now).await? {
+    if ports.held(&once).await?.is_some() || is_there(files, dossier, kind, now).await? {
         return Ok(Asked::Done(then));
     }
     let account = format!("copie#{}", dossier.application.owner);

@@ -114,7 +114,7 @@ pub async fn accept<P: Invitations + Dossiers + Ledger>(
     once: Once,
 ) -> Result<Joined, Fault> {
     let Some(invitation) = live(ports, now, token).await? else {
-        return Ok(if ports.held(&once).await? { Joined::Done(once.then) } else { Joined::Dead });
+        return Ok(ports.held(&once).await?.map_or(Joined::Dead, Joined::Done));
     };
     let Some(dossier) = ports.dossier(&invitation.application).await? else { return Ok(Joined::Dead) };
     if dossier.application.owner == account {

@@ -39,7 +39,7 @@ pub async fn change<P: Accounts + Ledger + Rates>(
     }
     if !refusals.is_empty() {
         // The same form sent twice: the first one changed the password that the second one gives as the present one.
-        let done = ports.held(&once).await?;
+        let done = ports.held(&once).await?.is_some();
         return if done { Ok(()) } else { Err(NotLetIn::Refused(refusals)) };
     }
     let password_hash = Hidden(password::hash(typed, chance.draw())?);
@@ -48,7 +48,7 @@ pub async fn change<P: Accounts + Ledger + Rates>(
     let writes = |page: &AccountPage| (page.account.password_hash == read).then(|| set(page, &password_hash, &told));
     match session::commit_and_close(ports, account, Some(keep), &once, writes).await? {
         Some(_) => Ok(()),
-        None if ports.held(&once).await? => Ok(()),
+        None if ports.held(&once).await?.is_some() => Ok(()),
         // Changed in between, from elsewhere: what was given is not the present password any more.
         None => Err(NotLetIn::Refused(Refusals::one(Field::CurrentPassword, Refusal::WrongPassword))),
     }

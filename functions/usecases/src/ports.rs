@@ -119,8 +119,8 @@ pub trait Rates: Send + Sync {
 pub trait Ledger: Send + Sync {
     /// Commits all the writes or none.
     async fn commit(&self, commit: Commit) -> Result<Committed, Fault>;
-    /// Whether a form of this token was sent before and held: what it asked for is done, however things stand now.
-    async fn held(&self, once: &Once) -> Result<bool, Fault>;
+    /// Where a form of this token went, if it was sent before and held: what it asked for is done, however things stand now.
+    async fn held(&self, once: &Once) -> Result<Option<String>, Fault>;
 }
 
 /// What waits to be sent.

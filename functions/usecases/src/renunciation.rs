@@ -50,7 +50,7 @@ pub async fn renounce(
     let registered = matches!(dossier.application.state, State::Active(_));
     let state = match dossier.application.state.clone().renounce(now.today, &parameters) {
         Ok(state) => state,
-        Err(_) if ledger.held(&once).await? => return Ok(once.then),
+        Err(_) if ledger.held(&once).await?.is_some() => return Ok(once.then),
         Err(_) => return Err(NotDone::Closed),
     };
     let mut writes = moved(dossier, state, EventKind::Renounced, None, now, chance);
@@ -81,7 +81,7 @@ pub async fn come_back(
 ) -> Result<String, NotDone> {
     let state = match dossier.application.state.clone().come_back(now.today) {
         Ok(state) => state,
-        Err(_) if ledger.held(&once).await? => return Ok(once.then),
+        Err(_) if ledger.held(&once).await?.is_some() => return Ok(once.then),
         Err(_) => return Err(NotDone::Closed),
     };
     let registered = matches!(state, State::Active(_));

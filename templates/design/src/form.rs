@@ -61,6 +61,8 @@ pub struct Field<'a> {
     pub list: Option<&'a str>,
     /// Unit, after the input.
     pub suffix: Option<&'a str>,
+    /// Identifier, where another form of the page has a field of this name.
+    pub id: Option<&'a str>,
     pub lang: Lang,
 }
 
@@ -80,8 +82,13 @@ impl<'a> Field<'a> {
             width: Width::Full,
             list: None,
             suffix: None,
+            id: None,
             lang,
         }
+    }
+
+    fn id(&self) -> &str {
+        self.id.unwrap_or(self.name)
     }
 
     fn is_required(&self) -> bool {
@@ -119,9 +126,9 @@ fn error(id: &str, text: Option<&str>, lang: Lang) -> Markup {
 fn row(f: &Field<'_>, control: &Markup) -> Markup {
     html! {
         .q .bad[f.error.is_some()] {
-            label for=(f.name) { (f.label) @if f.optional { (optional(f.lang)) } }
-            (hint(f.name, f.hint))
-            (error(f.name, f.error, f.lang))
+            label for=(f.id()) { (f.label) @if f.optional { (optional(f.lang)) } }
+            (hint(f.id(), f.hint))
+            (error(f.id(), f.error, f.lang))
             (control)
         }
     }
@@ -147,9 +154,9 @@ pub fn input(f: &Field<'_>) -> Markup {
     // A secret is never written back into a page.
     let value = if matches!(f.kind, Kind::Password | Kind::NewPassword | Kind::Code) { "" } else { f.value };
     let control = html! {
-        input id=(f.name) name=(f.name) type=(kind) value=[(!value.is_empty()).then_some(value)] inputmode=[mode]
+        input id=(f.id()) name=(f.name) type=(kind) value=[(!value.is_empty()).then_some(value)] inputmode=[mode]
             autocomplete=[autocomplete] class=[f.width.class()] list=[f.list]
-            aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
+            aria-describedby=[described(f.id(), f.hint.is_some(), f.error.is_some())]
             aria-invalid=[f.error.map(|_| "true")] required[f.is_required()];
     };
     row(
@@ -166,8 +173,8 @@ pub fn textarea(f: &Field<'_>, rows: u8) -> Markup {
     row(
         f,
         &html! {
-            textarea id=(f.name) name=(f.name) rows=(rows) required[f.is_required()]
-                aria-describedby=[described(f.name, f.hint.is_some(), f.error.is_some())]
+            textarea id=(f.id()) name=(f.name) rows=(rows) required[f.is_required()]
+                aria-describedby=[described(f.id(), f.hint.is_some(), f.error.is_some())]
                 aria-invalid=[f.error.map(|_| "true")] { (f.value) }
         },
     )

@@ -25,7 +25,8 @@ use design::Tone;
 use domain::application::State;
 use domain::id::ApplicationId;
 use domain::language::Language;
-use domain::section::{SectionName, Whose};
+use domain::section::{Circumstances, SectionName, Whose};
+use domain::territory::Territory;
 use domain::unusual::Unusual;
 use domain::{Fields, Refusals};
 use maud::{Markup, html};
@@ -126,12 +127,19 @@ impl Question<'_> {
 
     fn saved_elsewhere(&self, name: &SectionName) -> Markup {
         let text = copy::application(self.lang());
-        let saved = summary::parts(&self.dossier.answers, self.lang()).into_iter().find(|part| part.name == *name);
+        let dossier = self.dossier;
+        let saved = summary::parts(&dossier.answers, self.lang()).into_iter().find(|part| part.name == *name);
+        // What waits for a service is what the other device asked for.
+        let waiting = dossier.changes.get(name).and_then(|asked| {
+            let on = Circumstances { on: asked.on, territory: Territory::of(&dossier.application.territory)? };
+            Some(summary::lines_of(name, &asked.fields, on, &dossier.answers, self.lang()))
+        });
+        let saved = waiting.or(saved.map(|part| part.lines));
         html! {
             div role="alert" {
                 (design::notice(Tone::Warning, Some(&text.elsewhere()), html! {
                     p { (text.elsewhere_body()) }
-                    @if let Some(part) = saved { (tracking::lines(&part.lines)) }
+                    @if let Some(lines) = saved { (tracking::lines(&lines)) }
                     p { a href=(paths::application(self.id())) { (text.elsewhere_leave()) } }
                 }))
             }

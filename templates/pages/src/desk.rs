@@ -120,7 +120,19 @@ pub fn file(
         (piece(dossier, files))
     };
     let right = html! {
-        @for (name, asked) in &dossier.changes { (change(dossier, context, name, asked, fields, refused)) }
+        @for (rank, (name, asked)) in dossier.changes.iter().enumerate() {
+            // What was typed, and what is wrong with it, is of one of them.
+            @let (none, no_fields) = (Refusals::default(), Fields::new());
+            @let decided = fields.named(PART);
+            @let own = decided == paths::section_slug(name) || (decided.is_empty() && rank == 0);
+            @let form = Answering {
+                fields: if own { fields } else { &no_fields },
+                refusals: if own { refused } else { &none },
+                lang: LANG,
+            };
+            @let id = (!own).then(|| format!("{}-{rank}", Field::Comment.code()));
+            (change(dossier, context, name, asked, &form, id.as_deref()))
+        }
         (state(dossier, context, former, fields, refused))
         (edit(dossier, context))
         p { a href=(paths::desk_exchange(&dossier.application.id)) { (text.exchange()) } }
@@ -192,17 +204,19 @@ pub struct Former {
     pub since: Option<Date>,
 }
 
-/// A change of civil status that waits for a decision.
+/// The field that says on which change an agent decides, when several wait.
+const PART: &str = "_partie";
+
+/// A change of civil status that waits for a decision; `id` is that of its comment, where another one has the plain one.
 fn change(
     dossier: &Dossier,
     context: &Context<'_>,
     name: &SectionName,
     asked: &AskedChange,
-    fields: &Fields,
-    refused: &Refusals,
+    form: &Answering<'_>,
+    id: Option<&str>,
 ) -> Markup {
     let text = copy::desk(LANG);
-    let form = Answering { fields, refusals: refused, lang: LANG };
     let section = labels::section_of(name, &dossier.answers, LANG);
     let Some(territory) = Territory::of(&dossier.application.territory) else { return html! {} };
     let lines = |fields: Option<&Fields>| {
@@ -221,8 +235,9 @@ fn change(
             (tracking::lines(&after))
             (design::form(&action, context.token, html! {
                 (design::hidden(SEEN, &asked.version.to_string()))
+                (design::hidden(PART, &paths::section_slug(name)))
                 (design::primary(&text.change_accept(), DECISION, "oui"))
-                (form.textarea(Field::Comment, &copy::hints(LANG).send_back_comment(), true))
+                (form.textarea_as(id, Field::Comment, &copy::hints(LANG).send_back_comment(), true))
                 (design::danger(&text.change_refuse(), DECISION, "non"))
             }))
         }))

@@ -69,12 +69,18 @@ impl Answering<'_> {
 
     /// Several lines; those that are not optional are needed in some cases only.
     pub(crate) fn textarea(&self, field: Field, hint: &str, optional: bool) -> Markup {
+        self.textarea_as(None, field, hint, optional)
+    }
+
+    /// The same under an identifier of its own.
+    pub(crate) fn textarea_as(&self, id: Option<&str>, field: Field, hint: &str, optional: bool) -> Markup {
         let (label, error) = (labels::field(field, self.lang), self.error(field));
         let mut input = Input::new(field.code(), &label, design_lang(self.lang));
         input.hint = Some(hint);
         input.value = self.fields.get(field);
         input.error = error.as_deref();
         input.optional = optional;
+        input.id = id;
         input.depends = !optional;
         design::textarea(&input, 3)
     }

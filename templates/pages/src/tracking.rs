@@ -10,6 +10,7 @@ use domain::territory::Territory;
 use maud::{Markup, html};
 use usecases::records::Dossier;
 
+use crate::application::KIND;
 use crate::shell::{Context, Frame};
 use crate::{copy, labels, paths, summary, words};
 
@@ -154,8 +155,10 @@ fn renounced(context: &Context<'_>, dossier: &Dossier, renunciation: &Renunciati
             (design::form(&paths::come_back(&dossier.application.id), context.token, design::submit(&text.renounced_back())))
         } @else {
             p { (text.renounced_over()) }
-            p { a href=(paths::account()) { (copy::shell(context.lang).my_space()) } }
         }
+        // Nothing keeps the person from applying again at once.
+        (design::form(paths::open_application(), context.token,
+            design::secondary(&copy::account(context.lang).space_open(), KIND, dossier.application.applicant.code())))
     }
 }
 
@@ -201,6 +204,7 @@ fn title_of(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) ->
         (EventKind::PieceSound, Reader::Desk) => desk.event_piece_sound(),
         (EventKind::PieceUnsound(_), Reader::Applicant) => text.event_piece_unsound(),
         (EventKind::PieceUnsound(_), Reader::Desk) => desk.event_piece_unsound(),
+        (EventKind::PieceRemoved, _) if !who.is_empty() => text.event_piece_removed_by(who),
         (EventKind::PieceRemoved, Reader::Applicant) => text.event_piece_removed(),
         (EventKind::PieceRemoved, Reader::Desk) => desk.event_piece_removed(),
         (EventKind::SentBack(_), Reader::Applicant) => text.event_sent_back(who),
@@ -237,7 +241,7 @@ fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Opt
     let detail = match &event.kind {
         EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem, lang)) }),
         EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason, lang)) }),
-        EventKind::ChangeRefused { comment, .. } => Some(html! { "« " (comment.as_str()) " »" }),
+        EventKind::ChangeRefused { comment, .. } => Some(html! { "«\u{a0}" (comment.as_str()) "\u{a0}»" }),
         // The answers on health are apart from the file, and so is their history.
         EventKind::Changed { section, .. } if reader == Reader::Desk && section.is_health() => None,
         EventKind::Changed { section, before, after } => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use domain::answers::{Answers, ApplicantKind};
-use domain::application::{Application, SendBackReason, State};
+use domain::application::{Application, Registration, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PersonId, PieceId};
 use domain::language::Language;
@@ -13,12 +13,14 @@ use domain::section::{Circumstances, Link, Need, Scope, SectionName, Whose};
 use domain::service::{DeskCode, RegisteringService, ServiceKind};
 use domain::territory::Territory;
 use domain::text::{Comment, Email};
+use domain::unusual::Unusual;
 use domain::{Field, Fields, Refusal, Refusals};
 use jiff::civil::Date;
 use maud::Markup;
 use pages::account::SignInNote;
 use pages::application::Question;
-use pages::desk::FileNote;
+use pages::desk::{FileNote, Former};
+use pages::helping::HelpersNote;
 use pages::piece::Sent;
 use pages::security::{Done, EmailOutcome};
 use pages::{Context, Stay, Visitor};
@@ -30,7 +32,10 @@ use usecases::closing::Holds;
 use usecases::device::Device;
 use usecases::keys::TokenHash;
 use usecases::ports::UploadForm;
-use usecases::records::{Account, AccountPage, Dossier, EmailChange, Grant, Hidden, OpenSession, Saved, Side, Waiting};
+use usecases::records::{
+    Account, AccountPage, AskedChange, Badge, Dossier, EmailChange, Grant, Hidden, Invitation, OpenSession, Saved,
+    Side, Waiting,
+};
 
 const TODAY: Date = Date::constant(2026, 11, 24);
 fn context(visitor: Visitor<'_>, lang: Language) -> Context<'_> {
@@ -49,39 +54,188 @@ fn territory() -> &'static Territory {
     Territory::of("06").expect("the territory is in the data")
 }
 
-/// Everything answered, by somebody who has a partner, a child, and a name that HTML would stumble over.
+/// Everything answered, by somebody who has a partner, children, a parent and a flatmate, and a name that HTML would stumble
+/// over.
 fn answers() -> Answers {
-    let person =
-        "naissance_jour=2&naissance_mois=6&naissance_annee=1992&nom_naissance=N'Diaye&civilite=1&nationalite=3";
-    let spouse = Whose::Person(PersonId::new(1));
-    let mut answers = Answers::default();
-    for (name, typed) in [
-        (SectionName::Identity, format!("{person}&prenoms=Élodie, Anne&nom_usage=N'Diaye-Fontaine")),
-        (SectionName::Nir(Whose::Applicant), "nir_absent=oui".to_owned()),
-        (SectionName::Contact, "telephone=0639980002&accord_courriel=oui&accord_sms=oui".to_owned()),
+    let born = |year: u16| {
+        format!(
+            "naissance_jour=2&naissance_mois=6&naissance_annee={year}&nom_naissance=N'Diaye&civilite=1&nationalite=3"
+        )
+    };
+    let person = |rank| SectionName::Person(PersonId::new(rank));
+    let mut sections = vec![
+        (SectionName::Identity, format!("{}&prenoms=Élodie, Anne&nom_usage=N'Diaye-Fontaine", born(1985))),
+        (SectionName::Contact, "telephone=0639980002&accord_courriel=oui&accord_sms=oui&avis_papier=oui".to_owned()),
         (
             SectionName::Address,
-            "adresse=3 <b>bis</b> rue \"Haute\" & Basse&complement=Bât. C&heberge_chez=CCAS&code_postal=06300&commune=Nice"
-                .replace("& Basse", "+ Basse"),
+            "adresse=3 <b>bis</b> rue \"Haute\" + Basse&complement=Bât. C&heberge_chez=CCAS&code_postal=06300&commune=Nice&courrier_ailleurs=oui&courrier_chez=Mairie <de> Nice&courrier_adresse=5 rue <b>bis</b>&courrier_code_postal=06300&courrier_commune=Nice".to_owned(),
         ),
-        (SectionName::Household, "situation_familiale=M&enfants_a_naitre=1&naissance_prevue_jour=1&naissance_prevue_mois=3&naissance_prevue_annee=2027".to_owned()),
-        (SectionName::Person(PersonId::new(1)), format!("{person}&prenoms=Paul&lien=conjoint")),
-        (SectionName::Person(PersonId::new(2)), format!("{person}&prenoms=Léo&lien=enfant")),
-        (SectionName::Profession(Whose::Applicant), "activite=D2&profession=Aide-soignante&contrat=CDI".to_owned()),
-        (SectionName::Income(Whose::Applicant), "avis_impot=oui&revenu_fiscal=15840".to_owned()),
-        (SectionName::Income(spouse.clone()), "avis_impot=oui&revenu_fiscal=900".to_owned()),
-        (SectionName::Resources(Whose::Applicant), "salaire=1420&allocations_familiales=148&pension_versee=100".to_owned()),
-        (SectionName::Resources(spouse), "aucune_ressource=oui".to_owned()),
+        (
+            SectionName::Helper,
+            "aide=oui&aide_nom=Mairie <de> Nice&aide_telephone=0493130000&aide_courriel=aide@mairie.example&aide_copies=oui".to_owned(),
+        ),
+        (SectionName::Household, "situation_familiale=S&enfants_a_naitre=1&naissance_prevue_jour=1&naissance_prevue_mois=3&naissance_prevue_annee=2027".to_owned()),
+    ];
+    let links = ["conjoint", "enfant", "ascendant", "garde-alternee", "droit-de-visite", "a-charge", "colocataire"];
+    for (rank, link) in (1..).zip(links) {
+        let year = if link == "ascendant" {
+            1955
+        } else if link == "conjoint" {
+            1984
+        } else {
+            2015
+        };
+        sections.push((person(rank), format!("{}&prenoms=Paul&lien={link}&rattachement_fiscal=oui", born(year))));
+    }
+    for whose in [Whose::Applicant, Whose::Person(PersonId::new(1))] {
+        sections.extend([
+            (SectionName::Nir(whose.clone()), "nir_scelle=abc&nir_fin=91".to_owned()),
+            (
+                SectionName::Profession(whose.clone()),
+                "activite=D2&profession=Aide <soignante>&contrat=CDD&employeur=Clinique <de> Nice&employeur_siret=73282932000074&travail_code_postal=06300&travail_commune=Nice&reprise_travail=oui&reprise_travail_date_jour=1&reprise_travail_date_mois=9&reprise_travail_date_annee=2026".to_owned(),
+            ),
+            (SectionName::Income(whose.clone()), "avis_impot=oui&revenu_fiscal=15840&revenu_fiscal_recent=16000".to_owned()),
+            (SectionName::Resources(whose.clone()), "salaire=1420&allocations_familiales=148&pension_versee=100".to_owned()),
+            (
+                SectionName::Adaptation(whose),
+                "handicap_marche=2&handicap_etat=EVO&handicap_nature=MI&handicap_nature=DV&handicap_aides=4&handicap_equipements=3".to_owned(),
+            ),
+        ]);
+    }
+    sections.extend([
         (SectionName::PresentHome, "logement_actuel=HLM".to_owned()),
-        (SectionName::HomeDetails, "bailleur=Azur Habitat&bailleur_siren=732829320&personnes_actuelles=3&logement_type=T1&surface=24&loyer=780&proprietaire_ailleurs=non".to_owned()),
-        (SectionName::Motives, "motifs=13&motifs=23&motif_precision=Escaliers <difficiles>".to_owned()),
-        (SectionName::Disability, "handicap=non".to_owned()),
-        (SectionName::WantedHome, "categorie=I&types=T3&types=T4&personnes_a_loger=4".to_owned()),
+        (
+            SectionName::HomeDetails,
+            "logement_actuel=HLM&bailleur=Azur Habitat <b>&bailleur_siren=732829320&structure=Les Pins <b>&personnes_actuelles=3&logement_categorie=A&logement_type=T2&surface=42&loyer=780&aide_logement=120&proprietaire_ailleurs=oui&proprietaire_commune=Menton <b>&logement_depuis_jour=1&logement_depuis_mois=2&logement_depuis_annee=2020".to_owned(),
+        ),
+        (
+            SectionName::Motives,
+            "motifs=13&motifs=05&motifs=04&motifs=11&motifs=15&motifs=F46&motifs=23&motif_precision=Escaliers <difficiles>".to_owned(),
+        ),
+        (
+            SectionName::MotiveDetails,
+            "expulsion_etape=jugement&separation_etape=procedure&regroupement_depose=oui&depart_avant_jour=1&depart_avant_mois=3&depart_avant_annee=2027&ase_fin_jour=1&ase_fin_mois=3&ase_fin_annee=2020".to_owned(),
+        ),
+        (SectionName::FormerApplication, "ancienne_demande=oui&ancien_numero=0061126000001GDPUB".to_owned()),
+        (
+            SectionName::Disability,
+            format!("handicap=oui&handicap_personnes=demandeur&handicap_personnes={}&handicap_cartes=demandeur", PersonId::new(1)),
+        ),
+        (
+            SectionName::WantedHome,
+            "categorie=I&types=T3&types=T4&personnes_a_loger=8&rez_de_chaussee=oui&ascenseur=non&stationnement=oui&loyer_max=700&accession=oui".to_owned(),
+        ),
         (SectionName::WantedPlaces, "communes=06088&communes=06123&demande_elargie=oui".to_owned()),
-    ] {
-        answers.take(&name, &fields(&typed), Circumstances { on: TODAY, territory: territory() }).unwrap_or_else(|why| panic!("{name:?}: {why:?}"));
+        (SectionName::Remarks, "precisions=Près de l’école <difficiles>".to_owned()),
+    ]);
+    read_all(sections)
+}
+
+/// An association that houses others.
+fn answers_of_a_body() -> Answers {
+    read_all([
+        (
+            SectionName::Organisation,
+            "organisme=Toits <b>bis</b>&organisme_siren=732829320&representant=Ada Martin&qualite=présidente"
+                .to_owned(),
+        ),
+        (SectionName::Contact, "accord_courriel=non".to_owned()),
+        (SectionName::Address, "adresse=1 Main Street&etranger=oui&ville_etrangere=Dublin 2&pays=Ireland".to_owned()),
+    ])
+}
+
+fn read_all(sections: impl IntoIterator<Item = (SectionName, String)>) -> Answers {
+    let mut answers = Answers::default();
+    for (name, typed) in sections {
+        let on = Circumstances { on: TODAY, territory: territory() };
+        answers.take(&name, &fields(&typed), on).unwrap_or_else(|why| panic!("{name:?}: {why:?}"));
     }
     answers
+}
+
+/// Every section that there is, those of a person for the applicant and for the partner.
+fn every_section() -> Vec<SectionName> {
+    let mut names = vec![
+        SectionName::Identity,
+        SectionName::Organisation,
+        SectionName::Contact,
+        SectionName::Address,
+        SectionName::Helper,
+        SectionName::Household,
+        SectionName::PresentHome,
+        SectionName::HomeDetails,
+        SectionName::Motives,
+        SectionName::MotiveDetails,
+        SectionName::FormerApplication,
+        SectionName::Disability,
+        SectionName::WantedHome,
+        SectionName::WantedPlaces,
+        SectionName::Remarks,
+    ];
+    names.extend((1..=7).map(|rank| SectionName::Person(PersonId::new(rank))));
+    for whose in [Whose::Applicant, Whose::Person(PersonId::new(1))] {
+        names.extend([
+            SectionName::Nir(whose.clone()),
+            SectionName::Profession(whose.clone()),
+            SectionName::Income(whose.clone()),
+            SectionName::Resources(whose.clone()),
+            SectionName::Adaptation(whose),
+        ]);
+    }
+    names
+}
+
+/// Everything that can be unusual, with figures of both signs.
+fn every_unusual() -> Vec<Unusual> {
+    vec![
+        Unusual::ChildTooOld { years: 9 },
+        Unusual::ChildTooOld { years: -1 },
+        Unusual::ParentTooYoung { years: 9 },
+        Unusual::ParentTooYoung { years: -1 },
+        Unusual::VeryOld { age: 111 },
+        Unusual::NirDiffers,
+        Unusual::BirthPassed { expected: TODAY },
+        Unusual::YearlyInMonthly { amount: 18_120 },
+        Unusual::MonthlyInYearly { amount: 1450 },
+        Unusual::IncomeFarFromResources { yearly: 60_000, monthly_times_twelve: 12_000 },
+        Unusual::RentOverResources { rent: 900, resources: 600 },
+        Unusual::PeopleDiffer { typed: 5, counted: 2 },
+        Unusual::HomeTooSmall { people: 5, rooms: 2 },
+        Unusual::SurfaceUnlikely { surface: 5, people: 6 },
+        Unusual::MaxRentVeryLow { rent: 10 },
+    ]
+}
+
+fn grant(scopes: &[Scope]) -> Grant {
+    Grant { account: AccountId::new(8), name: "Mairie <de> Nice".to_owned(), scopes: scopes.to_vec(), since: TODAY }
+}
+
+fn badge() -> Badge {
+    Badge {
+        id: AgentId::new(9),
+        name: "Camille Roux".to_owned(),
+        territory: "06".to_owned(),
+        desk: DeskCode::public_portal(),
+        service: "Azur Habitat".to_owned(),
+    }
+}
+
+/// Changes of civil status that wait.
+fn asked() -> BTreeMap<SectionName, AskedChange> {
+    let all = answers();
+    let change = |fields: Fields| AskedChange { fields, on: TODAY, version: 3 };
+    [
+        (SectionName::Identity, Field::BirthName, "Fontaine <b>bis</b>"),
+        (SectionName::Household, Field::FamilySituation, "D"),
+        (SectionName::Person(PersonId::new(1)), Field::FirstNames, "Paul-Marie"),
+    ]
+    .into_iter()
+    .map(|(name, field, value)| {
+        let value = value.replace("<b>bis</b>", "");
+        let fields = all.fields(&name).expect("it is answered").with(field, value.trim());
+        (name, change(fields))
+    })
+    .collect()
 }
 
 fn piece(state: PieceState) -> Piece {
@@ -94,6 +248,12 @@ fn sound(kind: FileKind) -> PieceState {
 
 fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
     let service = |name: &str| Actor::Agent { id: AgentId::new(9), service: name.to_owned() };
+    let helper = || Actor::Helper { account: AccountId::new(8), name: "Mairie <de> Nice".to_owned() };
+    let changed = |section: SectionName, before: Option<&str>| EventKind::Changed {
+        before: before.map(fields),
+        after: answers.fields(&section),
+        section,
+    };
     let events = [
         (Actor::Applicant, EventKind::Created),
         (Actor::System, EventKind::PieceUnsound(FileProblem::Encrypted)),
@@ -104,6 +264,32 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
         (service("Mairie <de> Port-Azur"), EventKind::Homonym),
         (service("Mairie <de> Port-Azur"), EventKind::Registered),
         (Actor::System, EventKind::CertificateReady),
+        (Actor::Applicant, EventKind::PieceRemoved),
+        (helper(), EventKind::PieceRemoved),
+        (
+            Actor::Applicant,
+            changed(SectionName::Address, Some("adresse=1 rue <b>bis</b>&code_postal=06300&commune=Nice")),
+        ),
+        (helper(), changed(SectionName::Remarks, None)),
+        (
+            service("Mairie <de> Port-Azur"),
+            changed(SectionName::Resources(Whose::Applicant), Some("aucune_ressource=oui")),
+        ),
+        (Actor::Applicant, EventKind::ChangeAsked(SectionName::Identity)),
+        (
+            service("Mairie <de> Port-Azur"),
+            EventKind::ChangeRefused {
+                section: SectionName::Identity,
+                comment: Comment::parse("On ne lit pas la date.").expect("a comment"),
+            },
+        ),
+        (Actor::Applicant, EventKind::ChangeWithdrawn(SectionName::Household)),
+        (Actor::Applicant, EventKind::Renounced),
+        (Actor::Applicant, EventKind::CameBack),
+        (service("Mairie <de> Port-Azur"), EventKind::SeniorityKept),
+        (Actor::Applicant, EventKind::HelperInvited("Mairie <de> Nice".to_owned())),
+        (helper(), EventKind::HelperJoined("Mairie <de> Nice".to_owned())),
+        (Actor::Applicant, EventKind::HelperRevoked("Mairie <de> Nice".to_owned())),
     ];
     let events = events.into_iter().zip(1..).map(|((actor, kind), rank)| {
         let at = 1_795_500_000_000 + rank * 60_000;
@@ -112,31 +298,15 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
     let application = Application {
         id: ApplicationId::new(3),
         owner: AccountId::new(4),
-        applicant: ApplicantKind::Person,
         territory: "06".to_owned(),
+        applicant: if answers.organisation.is_some() { ApplicantKind::Organisation } else { ApplicantKind::Person },
         state,
         version: 1,
     };
-    let saved = answers
-        .asked(ApplicantKind::Person, TODAY)
-        .into_iter()
-        .map(|asked| (asked.name, Saved { version: 1, on: TODAY, reason: None }))
-        .collect();
-    let grant = Grant {
-        account: AccountId::new(5),
-        name: "Élodie <N'Diaye>".to_owned(),
-        scopes: Scope::ALL.to_vec(),
-        since: TODAY,
-    };
-    Dossier {
-        application,
-        answers,
-        saved,
-        changes: BTreeMap::new(),
-        grants: vec![grant],
-        pieces,
-        events: events.collect(),
-    }
+    let saved = |name| (name, Saved { version: 1, on: TODAY, reason: Some(Hidden("Prime <difficiles>".to_owned())) });
+    let saved = answers.answered().into_iter().map(saved).collect();
+    let events = events.collect();
+    Dossier { application, answers, saved, changes: BTreeMap::new(), grants: vec![], pieces, events }
 }
 
 fn submitted() -> State {
@@ -154,6 +324,16 @@ fn active() -> State {
     submitted()
         .register(number, desk, TODAY, &territory().parameters(TODAY), None)
         .expect("what was sent can be registered")
+}
+
+/// Registered with the seniority of another application.
+fn senior() -> State {
+    let State::Active(registration) = active() else { panic!("registered") };
+    State::Active(Registration { senior_since: Date::constant(2025, 1, 2), ..registration })
+}
+
+fn renounced(on: Date) -> State {
+    active().renounce(on, &territory().parameters(on)).expect("what was registered can be renounced")
 }
 
 /// An account with sessions on several devices and, when it `waits`, a change of address.
@@ -247,9 +427,11 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         add(&format!("sign in {note:?}"), pages::account::sign_in(nobody, note, &no_fields, &none));
         add(&format!("desk sign in {note:?}"), pages::desk::sign_in(nobody, note, &no_fields, &none));
     }
-    let mine = [("Alpes-Maritimes".to_owned(), id.clone())];
     add("space", pages::account::space(applicant, "Alpes-Maritimes", &[], &[]));
-    add("space with one", pages::account::space(applicant, "Alpes-Maritimes", &mine, &mine));
+    let one = [("Alpes-Maritimes".to_owned(), id.clone())];
+    add("space with one", pages::account::space(applicant, "Alpes-Maritimes", &one, &[]));
+    add("space of somebody who helps", pages::account::space(applicant, "Alpes-Maritimes", &[], &one));
+    add("space with both", pages::account::space(applicant, "Alpes-Maritimes", &one, &one));
 
     add("ask for a code", pages::sign_in_code::ask(nobody, &no_fields, &none));
     add("ask for a code again", pages::sign_in_code::ask(nobody, &fields("courriel=x"), &wrong(&[Field::Email])));
@@ -289,28 +471,105 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     let staying = Context { stay: Some(Stay { idle: 7200, whole: 40_000 }), ..*applicant };
     add("stay", pages::security::stay(&staying, now));
 
-    for (what, dossier) in [("empty", &draft), ("full", &full)] {
-        add(&format!("tasks {what}"), pages::application::tasks(applicant, dossier, &Access::Owner));
+    let body = dossier(State::Draft, answers_of_a_body(), vec![]);
+    let registered =
+        Dossier { changes: asked(), grants: vec![grant(Scope::ALL)], ..dossier(active(), answers(), vec![]) };
+    let sent_back = dossier(to_complete(), answers(), vec![piece(sound(FileKind::Pdf))]);
+    let accesses = [
+        ("owner", Access::Owner),
+        ("helper", Access::Helper(grant(Scope::ALL))),
+        ("helper of one part", Access::Helper(grant(&[Scope::Pieces]))),
+        ("agent", Access::Agent(badge())),
+    ];
+    let dossiers =
+        [("empty", &draft), ("full", &full), ("body", &body), ("registered", &registered), ("sent back", &sent_back)];
+    for (what, dossier) in dossiers {
+        for (who, access) in &accesses {
+            let visitor = if *who == "agent" { agent } else { applicant };
+            add(&format!("tasks {what}, {who}"), pages::application::tasks(visitor, dossier, access));
+        }
         add(&format!("people {what}"), pages::application::people(applicant, dossier, "/suite"));
-        let asked = dossier.answers.asked(ApplicantKind::Person, TODAY);
-        let mut names: Vec<_> = asked.into_iter().map(|asked| asked.name).collect();
-        names.extend([SectionName::Person(PersonId::new(1)), SectionName::Person(PersonId::new(2))]);
-        for name in names {
+        add(&format!("review {what}"), pages::application::review(applicant, dossier, None, &none));
+        for name in every_section() {
             let link = Fields::new().with(Field::Link, Link::Spouse.code());
-            let typed = dossier.answers.fields(&name).unwrap_or(link);
-            for (state, elsewhere) in [("", false), (" elsewhere", true)] {
-                let question = Question {
+            let typed = dossier.shown(&name).unwrap_or(link);
+            let unusual = every_unusual();
+            // The fields of an empty page, each refused.
+            for (state, elsewhere, unusual, refused) in [
+                ("", false, &[][..], &none),
+                (" elsewhere", true, &[][..], &none),
+                (" unusual", false, &unusual[..], &none),
+                (" without a reason", false, &unusual[..], &wrong(&[Field::UnusualReason])),
+                (" all wrong", false, &[][..], &none),
+            ] {
+                // The summary leads to inputs: only what the page asks can be refused.
+                let mut question = Question {
                     context: applicant,
                     dossier,
                     fields: &typed,
-                    refused: &none,
-                    unusual: &[],
+                    refused,
+                    unusual,
                     version: Some(1),
                     elsewhere,
                 };
+                let on_page;
+                if state == " all wrong" {
+                    on_page = asked_on(&pages::application::section(&question, &name));
+                    question.refused = &on_page;
+                }
                 add(&format!("section {name:?} {what}{state}"), pages::application::section(&question, &name));
             }
         }
+    }
+    for link in Link::ALL {
+        let typed = Fields::new().with(Field::Link, link.code());
+        let question = Question {
+            context: applicant,
+            dossier: &full,
+            fields: &typed,
+            refused: &none,
+            unusual: &[],
+            version: None,
+            elsewhere: false,
+        };
+        let new = SectionName::Person(PersonId::new(99));
+        add(&format!("new person {link:?}"), pages::application::section(&question, &new));
+    }
+    for name in registered.changes.keys() {
+        add(&format!("change asked {name:?}"), pages::application::change_asked(applicant, &registered, name));
+    }
+    for refused in [&none, &wrong(&[Field::Declaration])] {
+        add("renounce", pages::renouncing::renounce(applicant, &registered, refused));
+    }
+    add("come back, taken", pages::renouncing::taken(applicant, &registered));
+    let refused = wrong(&[Field::HelperName, Field::HelperEmail, Field::HelperScopes]);
+    for note in [HelpersNote::None, HelpersNote::Invited, HelpersNote::TooMany] {
+        for (what, dossier) in [("none", &draft), ("one", &registered)] {
+            add(
+                &format!("helpers {what} {note:?}"),
+                pages::helping::helpers(
+                    applicant,
+                    dossier,
+                    note,
+                    &no_fields,
+                    if *what == *"one" { &refused } else { &none },
+                ),
+            );
+        }
+    }
+    let invitation = Invitation {
+        hash: TokenHash::of("abc"),
+        application: id.clone(),
+        email: Email::parse("aide@mairie.example").expect("an address"),
+        name: "Mairie <de> Nice".to_owned(),
+        scopes: Scope::ALL.to_vec(),
+        expires_at: 0,
+    };
+    for (who, visitor) in [("nobody", nobody), ("applicant", applicant), ("agent", agent)] {
+        add(&format!("invitation, {who}"), pages::helping::invitation(visitor, &invitation, "abc"));
+    }
+    for own in [true, false] {
+        add(&format!("dead invitation {own}"), pages::helping::dead_invitation(applicant, own));
     }
     let several = territory().search("saint", pages::application::MAX_PROPOSED);
     let question = Question {
@@ -323,10 +582,8 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         elsewhere: false,
     };
     add("places several", pages::application::places(&question, &several));
-    let lacking = Lacking {
-        sections: draft.answers.missing(ApplicantKind::Person, Need::Registration, TODAY),
-        identity_piece: true,
-    };
+    let missing = draft.answers.missing(ApplicantKind::Person, Need::Registration, TODAY);
+    let lacking = Lacking { sections: missing, identity_piece: true };
     add("review lacking", pages::application::review(applicant, &draft, Some(&lacking), &none));
     add("review", pages::application::review(applicant, &full, None, &wrong(&[Field::Declaration])));
     add("duplicate", pages::application::duplicate(applicant, &full));
@@ -340,7 +597,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             (" refused", Some(FileProblem::Encrypted), None, false),
             (" full", None, None, true),
         ] {
-            let sent = Sent { files: files.clone(), problem, waiting, full, proves_change: false };
+            let sent = Sent { files: files.clone(), problem, waiting, full, proves_change: full };
             add(&format!("piece {what}{state}"), pages::piece::identity(applicant, &id, &sent));
         }
     }
@@ -350,7 +607,14 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     add("file refused", pages::piece::refused(nobody, "http://localhost/", true));
     add("file refused otherwise", pages::piece::refused(nobody, "http://localhost/", false));
 
-    for (what, state) in [("submitted", submitted()), ("to complete", to_complete()), ("active", active())] {
+    for (what, state) in [
+        ("submitted", submitted()),
+        ("to complete", to_complete()),
+        ("active", active()),
+        ("senior", senior()),
+        ("renounced", renounced(TODAY)),
+        ("renounced long ago", renounced(Date::constant(2026, 9, 1))),
+    ] {
         for kind in [FileKind::Jpeg, FileKind::Pdf] {
             let shown = dossier(state.clone(), answers(), vec![piece(sound(kind))]);
             let files: Vec<_> = shown
@@ -369,10 +633,30 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         }
     }
     let sent = dossier(submitted(), answers(), vec![]);
-    add(
-        "file refused",
-        pages::desk::file(agent, &sent, None, &[], &FileNote::None, &no_fields, &wrong(&[Field::SendBackReason])),
-    );
+    let back = wrong(&[Field::SendBackReason, Field::Comment]);
+    add("file refused", pages::desk::file(agent, &sent, None, &[], &FileNote::None, &no_fields, &back));
+    for (what, former) in [("known", Some(Former { since: Some(TODAY) })), ("of others", Some(Former { since: None }))]
+    {
+        add(
+            &format!("file of a separation, {what}"),
+            pages::desk::file(agent, &sent, former, &[], &FileNote::None, &no_fields, &none),
+        );
+    }
+    let one_change = Dossier { changes: asked().into_iter().take(1).collect(), ..dossier(active(), answers(), vec![]) };
+    for (what, dossier, refused) in [
+        ("changes", &registered, &none),
+        ("a change not decided", &one_change, &wrong(&[Field::Comment])),
+        ("one of the changes not decided", &registered, &wrong(&[Field::Comment])),
+    ] {
+        add(
+            &format!("file with {what}"),
+            pages::desk::file(agent, dossier, None, &[], &FileNote::None, &no_fields, refused),
+        );
+    }
+    add("tracking with changes", pages::tracking::status(applicant, &registered));
+    let of_body = dossier(active(), answers_of_a_body(), vec![]);
+    add("tracking of a body", pages::tracking::status(applicant, &of_body));
+    add("file of a body", pages::desk::file(agent, &of_body, None, &[], &FileNote::None, &no_fields, &none));
     let mut unread = sent.clone();
     unread.events.clear();
     add("tracking without events", pages::tracking::status(applicant, &unread));
@@ -382,8 +666,9 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         deposited_on: TODAY,
         answer_by: TODAY.saturating_add(jiff::Span::new().days(days)),
     };
-    add("queue", pages::desk::queue(agent, &[line(-1), line(0), line(1), line(20)], Some("2026#x"), &[line(3)]));
+    add("queue", pages::desk::queue(agent, &[line(-1), line(0), line(1), line(20)], Some("2026#x"), &[]));
     add("queue empty", pages::desk::queue(agent, &[], None, &[]));
+    add("queue with changes", pages::desk::queue(agent, &[line(1)], None, &[line(0), line(-3)]));
 
     add("not found", pages::failure::not_found(nobody));
     add("not found, applicant", pages::failure::not_found(applicant));
@@ -396,6 +681,22 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     add("too many", pages::failure::too_many(nobody));
     add("fault", pages::failure::fault(applicant, "0123456789ab"));
     all
+}
+
+/// Everything that a page asks, refused.
+fn asked_on(page: &Markup) -> Refusals {
+    let html = page.clone().into_string();
+    let page = Html::parse_document(&html);
+    let inputs = all(&page, "main input:not([type=hidden]), main textarea");
+    let names: HashSet<&str> = inputs.iter().filter_map(|input| input.attr("name")).collect();
+    let mut refused = Refusals::default();
+    for field in Field::ALL {
+        let [day, ..] = domain::fields::date_names(*field);
+        if names.contains(field.code()) || names.contains(day.as_str()) {
+            refused.push(*field, Refusal::Missing);
+        }
+    }
+    refused
 }
 
 fn all<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
@@ -477,7 +778,7 @@ const FRENCH_WORDS: [&str; 32] = [
 ];
 
 /// French that stays: what people will read on paper, names, and what people of the samples wrote.
-const STAYS: [&str; 20] = [
+const STAYS: [&str; 26] = [
     "autorisation provisoire de séjour",
     "carte de résident",
     "carte de séjour",
@@ -498,6 +799,12 @@ const STAYS: [&str; 20] = [
     "mairie <de> port-azur",
     "place de la mairie",
     "vos références",
+    "commandement de payer",
+    "commandement de quitter les lieux",
+    "mairie <de> nice",
+    "clinique <de> nice",
+    "les pins <b>",
+    "près de l’école",
 ];
 
 #[test]

@@ -95,7 +95,7 @@ fn rubrics_come_in_the_order_of_the_form() {
 fn what_is_private_is_there_only_when_it_is_asked_for() {
     for (lang, private) in [
         (Language::French, ["violences (couple", "Handicap ou perte", "La santé"]),
-        (Language::English, ["violence (", "isability or loss", "Health"]),
+        (Language::English, ["violence (", "a disability or need", "Health"]),
     ] {
         let (without, whole) = (said(&filled(), false, lang), said(&filled(), true, lang));
         for text in private {
@@ -116,6 +116,7 @@ fn the_page_says_where_the_copy_is() {
             today: TODAY,
             lang: *lang,
             here: "/suivi/x/mes-donnees",
+            stay: None,
         };
         let page = |note| own_data(&context, &dossier, note).into_string();
         let (plain, waiting) = (page(CopyNote::None), page(CopyNote::Waiting(true)));

@@ -97,6 +97,15 @@ impl Page {
         self.document().select(&select("[id]")).any(|element| element.attr("id") == Some(id))
     }
 
+    /// The form that is sent to an address, filled as the page shows it.
+    #[track_caller]
+    pub(crate) fn form_to(&self, action: &str) -> Form {
+        let document = self.document();
+        let selector = select("form[action]");
+        let found = document.select(&selector).find(|form| form.attr("action") == Some(action));
+        Form::of(found.unwrap_or_else(|| panic!("no form to {action} on {}:\n{}", self.path, self.text())), &self.path)
+    }
+
     /// The form that a button sends, filled as the page shows it.
     #[track_caller]
     pub(crate) fn form(&self, button: &str) -> Form {
@@ -203,6 +212,13 @@ impl Form {
         self
     }
 
+    /// The name and the value of a box or an answer, found by its label.
+    #[track_caller]
+    pub(crate) fn box_of(&self, label: &str) -> (String, String) {
+        let (name, value) = self.labelled(label);
+        (name, value.unwrap_or_else(|| panic!("“{label}” is no box")))
+    }
+
     /// Fills a date, found by its question.
     #[track_caller]
     pub(crate) fn date(mut self, legend: &str, [day, month, year]: [&str; 3]) -> Self {
@@ -225,6 +241,11 @@ impl Form {
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.fields.retain(|(known, _)| known != name);
         self
+    }
+
+    /// Every label, with its question.
+    pub(crate) fn labels(&self) -> Vec<&str> {
+        self.labels.iter().map(|(label, ..)| label.as_str()).collect()
     }
 
     /// The names of the inputs that take text.

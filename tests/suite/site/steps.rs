@@ -43,6 +43,22 @@ impl Site {
         (person, id)
     }
 
+    /// Somebody invited to help, by the name of “Aide”, who accepted with an account of their own.
+    pub(crate) async fn helper(&self, owner: &Person, id: &str, email: &str, scopes: &[&str]) -> Person {
+        let mut form = owner.get(&format!("/demande/{id}/aidants")).await.form("Envoyer l’invitation");
+        form = form.fill("Nom de la personne", "Aide").fill("Son adresse e-mail", email);
+        for scope in scopes {
+            let (name, value) = form.box_of(scope);
+            form.fields.push((name, value));
+        }
+        owner.send(form).await.is(200, "L’invitation est partie");
+        let link = self.mail(email, "On vous demande de l’aide").await.links()[0].clone();
+        let helper = self.applicant(email).await;
+        let page = helper.get(&link).await.is(200, "Une personne vous invite");
+        helper.press(&page, "Accepter et ouvrir la demande").await.is(200, "Ne plus aider cette personne");
+        helper
+    }
+
     /// An application that an agent registered; its identifier.
     pub(crate) async fn application_registered(&self, surname: &str) -> (Person, String) {
         let (person, id) = self.application_sent(surname).await;
@@ -101,8 +117,13 @@ pub(crate) mod coming_in {
 
 /// Opens the draft of somebody who is signed in; its identifier.
 pub(crate) async fn open_draft(person: &Person) -> String {
+    open_draft_as(person, "Commencer ma demande").await
+}
+
+/// The same by another button: for oneself, or for a body.
+pub(crate) async fn open_draft_as(person: &Person, button: &str) -> String {
     let page = person.get("/compte").await;
-    let page = person.press(&page, "Commencer ma demande").await.is(200, "Pour envoyer votre demande");
+    let page = person.press(&page, button).await.is(200, "Pour envoyer votre demande");
     page.path.rsplit('/').next().expect("a path has a last segment").to_owned()
 }
 

@@ -149,6 +149,7 @@ fn dossier() -> Dossier {
 
 fn exported(dossier: &Dossier, lang: Language) -> String {
     let account = Account {
+        opened: 0,
         id: AccountId::new(4),
         email: Email::parse("elodie@demandeur.example").expect("an address"),
         password_hash: Hidden("MOT-DE-PASSE".to_owned()),

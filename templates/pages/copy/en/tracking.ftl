@@ -29,6 +29,7 @@ event-submitted = You sent your application
 event-piece-sound = Your file was checked
 event-piece-unsound = Your file could not be used
 event-piece-removed = You removed a file
+event-piece-removed-by = { $who } took a file back
 event-sent-back = { $service } sent your application back to you
 event-homonym = { $service } checked that the application with the same name belongs to another person
 event-registered = { $service } registered your application

@@ -30,8 +30,8 @@ wrong-code = Ce code ne va pas. Recopiez les 8 chiffres du dernier message reçu
    *[other] Il vous reste { $left } essais.
 }
 same-email = C’est déjà l’adresse de votre compte
-not-a-nir = Ce n’est pas un numéro de sécurité sociale : recopiez-le depuis votre carte Vitale, sans rien d’autre
+not-a-nir = Ce n’est pas un numéro de sécurité sociale : recopiez-le depuis votre carte Vitale, sans rien d’autre
 nir-length = Le numéro de sécurité sociale a { $wanted } caractères, avec les 2 derniers (la clé). Vous en avez écrit { $given }
-nir-key = Un chiffre de ce numéro est faux, ou les 2 derniers (la clé) : comparez avec votre carte Vitale
-not-a-siret = Ce numéro SIRET n’existe pas : il a 14 chiffres. Vérifiez-le sur votre bulletin de paie, ou laissez vide
-not-a-unique-number = Ce numéro ne ressemble pas à un numéro unique. Il a 18 lettres et chiffres : recopiez-le, ou laissez vide.
+nir-key = Un chiffre de ce numéro est faux, ou les 2 derniers (la clé) : comparez avec votre carte Vitale
+not-a-siret = Ce numéro SIRET n’existe pas : il a 14 chiffres. Vérifiez-le sur votre bulletin de paie, ou laissez vide
+not-a-unique-number = Ce numéro ne ressemble pas à un numéro unique. Il a 18 lettres et chiffres : recopiez-le, ou laissez vide.

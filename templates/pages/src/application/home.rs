@@ -24,7 +24,11 @@ pub(super) fn details(question: &Question<'_>) -> Markup {
     let lang = question.lang();
     let (text, hints) = (copy::application(lang), copy::hints(lang));
     let form = question.answering();
-    let kind = question.dossier.answers.present_home.as_ref().map(|home| home.kind);
+    let saved = question.dossier.answers.present_home.as_ref().map(|home| home.kind);
+    // A page that comes back asks what it asked, whatever was saved elsewhere since.
+    let again = !question.refused.is_empty() || !question.unusual.is_empty();
+    let typed = PresentHomeKind::parse(question.fields.get(Field::PresentHome)).filter(|_| again);
+    let kind = typed.or(saved);
     let is = |test: fn(PresentHomeKind) -> bool| kind.is_none_or(test);
     let transfer = kind == Some(PresentHomeKind::SocialTenant);
     let unit = text.month_euros();

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{ApplicationId, PieceId};
-use domain::section::{Link, SectionName};
+use domain::section::{Link, SectionName, Whose};
 use local::cloud::{INTAKE, POST};
 use pages::paths;
 use reqwest::multipart::{Form, Part};
@@ -142,6 +142,8 @@ impl<'a, F: Functions> Journey<'a, F> {
         self.completes(&id).await?;
         self.agent_accepts(&id).await?;
         self.follow(&id).await?;
+        self.changes(&id).await?;
+        self.gives_up_and_comes_back(&id).await?;
         Ok(id)
     }
 
@@ -196,18 +198,23 @@ impl<'a, F: Functions> Journey<'a, F> {
         let form = self.press_wrong("identity", &form, &section(SectionName::Identity), &identity("31")).await?;
         let then = self.press("identity", &form, &section(SectionName::Identity), &identity("28")).await?;
 
+        let form = self.look("number form", &then).await?;
+        let number = SectionName::Nir(Whose::Applicant);
+        // Thirteen digits, without the key: the commonest mistake.
+        let form = self.press_wrong("number", &form, &section(number.clone()), &[("nir", "2900206088001")]).await?;
+        let then = self.press("number", &form, &section(number), &[("nir", "290020608800191")]).await?;
+
         let form = self.look("contact form", &then).await?;
-        let contact = |commune| {
-            [
-                ("telephone", "06 39 98 12 34"),
-                ("adresse", "8 rue du Marché"),
-                ("code_postal", "06300"),
-                ("commune", commune),
-                ("accord_courriel", "oui"),
-            ]
-        };
-        let form = self.press_wrong("contact", &form, &section(SectionName::Contact), &contact("Nise")).await?;
-        let then = self.press("contact", &form, &section(SectionName::Contact), &contact("nice")).await?;
+        let contact = [("telephone", "06 39 98 12 34"), ("accord_courriel", "oui")];
+        let then = self.press("contact", &form, &section(SectionName::Contact), &contact).await?;
+
+        let form = self.look("address form", &then).await?;
+        let address = |commune| [("adresse", "8 rue du Marché"), ("code_postal", "06300"), ("commune", commune)];
+        let form = self.press_wrong("address", &form, &section(SectionName::Address), &address("Nise")).await?;
+        let then = self.press("address", &form, &section(SectionName::Address), &address("nice")).await?;
+
+        let form = self.look("helper form", &then).await?;
+        let then = self.press("helper", &form, &section(SectionName::Helper), &[("aide", "non")]).await?;
 
         let form = self.look("household form", &then).await?;
         let household = [("situation_familiale", "D")];
@@ -224,26 +231,60 @@ impl<'a, F: Functions> Journey<'a, F> {
         ];
         let then = self.press("child", &form, &format!("{people}/"), &child).await?;
         self.look("people", &then).await?;
-        let answers: [Section<'_>; 5] = [
-            ("income form", "income", SectionName::Income, &[("avis_impot", "oui"), ("revenu_fiscal", "17 450")]),
+        let next = self.fill_in_money(id).await?;
+        self.fill_in_home(id, next).await
+    }
+
+    /// Sections one after the other; where the last one leads.
+    async fn sections(
+        &mut self,
+        id: &ApplicationId,
+        mut next: String,
+        answers: &[Section<'_>],
+    ) -> Result<String, Trouble> {
+        for (form_name, name, which, typed) in answers {
+            let form = self.look(form_name, &next).await?;
+            next = self.press(name, &form, &paths::section(id, which), typed).await?;
+        }
+        Ok(next)
+    }
+
+    /// Work, income, resources.
+    async fn fill_in_money(&mut self, id: &ApplicationId) -> Result<String, Trouble> {
+        let mine = Whose::Applicant;
+        let resources = SectionName::Resources(mine.clone());
+        let first = paths::section(id, &SectionName::Profession(mine.clone()));
+        let answers: [Section<'_>; 2] = [
+            ("work form", "work", SectionName::Profession(mine.clone()), &[("activite", "D4"), ("profession", "Aide")]),
+            ("income form", "income", SectionName::Income(mine), &[("avis_impot", "oui"), ("revenu_fiscal", "17 450")]),
+        ];
+        let next = self.sections(id, first, &answers).await?;
+        let form = self.look("resources form", &next).await?;
+        let path = paths::section(id, &resources);
+        // A year's wages in the box of a month: asked about, then mended.
+        let form = self.press_wrong("resources", &form, &path, &[("salaire", "18120")]).await?;
+        let typed = [("salaire", "1510"), ("allocations_familiales", "151")];
+        self.press("resources", &form, &path, &typed).await
+    }
+
+    /// The home, the reasons, what is looked for.
+    async fn fill_in_home(&mut self, id: &ApplicationId, next: String) -> Result<(), Trouble> {
+        let answers: [Section<'_>; 6] = [
+            ("present home form", "present home", SectionName::PresentHome, &[("logement_actuel", "LP")]),
             (
-                "resources form",
-                "resources",
-                SectionName::Resources,
-                &[("salaire", "1510"), ("allocations_familiales", "151")],
-            ),
-            (
-                "present home form",
-                "present home",
-                SectionName::PresentHome,
-                &[
-                    ("logement_actuel", "LP"),
-                    ("personnes_actuelles", "2"),
-                    ("loyer", "890"),
-                    ("proprietaire_ailleurs", "non"),
-                ],
+                "home details form",
+                "home details",
+                SectionName::HomeDetails,
+                &[("personnes_actuelles", "2"), ("loyer", "890"), ("proprietaire_ailleurs", "non")],
             ),
             ("motives form", "motives", SectionName::Motives, &[("motifs", "09"), ("motifs", "19")]),
+            (
+                "former application form",
+                "former application",
+                SectionName::FormerApplication,
+                &[("ancienne_demande", "non")],
+            ),
+            ("disability form", "disability", SectionName::Disability, &[("handicap", "non")]),
             (
                 "wanted home form",
                 "wanted home",
@@ -251,19 +292,16 @@ impl<'a, F: Functions> Journey<'a, F> {
                 &[("categorie", "I"), ("types", "T2"), ("types", "T3")],
             ),
         ];
-        let mut next = section(SectionName::Income);
-        for (form_name, name, which, typed) in answers {
-            let form = self.look(form_name, &next).await?;
-            next = self.press(name, &form, &section(which), typed).await?;
-        }
-        let places = section(SectionName::WantedPlaces);
+        let next = self.sections(id, next, &answers).await?;
+        let places = paths::section(id, &SectionName::WantedPlaces);
         let mut form = self.look("places form", &next).await?;
         for typed in ["nice", "st laurent"] {
             let adding = [("commune_saisie", typed), ("action", "ajouter")];
             let then = self.press("add a place", &form, &places, &adding).await?;
             form = self.look("places form", &then).await?;
         }
-        self.press("places", &form, &places, &[("demande_elargie", "oui")]).await?;
+        let next = self.press("places", &form, &places, &[("demande_elargie", "oui")]).await?;
+        self.sections(id, next, &[("remarks form", "remarks", SectionName::Remarks, &[])]).await?;
         Ok(())
     }
 
@@ -392,6 +430,47 @@ impl<'a, F: Functions> Journey<'a, F> {
         let link = reply.header("location").ok_or("no certificate")?;
         let certificate = self.files.get(link).send().await?;
         if certificate.status().is_success() { Ok(()) } else { Err("the certificate does not open".into()) }
+    }
+
+    /// After the registration: an answer, the civil status that a service accepts, somebody invited to help.
+    async fn changes(&mut self, id: &ApplicationId) -> Result<(), Trouble> {
+        self.look("task list, registered", &paths::application(id)).await?;
+        let section = |name| paths::section(id, &name);
+        let form = self.look("address form", &section(SectionName::Address)).await?;
+        let moved = [("adresse", "12 avenue Jean Médecin")];
+        self.press("address, registered", &form, &section(SectionName::Address), &moved).await?;
+        let form = self.look("identity form", &section(SectionName::Identity)).await?;
+        let renamed = [("nom_usage", "Orsini-Martin")];
+        let then = self.press("identity, registered", &form, &section(SectionName::Identity), &renamed).await?;
+        self.look("change that waits", &then).await?;
+
+        self.acting = Who::Agent;
+        self.look("desk queue", paths::desk()).await?;
+        let page = self.look("desk file", &paths::desk_file(id)).await?;
+        let decision = paths::desk_change(id, &SectionName::Identity);
+        let then = self.press("desk accept a change", &page, &decision, &[("decision", "oui")]).await?;
+        self.look("desk file", &then).await?;
+        self.letters("mail: changed by a service").await?;
+
+        self.acting = Who::Applicant;
+        let page = self.look("helpers", &paths::helpers(id)).await?;
+        let page = self.press_wrong("invite", &page, &paths::helpers(id), &[]).await?;
+        let invited =
+            [("aide_nom", "Assistante sociale"), ("aide_courriel", "aide@mairie.example"), ("aide_parties", "famille")];
+        let then = self.press("invite", &page, &paths::helpers(id), &invited).await?;
+        self.look("helpers", &then).await?;
+        self.letters("mail: invitation").await
+    }
+
+    async fn gives_up_and_comes_back(&mut self, id: &ApplicationId) -> Result<(), Trouble> {
+        let page = self.look("renounce form", &paths::renounce(id)).await?;
+        let page = self.press_wrong("renounce", &page, &paths::renounce(id), &[]).await?;
+        let then = self.press("renounce", &page, &paths::renounce(id), &[("declaration", "oui")]).await?;
+        let page = self.look("status: renounced", &then).await?;
+        self.letters("mail: renounced").await?;
+        let then = self.press("come back", &page, &paths::come_back(id), &[]).await?;
+        self.look("status: registered", &then).await?;
+        self.letters("mail: came back").await
     }
 
     fn mailed_link(&self, subject: &str) -> Result<String, Trouble> {

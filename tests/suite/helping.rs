@@ -1,0 +1,203 @@
+//! Somebody helps: by invitation, for parts of the form, under their own name, until the applicant says otherwise.
+
+use jiff::ToSpan as _;
+
+use crate::site::{Person, Site, TODAY, card, fill_all, open_draft, send_piece};
+
+const FRIEND: &str = "amie@mairie.example";
+
+/// Invites somebody; the link of the letter.
+async fn invites(site: &Site, owner: &Person, id: &str, email: &str) -> String {
+    let form = owner.get(&format!("/demande/{id}/aidants")).await.form("Envoyer l’invitation");
+    let form = form.fill("Nom de la personne", "Aide").fill("Son adresse e-mail", email).choose("Famille");
+    owner.send(form).await.is(200, "L’invitation est partie");
+    site.mail(email, "On vous demande de l’aide").await.links()[0].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_helper_sees_and_fills_its_parts_and_decides_nothing() {
+    let site = Site::start().await;
+    let (owner, id) = site.application_registered("Aidee").await;
+    let helper = site.helper(&owner, &id, FRIEND, &["Famille", "Travail, revenus"]).await;
+    let here = format!("/demande/{id}");
+    let tasks = helper.get(&here).await.is(200, "Ressources de chaque mois");
+    for absent in ["Identité", "Adresse", "Handicap", "Où vous cherchez", "pièce d’identité", "Envoyer"] {
+        assert!(!tasks.text().contains(absent), "{absent}: {}", tasks.text());
+    }
+    for seen in ["situation", "foyer", "foyer/ajouter/enfant", "travail/demandeur", "revenus/demandeur"] {
+        let page = helper.get(&format!("{here}/{seen}")).await;
+        assert_eq!((page.status, &page.path), (200, &format!("{here}/{seen}")));
+    }
+    let hidden = [
+        "identite",
+        "numero-de-securite-sociale/demandeur",
+        "coordonnees",
+        "adresse",
+        "aide",
+        "logement-actuel",
+        "logement-actuel-precisions",
+        "motifs",
+        "motifs-precisions",
+        "handicap",
+        "logement-adapte/demandeur",
+        "logement-souhaite",
+        "communes",
+        "precisions",
+        "envoi",
+        "renoncer",
+        "reprendre",
+        "aidants",
+        "changement/identite",
+        "rien",
+    ];
+    for hidden in hidden {
+        helper.get(&format!("{here}/{hidden}")).await.is(404, "Cette page n’existe pas");
+    }
+    for elsewhere in [format!("/suivi/{id}"), format!("/suivi/{id}/attestation"), format!("/pieces/{id}/identite")] {
+        helper.get(&elsewhere).await.is(404, "Cette page n’existe pas");
+    }
+    // With good forms of the owner's pages, and a good token of its own.
+    let token =
+        helper.get(&format!("{here}/situation")).await.form("Enregistrer").value("_jeton").expect("a token").to_owned();
+    for (page, button) in [
+        ("adresse", "Enregistrer"),
+        ("communes", "Enregistrer"),
+        ("renoncer", "Renoncer à ma demande"),
+        ("aidants", "Envoyer l’invitation"),
+    ] {
+        let form = owner.get(&format!("{here}/{page}")).await.form(button).with("_jeton", &token);
+        helper.send(form.with("declaration", "oui")).await.is(404, "Cette page n’existe pas");
+    }
+    owner.get(&format!("/suivi/{id}")).await.is(200, "Votre demande est enregistrée");
+
+    // What it changes is under its name.
+    let form = helper.get(&format!("{here}/ressources/demandeur")).await.form("Enregistrer").fill("RSA", "100");
+    let page = helper.send(form).await.is(200, "Ne plus aider cette personne");
+    assert_eq!(page.path, here);
+    owner.get(&format!("/suivi/{id}")).await.is(200, "Aide a changé : Ressources de chaque mois");
+    let agent = site.agent("dominique").await;
+    agent.get(&format!("/guichet/demandes/{id}")).await.is(200, "Aide a changé : Ressources de chaque mois");
+    // Its own space leads to it.
+    let space = helper.get("/compte").await.is(200, "Les demandes que vous aidez à remplir");
+    helper.follow(&space, "Ouvrir la demande").await.is(200, "Ressources de chaque mois");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_right_ends_at_once_and_an_old_link_does_not_bring_it_back() {
+    let site = Site::start().await;
+    let owner = site.applicant("retire@demandeur.example").await;
+    let id = fill_all(&owner, "Retire").await;
+    let link = invites(&site, &owner, &id, FRIEND).await;
+    // The link alone opens nothing: an account does, and nobody is named before.
+    let stranger = site.person();
+    let page = stranger.get(&link).await.is(200, "Pour accepter, connectez-vous");
+    assert!(!page.text().contains("Retire") && !page.has_button("Accepter"), "{}", page.text());
+    stranger.get(&format!("/demande/{id}")).await.is(200, "Se connecter");
+    let helper = site.applicant(FRIEND).await;
+    helper.get(&format!("/demande/{id}")).await.is(404, "Cette page n’existe pas");
+    let invitation = helper.get(&link).await.is(200, "Famille");
+    helper.press(&invitation, "Accepter et ouvrir la demande").await.is(200, "Situation familiale");
+    let open = helper.get(&format!("/demande/{id}/situation")).await;
+
+    let list = owner.get(&format!("/demande/{id}/aidants")).await.is(200, "Depuis le 24 novembre 2026 : Famille");
+    owner.press(&list, "Retirer Aide").await.is(200, "Personne pour l’instant");
+    helper.get(&format!("/demande/{id}")).await.is(404, "Cette page n’existe pas");
+    let form = open.form("Enregistrer").with("situation_familiale", "C");
+    helper.send(form.clone()).await.is(404, "Cette page n’existe pas");
+    assert_eq!(helper.post(form.with("_auto", "oui")).await, 404);
+    assert!(!helper.get("/compte").await.text().contains("Les demandes que vous aidez"));
+    helper.get(&link).await.is(200, "Cette invitation ne marche plus");
+    let again = invitation.form("Accepter");
+    helper.send(again).await;
+    helper.get(&format!("/demande/{id}")).await.is(404, "Cette page n’existe pas");
+    let fresh = owner.get(&format!("/demande/{id}/situation")).await.form("Enregistrer");
+    assert_eq!(fresh.value("situation_familiale"), Some("D"));
+
+    // Invited again, it may help again.
+    let link = invites(&site, &owner, &id, "amie2@mairie.example").await;
+    let page = helper.get(&link).await;
+    helper.press(&page, "Accepter").await.is(200, "Situation familiale");
+    // And leave by itself.
+    let page = helper.get(&format!("/demande/{id}")).await;
+    helper.press(&page, "Ne plus aider cette personne").await.is(200, "Mon espace");
+    helper.get(&format!("/demande/{id}")).await.is(404, "Cette page n’existe pas");
+    owner.get(&format!("/demande/{id}/aidants")).await.is(200, "Personne pour l’instant");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_is_for_somebody_else_and_for_a_week() {
+    let site = Site::start().await;
+    let owner = site.applicant("lien@demandeur.example").await;
+    let id = open_draft(&owner).await;
+    let link = invites(&site, &owner, &id, FRIEND).await;
+    let page = owner.get(&link).await;
+    owner.press(&page, "Accepter").await.is(409, "C’est votre propre demande");
+    owner.get(&format!("/demande/{id}/aidants")).await.is(200, "Personne pour l’instant");
+    // It is still good for whom it was meant, on the last day.
+    let day = |days: i64| TODAY.saturating_add(days.days());
+    site.system.clock.set_today(day(6)).expect("the clock can be set");
+    let helper = site.applicant(FRIEND).await;
+    let page = helper.get(&link).await.is(200, "Une personne vous invite");
+    site.system.clock.set_today(day(8)).expect("the clock can be set");
+    site.signs_in(&helper, FRIEND).await;
+    helper.get(&link).await.is(200, "Cette invitation ne marche plus");
+    helper.press(&page, "Accepter").await.is(409, "Cette invitation ne marche plus");
+    helper.get(&format!("/demande/{id}")).await.is(404, "Cette page n’existe pas");
+    for wrong in ["/demande/aider", "/demande/aider?jeton=", "/demande/aider?jeton=abc"] {
+        helper.get(wrong).await.is(200, "Cette invitation ne marche plus");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_cannot_accept_an_invitation() {
+    let site = Site::start().await;
+    let owner = site.applicant("agent@demandeur.example").await;
+    let id = open_draft(&owner).await;
+    let link = invites(&site, &owner, &id, FRIEND).await;
+    let agent = site.agent("camille").await;
+    let page = agent.get(&link).await;
+    assert!(!page.has_button("Accepter"), "{}", page.text());
+    agent.get(&format!("/demande/{id}")).await.is(404, "Cette page n’existe pas");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pieces_are_a_part_of_their_own() {
+    let site = Site::start().await;
+    let owner = site.applicant("piece@demandeur.example").await;
+    let id = fill_all(&owner, "Piece").await;
+    let helper = site.helper(&owner, &id, FRIEND, &["Pièces justificatives"]).await;
+    let tasks = helper.get(&format!("/demande/{id}")).await.is(200, "Votre pièce d’identité");
+    assert!(!tasks.text().contains("Identité"), "{}", tasks.text());
+    for side in 1..=2 {
+        send_piece(&helper, &id, card(side)).await.is(200, &format!("Fichier {side}"));
+    }
+    let page = helper.get(&format!("/pieces/{id}/identite")).await;
+    helper.press(&page, "Retirer Fichier 2").await.is(200, "Fichier 1");
+    let review = owner.get(&format!("/demande/{id}/envoi")).await;
+    owner.send(review.form("Envoyer ma demande").choose("Je certifie")).await.is(200, "Votre demande est envoyée");
+    // Once sent there is nothing to send, and the follow-up is the applicant's.
+    helper.get(&format!("/pieces/{id}/identite")).await.is(404, "Cette page n’existe pas");
+    let status = owner.get(&format!("/suivi/{id}")).await;
+    assert!(!status.text().contains("Vous avez retiré un fichier"), "it was not the applicant: {}", status.text());
+    status.is(200, "Aide a retiré un fichier");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_writes_to_the_world_by_invitations() {
+    let site = Site::start().await;
+    let owner = site.applicant("beaucoup@demandeur.example").await;
+    let id = open_draft(&owner).await;
+    let path = format!("/demande/{id}/aidants");
+    for rank in 0..=20 {
+        let form = owner.get(&path).await.form("Envoyer l’invitation").fill("Nom de la personne", "Aide");
+        let form = form.fill("Son adresse e-mail", &format!("aide{rank}@mairie.example")).choose("Famille");
+        let page = owner.send(form).await;
+        if rank < 20 {
+            page.is(200, "L’invitation est partie");
+        } else {
+            page.is(422, "Vous avez atteint le nombre de personnes ou d’invitations possible");
+        }
+    }
+    site.settle().await;
+    assert!(site.mails("aide20@mairie.example").is_empty());
+}
