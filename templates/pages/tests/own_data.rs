@@ -95,7 +95,7 @@ fn rubrics_come_in_the_order_of_the_form() {
 fn what_is_private_is_there_only_when_it_is_asked_for() {
     for (lang, private) in [
         (Language::French, ["violences (couple", "Handicap ou perte", "La santé"]),
-        (Language::English, ["violence (", "isability or loss", "Health"]),
+        (Language::English, ["I suffer violence", "have a disability", "Health"]),
     ] {
         let (without, whole) = (said(&filled(), false, lang), said(&filled(), true, lang));
         for text in private {
