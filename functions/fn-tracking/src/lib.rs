@@ -97,7 +97,7 @@ impl Tracking {
                     }
                     Some(whole) => CopyNote::Waiting(whole),
                 };
-                self.own_data_page(visit, dossier, StatusCode::OK, note)
+                Ok(self.own_data_page(visit, dossier, StatusCode::OK, note))
             }
             ("POST", ["copie"]) => {
                 let sent = visit.form(&self.kit, request)?;
@@ -107,7 +107,7 @@ impl Tracking {
                 match export::ask(&self.table, &self.files, &self.kit, visit.now, dossier, kind, once).await? {
                     Asked::Done(then) => Answer::see(then),
                     Asked::TooMany => {
-                        self.own_data_page(visit, dossier, StatusCode::TOO_MANY_REQUESTS, CopyNote::TooMany)
+                        Ok(self.own_data_page(visit, dossier, StatusCode::TOO_MANY_REQUESTS, CopyNote::TooMany))
                     }
                 }
             }
@@ -134,15 +134,9 @@ impl Tracking {
         }
     }
 
-    fn own_data_page(
-        &self,
-        visit: &mut Visit,
-        dossier: &Dossier,
-        status: StatusCode,
-        note: CopyNote,
-    ) -> Result<Answer, Failure> {
+    fn own_data_page(&self, visit: &mut Visit, dossier: &Dossier, status: StatusCode, note: CopyNote) -> Answer {
         let token = visit.token(&self.kit);
-        Ok(Answer::Page(status, pages::export::own_data(&visit.context(&token), dossier, note)))
+        Answer::Page(status, pages::export::own_data(&visit.context(&token), dossier, note))
     }
 
     async fn account(&self, dossier: &Dossier) -> Result<Account, Fault> {
