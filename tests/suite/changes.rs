@@ -215,7 +215,7 @@ async fn a_change_of_civil_status_waits_and_the_claim_on_the_person_follows_it()
     assert!(changes.contains("Marie Ancienne"), "{changes}");
     let file = agent.get(&format!("/guichet/demandes/{id}")).await.is(200, "Changement à vérifier : Identité");
     let (before, after) =
-        file.text().split_once("Demandé Civilité").map(|(a, b)| (a.to_owned(), b.to_owned())).expect("both");
+        file.text().split_once("Demandé Nom de naissance").map(|(a, b)| (a.to_owned(), b.to_owned())).expect("both");
     assert!(before.contains("Ancienne") && after.contains("Nouvelle"), "{}", file.text());
     // The old identity is still claimed.
     let (second, second_id, page) = applies(&site, "seconde@demandeur.example", "Ancienne").await;

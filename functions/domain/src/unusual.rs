@@ -7,7 +7,7 @@ use crate::answers::Answers;
 use crate::field::Field;
 use crate::nir::Nir;
 use crate::person::age;
-use crate::section::{Link, Resources, SectionName, Whose};
+use crate::section::{Income, Link, Resources, SectionName, Whose};
 use crate::suitability::rooms_that_fit;
 
 /// What is unusual, with the figures that a page shows.
@@ -168,7 +168,7 @@ pub fn unusual(answers: &Answers, name: &SectionName, on: Date) -> Vec<Unusual> 
             }
         }
         SectionName::Income(who) => {
-            let amount = answers.incomes.get(who).and_then(|income| income.amount()).unwrap_or_default();
+            let amount = answers.incomes.get(who).and_then(Income::amount).unwrap_or_default();
             let received = answers.resources.get(who).map_or(0, Resources::total);
             if amount > 0 && amount < YEAR_LOOKS_MONTHLY && received > amount / 4 {
                 found.push(Unusual::MonthlyInYearly { amount });

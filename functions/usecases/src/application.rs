@@ -229,6 +229,7 @@ fn is_civil_status(name: &SectionName, before: Option<&Fields>, after: &Fields) 
 /// The field that says which change of the section was waiting when the page was made; 0 when none was.
 pub const SEEN_CHANGE: &str = "_attente";
 
+#[expect(clippy::too_many_arguments, reason = "the means, what was read and what was asked, each by its name")]
 async fn ask_change(
     ledger: &impl Ledger,
     chance: &dyn Chance,

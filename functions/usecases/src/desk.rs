@@ -136,6 +136,7 @@ pub fn names_partner(former: &Dossier, dossier: &Dossier) -> Option<Date> {
 ///
 /// `fields` may say [`HOMONYM`]: the agent compared both pieces. The application then has a claim of its own, and the
 /// history says who decided it.
+#[expect(clippy::too_many_arguments, reason = "the means, what was read and what was asked, each by its name")]
 pub async fn accept<P: Ledger + Registry>(
     ports: &P,
     keys: &Keys,
@@ -281,6 +282,7 @@ pub type NotDecided = NotSentBack;
 
 /// Decides on a change of civil status that waits: it holds, or it does not and the applicant reads why. The claim on the
 /// person follows the identity.
+#[expect(clippy::too_many_arguments, reason = "the means, what was read and what was asked, each by its name")]
 pub async fn decide_change(
     ledger: &impl Ledger,
     keys: &Keys,
@@ -308,20 +310,19 @@ pub async fn decide_change(
         Write::Amend { application: id.clone(), stage: Stage::Active },
         Write::DropChange { application: id.clone(), name: name.clone(), expected: asked.version },
     ];
-    let kind = match comment {
-        Some(comment) => EventKind::ChangeRefused { section: name.clone(), comment },
-        None => {
-            writes.push(Write::SaveSection {
-                application: id.clone(),
-                name: name.clone(),
-                fields: asked.fields.clone(),
-                saved_on: asked.on,
-                expected: dossier.version(name),
-            });
-            writes.extend(claims_of(keys, dossier, name, &asked.fields, asked.on)?);
-            let before = dossier.answers.fields(name);
-            EventKind::Changed { section: name.clone(), before, after: Some(asked.fields.clone()) }
-        }
+    let kind = if let Some(comment) = comment {
+        EventKind::ChangeRefused { section: name.clone(), comment }
+    } else {
+        writes.push(Write::SaveSection {
+            application: id.clone(),
+            name: name.clone(),
+            fields: asked.fields.clone(),
+            saved_on: asked.on,
+            expected: dossier.version(name),
+        });
+        writes.extend(claims_of(keys, dossier, name, &asked.fields, asked.on)?);
+        let before = dossier.answers.fields(name);
+        EventKind::Changed { section: name.clone(), before, after: Some(asked.fields.clone()) }
     };
     writes.push(Write::Record { application: id.clone(), event: event(actor(badge), kind, now, chance) });
     writes.push(Write::Send(Outbox {

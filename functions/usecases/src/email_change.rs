@@ -217,7 +217,7 @@ async fn without_link(
     second: &Once,
     page: Option<AccountPage>,
 ) -> Result<Confirmed, Fault> {
-    if !ledger.held(first).await?.is_some() {
+    if ledger.held(first).await?.is_none() {
         return Ok(Confirmed::Dead);
     }
     let made = page.and_then(|page| page.email_change).is_none_or(|change| change.made);

@@ -122,12 +122,12 @@ pub fn file(
     let right = html! {
         @for (rank, (name, asked)) in dossier.changes.iter().enumerate() {
             // What was typed, and what is wrong with it, is of one of them.
-            @let (none, no_fields) = (Refusals::default(), Fields::new());
+            @let (nothing_wrong, nothing_typed) = (Refusals::default(), Fields::new());
             @let decided = fields.named(PART);
             @let own = decided == paths::section_slug(name) || (decided.is_empty() && rank == 0);
             @let form = Answering {
-                fields: if own { fields } else { &no_fields },
-                refusals: if own { refused } else { &none },
+                fields: if own { fields } else { &nothing_typed },
+                refusals: if own { refused } else { &nothing_wrong },
                 lang: LANG,
             };
             @let id = (!own).then(|| format!("{}-{rank}", Field::Comment.code()));

@@ -2,7 +2,9 @@
 
 use domain::answers::Answers;
 use domain::language::Language;
+use domain::number::UniqueNumber;
 use domain::section::{Circumstances, Income, Motive, Place, SectionName, TaxNotice};
+use domain::text::{Comment, Email, Line, Name, Phone, Siret};
 use domain::{Field, Fields};
 use jiff::civil::Date;
 
@@ -141,7 +143,7 @@ fn lines(answers: &Answers, name: &SectionName, lang: Language, eyes: Eyes) -> L
             }
         }
         SectionName::Profession(_) | SectionName::Income(_) | SectionName::Resources(_) => {
-            money(&mut to, answers, name)
+            money(&mut to, answers, name);
         }
         SectionName::PresentHome | SectionName::HomeDetails => home(&mut to, answers, name),
         SectionName::Motives => motives(&mut to, answers, eyes),
@@ -157,7 +159,7 @@ fn lines(answers: &Answers, name: &SectionName, lang: Language, eyes: Eyes) -> L
         SectionName::FormerApplication => {
             if let Some(former) = &answers.former_application {
                 to.yes_no(Field::FormerNamed, former.named);
-                to.some(Field::FormerNumber, former.number.as_ref().map(|number| number.grouped()));
+                to.some(Field::FormerNumber, former.number.as_ref().map(UniqueNumber::grouped));
             }
         }
         SectionName::Disability | SectionName::Adaptation(_) => health(&mut to, answers, name),
@@ -174,7 +176,7 @@ fn identity(to: &mut Writer, answers: &Answers) {
     let Some(identity) = &answers.identity else { return };
     to.line(Field::Civility, labels::civility(identity.civility, to.lang));
     to.line(Field::BirthName, identity.birth_name.as_str());
-    to.some(Field::UsageName, identity.usage_name.as_ref().map(|name| name.as_str()));
+    to.some(Field::UsageName, identity.usage_name.as_ref().map(Name::as_str));
     to.line(Field::FirstNames, identity.first_names.as_str());
     to.date(Field::BirthDate, Some(identity.born));
     to.line(Field::Nationality, labels::nationality(identity.nationality, to.lang));
@@ -197,7 +199,7 @@ fn person(to: &mut Writer, answers: &Answers, name: &SectionName) {
     } else {
         to.line(Field::Civility, labels::civility(person.civility, to.lang));
     }
-    to.some(Field::BirthName, person.birth_name.as_ref().map(|name| name.as_str()));
+    to.some(Field::BirthName, person.birth_name.as_ref().map(Name::as_str));
     to.line(Field::FirstNames, person.first_names.as_str());
     to.date(Field::BirthDate, Some(person.born));
     to.some(Field::Nationality, person.nationality.map(|nationality| labels::nationality(nationality, to.lang)));
@@ -208,7 +210,7 @@ fn reach(to: &mut Writer, answers: &Answers, name: &SectionName) {
     match name {
         SectionName::Contact => {
             let Some(contact) = &answers.contact else { return };
-            to.or_none(Field::Phone, contact.phone.as_ref().map(domain::text::Phone::grouped));
+            to.or_none(Field::Phone, contact.phone.as_ref().map(Phone::grouped));
             to.yes_no(Field::ConsentEmail, contact.consent_email);
             to.yes_no(Field::ConsentSms, contact.consent_sms);
             to.tick(Field::PaperNotices, contact.paper_notices);
@@ -226,8 +228,8 @@ fn reach(to: &mut Writer, answers: &Answers, name: &SectionName) {
             to.yes_no(Field::HasHelper, helper.who.is_some());
             let Some(who) = &helper.who else { return };
             to.line(Field::HelperName, who.name.as_str());
-            to.some(Field::HelperPhone, who.phone.as_ref().map(domain::text::Phone::grouped));
-            to.some(Field::HelperEmail, who.email.as_ref().map(|email| email.as_str()));
+            to.some(Field::HelperPhone, who.phone.as_ref().map(Phone::grouped));
+            to.some(Field::HelperEmail, who.email.as_ref().map(Email::as_str));
             to.yes_no(Field::HelperCopies, who.copies);
         }
     }
@@ -239,10 +241,10 @@ fn money(to: &mut Writer, answers: &Answers, name: &SectionName) {
         SectionName::Profession(whose) => {
             let Some(work) = answers.professions.get(whose) else { return };
             to.line(Field::Activity, labels::activity(work.activity, lang));
-            to.some(Field::Job, work.job.as_ref().map(|job| job.as_str()));
+            to.some(Field::Job, work.job.as_ref().map(Line::as_str));
             to.some(Field::Contract, work.contract.map(|contract| labels::contract(contract, lang)));
-            to.some(Field::EmployerName, work.employer.as_ref().map(|name| name.as_str()));
-            to.some(Field::EmployerSiret, work.employer_siret.as_ref().map(|siret| siret.as_str()));
+            to.some(Field::EmployerName, work.employer.as_ref().map(Line::as_str));
+            to.some(Field::EmployerSiret, work.employer_siret.as_ref().map(Siret::as_str));
             to.some(Field::WorkCity, work.workplace.as_ref().map(|(code, city)| format!("{code} {city}")));
             to.date(Field::BackToWorkOn, work.back_to_work);
         }
@@ -278,7 +280,7 @@ fn home(to: &mut Writer, answers: &Answers, name: &SectionName) {
         to.line(Field::LandlordName, landlord.name.as_str());
         to.or_none(Field::LandlordSiren, landlord.siren.as_ref().map(|siren| siren.as_str().to_owned()));
     }
-    to.some(Field::StructureName, home.structure.as_ref().map(|name| name.as_str()));
+    to.some(Field::StructureName, home.structure.as_ref().map(Line::as_str));
     to.date(Field::HomeSince, home.since);
     to.line(Field::PeopleNow, home.people.to_string());
     to.some(Field::HomeKindNow, home.category.map(|kind| labels::kind_now(kind, lang)));
@@ -287,7 +289,7 @@ fn home(to: &mut Writer, answers: &Answers, name: &SectionName) {
     to.euros(Field::Rent, home.rent);
     to.euros(Field::HousingBenefit, home.benefit);
     to.yes_no(Field::OwnsElsewhere, home.owns_elsewhere);
-    to.some(Field::OwnsWhere, home.owns_where.as_ref().map(|town| town.as_str()));
+    to.some(Field::OwnsWhere, home.owns_where.as_ref().map(Line::as_str));
 }
 
 fn motives(to: &mut Writer, answers: &Answers, eyes: Eyes) {
@@ -300,7 +302,7 @@ fn motives(to: &mut Writer, answers: &Answers, eyes: Eyes) {
         ticked.push(copy::application(lang).motives_private().to_string());
     }
     to.line(Field::Motives, ticked.join(words::semicolon(lang)));
-    to.some(Field::MotiveOther, motives.other.as_ref().map(|other| other.as_str()));
+    to.some(Field::MotiveOther, motives.other.as_ref().map(Comment::as_str));
 }
 
 fn health(to: &mut Writer, answers: &Answers, name: &SectionName) {

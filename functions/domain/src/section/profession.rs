@@ -131,6 +131,7 @@ impl Section for Profession {
 }
 
 /// Both of the postal code and the commune, or neither.
+#[expect(clippy::option_option, reason = "as what a form reads: refused, left empty, or answered")]
 fn work_place(form: &mut Reading<'_>) -> Option<Option<(PostalCode, City)>> {
     let code =
         form.optional(Field::WorkPostalCode, |typed| PostalCode::parse(typed).map_err(|_| Refusal::NotAPostalCode))?;
