@@ -1,5 +1,6 @@
 //! `FranceConnect` as an OpenID Connect provider: what is asked of it, and what its answers must hold.
 
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -136,7 +137,7 @@ impl FranceConnect {
             CoreClient::from_provider_metadata((*metadata).clone(), self.client.clone(), Some(self.secret.clone()))
                 .set_redirect_uri(RedirectUrl::new(back).map_err(|_| Unlearnt::Down)?)
                 .set_auth_type(AuthType::RequestBody);
-        let http = |request| self.ask(request);
+        let http = self.http().map_err(|_| Unlearnt::Down)?;
         let answer = client
             .exchange_code(AuthorizationCode::new(code))
             .map_err(|_| Unlearnt::Down)?
@@ -185,7 +186,7 @@ impl FranceConnect {
             .header(http::header::AUTHORIZATION, format!("Bearer {}", known.access.secret()))
             .body(Vec::new())
             .ok()?;
-        let answer = self.ask(request).await.ok().filter(|answer| answer.status().is_success())?;
+        let answer = (self.http().ok()?)(request).await.ok().filter(|answer| answer.status().is_success())?;
         let body = answer.body();
         let said: serde_json::Value = match body.split(|byte| *byte == b'.').nth(1) {
             Some(claims) if !body.starts_with(b"{") => {
@@ -205,7 +206,7 @@ impl FranceConnect {
         if let Some((_, metadata)) = known.as_ref().filter(|(since, _)| since.elapsed() < BELIEVED) {
             return Ok(Arc::clone(metadata));
         }
-        let http = |request| self.ask(request);
+        let http = self.http().map_err(|_| Unlearnt::Down)?;
         let metadata = CoreProviderMetadata::discover_async(self.issuer.clone(), &http).await.map_err(|_| {
             tracing::warn!("the identity provider's description could not be read");
             Unlearnt::Down
@@ -215,29 +216,37 @@ impl FranceConnect {
         Ok(metadata)
     }
 
-    /// One request to the provider: over TLS, but on this machine; no redirection is followed.
-    async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, Unheard> {
-        let host = request.uri().host().unwrap_or_default();
-        let here = matches!(host, "localhost" | "127.0.0.1");
-        if request.uri().scheme_str() != Some("https") && !here {
-            return Err(Unheard("the provider is not over TLS"));
-        }
+    /// Asks the provider. Nothing is borrowed and the wait is boxed: the compiler could not see otherwise that it may change
+    /// threads.
+    fn http(&self) -> Result<impl Fn(HttpRequest) -> Asking + Send + Sync + use<>, Unheard> {
         let http = match self.http.get() {
-            Some(http) => http,
+            Some(http) => http.clone(),
             None => {
                 let made = client().map_err(|_| Unheard("the machine has no certificates to trust"))?;
-                self.http.get_or_init(|| made)
+                self.http.get_or_init(|| made).clone()
             }
         };
-        let request = request.map(|body| Full::new(std::io::Cursor::new(body)));
-        let answer = async {
-            let answer = http.request(request).await.map_err(|_| Unheard("no answer"))?;
-            let (parts, body) = answer.into_parts();
-            let body = Limited::new(body, MAX_BYTES).collect().await.map_err(|_| Unheard("half an answer"))?;
-            Ok(HttpResponse::from_parts(parts, body.to_bytes().to_vec()))
-        };
-        tokio::time::timeout(PATIENCE, answer).await.unwrap_or(Err(Unheard("no answer in time")))
+        Ok(move |request| -> Asking { Box::pin(ask(http.clone(), request)) })
     }
+}
+
+type Asking = Pin<Box<dyn Future<Output = Result<HttpResponse, Unheard>> + Send>>;
+
+/// One request to the provider: over TLS, but on this machine; no redirection is followed.
+async fn ask(http: Http, request: HttpRequest) -> Result<HttpResponse, Unheard> {
+    let host = request.uri().host().unwrap_or_default();
+    let here = matches!(host, "localhost" | "127.0.0.1");
+    if request.uri().scheme_str() != Some("https") && !here {
+        return Err(Unheard("the provider is not over TLS"));
+    }
+    let request = request.map(|body| Full::new(std::io::Cursor::new(body)));
+    let answer = async {
+        let answer = http.request(request).await.map_err(|_| Unheard("no answer"))?;
+        let (parts, body) = answer.into_parts();
+        let body = Limited::new(body, MAX_BYTES).collect().await.map_err(|_| Unheard("half an answer"))?;
+        Ok(HttpResponse::from_parts(parts, body.to_bytes().to_vec()))
+    };
+    tokio::time::timeout(PATIENCE, answer).await.unwrap_or(Err(Unheard("no answer in time")))
 }
 
 fn client() -> std::io::Result<Http> {
@@ -245,6 +254,7 @@ fn client() -> std::io::Result<Http> {
     Ok(Client::builder(TokioExecutor::new()).build(connector))
 }
 
+/// Why no answer was heard.
 #[derive(Debug)]
 struct Unheard(&'static str);
 
