@@ -214,6 +214,7 @@ impl Account {
         Answer::refused(pages::franceconnect::which_account(&visit.context(&token), note, fields, refusals))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "an answer like those of the other handlers")]
     fn trouble(&self, visit: &mut Visit, trouble: Trouble) -> Result<Answer, Failure> {
         let status = match trouble {
             Trouble::Cancelled => StatusCode::OK,

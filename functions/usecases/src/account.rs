@@ -128,8 +128,7 @@ pub async fn confirm<P: Accounts + Ledger>(
         language: link.language,
     };
     let email_digest = keys.email_digest(&link.email);
-    let linked =
-        link.franceconnect.map(|digest| Write::LinkFranceConnect { account: account.id.clone(), digest });
+    let linked = link.franceconnect.map(|digest| Write::LinkFranceConnect { account: account.id.clone(), digest });
     let mut writes = vec![Write::SpendLink(link.hash), Write::CreateAccount { account, email_digest }];
     writes.extend(linked);
     Ok(Confirmation::of(&ports.commit(Commit { once: Some(once), writes }).await?))

@@ -221,8 +221,10 @@ pub async fn sign_up<P: Accounts + Ledger + Rates>(
 ) -> Result<(), NotLetIn> {
     let email = email_of(fields).map_err(|why| NotLetIn::Refused(Refusals::one(Field::Email, why)))?;
     let digest = keys.email_digest(&email);
-    let (allowed, known) =
-        tokio::join!(account::count_tries(ports, keys, "inscription", &digest, caller, now), ports.id_by_email(&digest));
+    let (allowed, known) = tokio::join!(
+        account::count_tries(ports, keys, "inscription", &digest, caller, now),
+        ports.id_by_email(&digest)
+    );
     let known = known?;
     // Nobody knows this password: one is chosen as a forgotten one is.
     let password_hash = Hidden(password::hash(&format!("{:032x}", chance.draw()), chance.draw())?);

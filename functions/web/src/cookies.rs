@@ -30,7 +30,8 @@ fn name(base: &str, secure: bool) -> String {
 impl CookieJar {
     pub(crate) fn of(request: &Request, secure: bool) -> Self {
         let mut jar = Self::default();
-        let [session, visitor, language, franceconnect] = [SESSION, VISITOR, LANGUAGE, FRANCECONNECT].map(|base| name(base, secure));
+        let [session, visitor, language, franceconnect] =
+            [SESSION, VISITOR, LANGUAGE, FRANCECONNECT].map(|base| name(base, secure));
         for header in request.headers().get_all(COOKIE) {
             for pair in header.to_str().unwrap_or_default().split(';') {
                 match pair.trim().split_once('=') {

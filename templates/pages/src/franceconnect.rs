@@ -79,15 +79,8 @@ pub enum Trouble {
 
 impl Trouble {
     /// Every one.
-    pub const ALL: [Self; 7] = [
-        Self::Cancelled,
-        Self::Down,
-        Self::Foreign,
-        Self::Over,
-        Self::Used,
-        Self::Refused,
-        Self::Taken,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Cancelled, Self::Down, Self::Foreign, Self::Over, Self::Used, Self::Refused, Self::Taken];
 }
 
 /// What happened, and what to do.

@@ -172,7 +172,10 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         );
     }
     let other = pages::franceconnect::way_in(nobody, "/suivi/1");
-    add("sign in or FranceConnect", pages::account::sign_in_or(nobody, SignInNote::None, &no_fields, &none, Some(other)));
+    add(
+        "sign in or FranceConnect",
+        pages::account::sign_in_or(nobody, SignInNote::None, &no_fields, &none, Some(other)),
+    );
     for trouble in pages::franceconnect::Trouble::ALL {
         add(&format!("FranceConnect: {trouble:?}"), pages::franceconnect::trouble(nobody, trouble));
     }
