@@ -113,12 +113,13 @@ test("whoever is signed in links the account too", async () => {
   mood.person = "paul";
   const person = new Browser();
   const signIn = await person.go(`${site}/compte/connexion`);
-  is(await person.press(signIn, "/compte/connexion", { courriel: "paul@demandeur.example", mot_de_passe: PASSWORD }), 200, "Mon espace");
-  const another = new Browser();
-  const which = await leaves(another);
-  is(await another.press(which, "/compte/franceconnect/lier", { courriel: "paul@demandeur.example", mot_de_passe: PASSWORD }), 200, "Mon espace");
-  // The same form again: the link is there.
-  is(await another.go(`${site}/compte`), 200, "Mon espace");
+  const space = is(await person.press(signIn, "/compte/connexion", { courriel: "paul@demandeur.example", mot_de_passe: PASSWORD }), 200, "Mon espace");
+  // The session alone is not enough: the password is asked for.
+  const which = is(await person.press(space, "/compte/franceconnect"), 200, "Quel compte ouvrir");
+  is(await person.press(which, "/compte/franceconnect/lier", { courriel: "paul@demandeur.example", mot_de_passe: "un autre mot" }), 422, "ne va pas");
+  is(await leaves(new Browser()), 200, "Quel compte ouvrir");
+  is(await person.press(which, "/compte/franceconnect/lier", { courriel: "paul@demandeur.example", mot_de_passe: PASSWORD }), 200, "Mon espace");
+  assert.equal(path(await leaves(new Browser())), "/compte");
 });
 
 test("whoever gives up is told what else there is", async () => {

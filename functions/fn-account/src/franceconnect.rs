@@ -1,5 +1,7 @@
 //! The way in through `FranceConnect` (decision 0015).
 
+use std::pin::Pin;
+
 use domain::text::Email;
 use domain::{Field, Fields, Refusals};
 use lambda_http::http::StatusCode;
@@ -20,6 +22,8 @@ use crate::{Account, failure};
 const ON_THE_WAY: &str = "a.";
 const IDENTITY: &str = "i.";
 
+type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>>;
+
 impl Account {
     /// With `FranceConnect`, where it is set up.
     #[must_use]
@@ -29,7 +33,12 @@ impl Account {
     }
 
     /// Answers what is under its path; `None` where there is no `FranceConnect`.
-    pub(crate) async fn franceconnect(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+    /// Boxed: what the provider's client waits for is too long a type for the compiler to see that it may change threads.
+    pub(crate) fn franceconnect<'a>(&'a self, visit: &'a mut Visit, request: &'a Request) -> Answering<'a> {
+        Box::pin(self.answer_franceconnect(visit, request))
+    }
+
+    async fn answer_franceconnect(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
         let provider = self.franceconnect.as_ref().ok_or(Failure::NotFound)?;
         match (request.method().as_str(), request.uri().path()) {
             ("POST", path) if path == paths::franceconnect() => self.leave(provider, visit, request).await,
@@ -207,6 +216,7 @@ impl Account {
         Answer::refused(pages::franceconnect::which_account(&visit.context(&token), note, fields, refusals))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "an answer like those of the other handlers")]
     fn trouble(&self, visit: &mut Visit, trouble: Trouble) -> Result<Answer, Failure> {
         let status = match trouble {
             Trouble::Cancelled => StatusCode::OK,

@@ -116,7 +116,10 @@ impl Account {
             account.applications.into_iter().map(|(territory, id)| (name(&territory), id)).collect();
         let served = name(&self.kit.settings.territory);
         let helps: Vec<_> = account.helps.into_iter().map(|(territory, id)| (name(&territory), id)).collect();
-        self.page(visit, |context| pages::account::space(context, &served, &applications, &helps))
+        self.page(visit, |context| {
+            let more = self.way_in(context, &Fields::new());
+            pages::account::space_and(context, &served, &applications, &helps, more)
+        })
     }
 
     async fn sign_up(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {

@@ -13,8 +13,8 @@ use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreIdTokenVerifier, CoreJwsSigningAlgorithm, CoreProviderMetadata,
 };
 use openidconnect::{
-    AccessToken, AccessTokenHash, AsyncHttpClient, AuthType, AuthenticationContextClass, AuthorizationCode, ClientId,
-    ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge,
+    AccessToken, AccessTokenHash, AuthType, AuthenticationContextClass, AuthorizationCode, ClientId, ClientSecret,
+    CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge,
     PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _, http,
 };
 use tokio::sync::Mutex;
@@ -137,11 +137,12 @@ impl FranceConnect {
             CoreClient::from_provider_metadata((*metadata).clone(), self.client.clone(), Some(self.secret.clone()))
                 .set_redirect_uri(RedirectUrl::new(back).map_err(|_| Unlearnt::Down)?)
                 .set_auth_type(AuthType::RequestBody);
+        let http = self.http().map_err(|_| Unlearnt::Down)?;
         let answer = client
             .exchange_code(AuthorizationCode::new(code))
             .map_err(|_| Unlearnt::Down)?
             .set_pkce_verifier(PkceCodeVerifier::new(verifier))
-            .request_async(self)
+            .request_async(&http)
             .await
             .map_err(|error| match error {
                 openidconnect::RequestTokenError::ServerResponse(_) => Unlearnt::Code,
@@ -185,7 +186,7 @@ impl FranceConnect {
             .header(http::header::AUTHORIZATION, format!("Bearer {}", known.access.secret()))
             .body(Vec::new())
             .ok()?;
-        let answer = self.ask(request).await.ok().filter(|answer| answer.status().is_success())?;
+        let answer = (self.http().ok()?)(request).await.ok().filter(|answer| answer.status().is_success())?;
         let body = answer.body();
         let said: serde_json::Value = match body.split(|byte| *byte == b'.').nth(1) {
             Some(claims) if !body.starts_with(b"{") => {
@@ -205,7 +206,8 @@ impl FranceConnect {
         if let Some((_, metadata)) = known.as_ref().filter(|(since, _)| since.elapsed() < BELIEVED) {
             return Ok(Arc::clone(metadata));
         }
-        let metadata = CoreProviderMetadata::discover_async(self.issuer.clone(), self).await.map_err(|_| {
+        let http = self.http().map_err(|_| Unlearnt::Down)?;
+        let metadata = CoreProviderMetadata::discover_async(self.issuer.clone(), &http).await.map_err(|_| {
             tracing::warn!("the identity provider's description could not be read");
             Unlearnt::Down
         })?;
@@ -214,40 +216,37 @@ impl FranceConnect {
         Ok(metadata)
     }
 
-    /// One request to the provider: over TLS, but on this machine; no redirection is followed.
-    async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, Unheard> {
-        let host = request.uri().host().unwrap_or_default();
-        let here = matches!(host, "localhost" | "127.0.0.1");
-        if request.uri().scheme_str() != Some("https") && !here {
-            return Err(Unheard("the provider is not over TLS"));
-        }
+    /// Asks the provider. Nothing is borrowed and the wait is boxed: the compiler could not see otherwise that it may change
+    /// threads.
+    fn http(&self) -> Result<impl Fn(HttpRequest) -> Asking + Send + Sync + use<>, Unheard> {
         let http = match self.http.get() {
-            Some(http) => http,
+            Some(http) => http.clone(),
             None => {
                 let made = client().map_err(|_| Unheard("the machine has no certificates to trust"))?;
-                self.http.get_or_init(|| made)
+                self.http.get_or_init(|| made).clone()
             }
         };
-        let request = request.map(|body| Full::new(std::io::Cursor::new(body)));
-        let answer = async {
-            let answer = http.request(request).await.map_err(|_| Unheard("no answer"))?;
-            let (parts, body) = answer.into_parts();
-            let body = Limited::new(body, MAX_BYTES).collect().await.map_err(|_| Unheard("half an answer"))?;
-            Ok(HttpResponse::from_parts(parts, body.to_bytes().to_vec()))
-        };
-        tokio::time::timeout(PATIENCE, answer).await.unwrap_or(Err(Unheard("no answer in time")))
+        Ok(move |request| -> Asking { Box::pin(ask(http.clone(), request)) })
     }
 }
 
-/// The client of `openidconnect`. A type of its own and a boxed future: of a closure's the compiler does not see that it may
-/// change threads.
-impl<'c> AsyncHttpClient<'c> for FranceConnect {
-    type Error = Unheard;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Unheard>> + Send + 'c>>;
+type Asking = Pin<Box<dyn Future<Output = Result<HttpResponse, Unheard>> + Send>>;
 
-    fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(self.ask(request))
+/// One request to the provider: over TLS, but on this machine; no redirection is followed.
+async fn ask(http: Http, request: HttpRequest) -> Result<HttpResponse, Unheard> {
+    let host = request.uri().host().unwrap_or_default();
+    let here = matches!(host, "localhost" | "127.0.0.1");
+    if request.uri().scheme_str() != Some("https") && !here {
+        return Err(Unheard("the provider is not over TLS"));
     }
+    let request = request.map(|body| Full::new(std::io::Cursor::new(body)));
+    let answer = async {
+        let answer = http.request(request).await.map_err(|_| Unheard("no answer"))?;
+        let (parts, body) = answer.into_parts();
+        let body = Limited::new(body, MAX_BYTES).collect().await.map_err(|_| Unheard("half an answer"))?;
+        Ok(HttpResponse::from_parts(parts, body.to_bytes().to_vec()))
+    };
+    tokio::time::timeout(PATIENCE, answer).await.unwrap_or(Err(Unheard("no answer in time")))
 }
 
 fn client() -> std::io::Result<Http> {
@@ -255,9 +254,9 @@ fn client() -> std::io::Result<Http> {
     Ok(Client::builder(TokioExecutor::new()).build(connector))
 }
 
-/// Why the provider was not heard.
+/// Why no answer was heard.
 #[derive(Debug)]
-pub struct Unheard(&'static str);
+struct Unheard(&'static str);
 
 impl std::fmt::Display for Unheard {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -200,6 +200,17 @@ pub fn space(
     applications: &[(String, ApplicationId)],
     helps: &[(String, ApplicationId)],
 ) -> Markup {
+    space_and(context, territory, applications, helps, None)
+}
+
+/// The same, with something more below.
+pub fn space_and(
+    context: &Context<'_>,
+    territory: &str,
+    applications: &[(String, ApplicationId)],
+    helps: &[(String, ApplicationId)],
+    more: Option<Markup>,
+) -> Markup {
     let text = copy::account(context.lang);
     let body = html! {
         h1 { (text.space()) }
@@ -225,6 +236,7 @@ pub fn space(
             ul.tasks { @for (name, id) in helps { li { a href=(paths::application(id)) { (text.helps_open(name.clone())) } } } }
         }
         p { a href=(paths::security()) { (copy::security(context.lang).title()) } }
+        @if let Some(more) = more { (more) }
     };
     context.page(&text.space(), &Frame::default(), body)
 }
