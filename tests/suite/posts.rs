@@ -124,7 +124,10 @@ async fn ready(site: &Site, name: &str) -> (Person, String) {
 /// What a page shows, without what is new at each visit.
 async fn shown(person: &Person, path: &str) -> (u16, String) {
     let page = person.get(path).await;
-    (page.status, page.html.split("_jeton").map(|part| part.get(60..).unwrap_or_default()).collect())
+    // How long the session still lasts is in the attributes of the body.
+    let html = page.html.split_once("<body").and_then(|(head, rest)| Some((head, rest.split_once('>')?.1)));
+    let html = html.map_or_else(|| page.html.clone(), |(head, body)| format!("{head}{body}"));
+    (page.status, html.split("_jeton").map(|part| part.get(60..).unwrap_or_default()).collect())
 }
 
 async fn desk_posts(agent: &Person, id: &str) -> [Form; 2] {

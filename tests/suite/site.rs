@@ -27,7 +27,7 @@ impl Site {
     pub(crate) async fn start() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let options = Options { port: 0, data: directory.path().to_owned(), fresh: false, today: Some(TODAY) };
-        let system = System::start(&options).await.expect("the system starts");
+        let system = System::start(&options, |_| None).await.expect("the system starts");
         Self { system, directory }
     }
 

@@ -32,6 +32,21 @@ code_list! {
     }
 }
 
+impl ApplicantKind {
+    /// Whether an application of this kind has such a section.
+    pub fn has(self, name: &SectionName) -> bool {
+        match name {
+            SectionName::Organisation => self == Self::Organisation,
+            SectionName::Contact
+            | SectionName::Address
+            | SectionName::WantedHome
+            | SectionName::WantedPlaces
+            | SectionName::Remarks => true,
+            _ => self == Self::Person,
+        }
+    }
+}
+
 /// Declares [`Answers`]: sections that an application has once, and those that each person has.
 macro_rules! answers {
     (once { $($one:ident: $name:ident),+ $(,)? } each { $($many:ident: $names:ident($type:ty)),+ $(,)? }) => {
@@ -312,7 +327,8 @@ impl Answers {
 
     /// Euros a month that the household receives in all.
     pub fn monthly_resources(&self) -> u32 {
-        self.resources.values().map(Resources::total).sum()
+        let housed = self.housed();
+        self.resources.iter().filter(|(whose, _)| housed.contains(whose)).map(|(_, one)| one.total()).sum()
     }
 
     /// The name of who applies, as people say it; empty while it is not answered.

@@ -7,7 +7,7 @@ use crate::answers::Answers;
 use crate::field::Field;
 use crate::nir::Nir;
 use crate::person::age;
-use crate::section::{Income, Link, Resources, SectionName, Whose};
+use crate::section::{Income, Link, Resources, Scope, SectionName, Whose};
 use crate::suitability::rooms_that_fit;
 
 /// What is unusual, with the figures that a page shows.
@@ -116,6 +116,26 @@ impl Unusual {
             Self::HomeTooSmall { .. } => "logement-petit",
             Self::SurfaceUnlikely { .. } => "surface",
             Self::MaxRentVeryLow { .. } => "loyer-max",
+        }
+    }
+
+    /// The parts of the form whose answers its figures tell.
+    pub fn reads(&self) -> &'static [Scope] {
+        match self {
+            Self::ChildTooOld { .. } | Self::ParentTooYoung { .. } | Self::NirDiffers => {
+                &[Scope::Identity, Scope::Family]
+            }
+            Self::RentOverResources { .. } => &[Scope::Home, Scope::Money],
+            Self::PeopleDiffer { .. } => &[Scope::Home, Scope::Family],
+            // Figures of the section itself, or of the same part.
+            Self::VeryOld { .. }
+            | Self::BirthPassed { .. }
+            | Self::YearlyInMonthly { .. }
+            | Self::MonthlyInYearly { .. }
+            | Self::IncomeFarFromResources { .. }
+            | Self::HomeTooSmall { .. }
+            | Self::SurfaceUnlikely { .. }
+            | Self::MaxRentVeryLow { .. } => &[],
         }
     }
 

@@ -77,7 +77,7 @@ impl Questionnaire {
             return Err(Failure::NotFound);
         }
         // Whichever way an agent came to read it.
-        if let (Access::Agent(badge), "GET") = (&access, method) {
+        if let Access::Agent(badge) = &access {
             let health = paths::parse_section(rest).is_some_and(|name| name.is_health());
             let read = if health { Read::Health } else { Read::File };
             desk::record_opening(&self.table, badge, visit.now, &dossier.application.id, read).await?;
@@ -111,6 +111,13 @@ impl Questionnaire {
     ) -> Result<Answer, Failure> {
         let At { access, dossier } = at;
         let state = &dossier.application.state;
+        if let (Access::Agent(_), false) = (access, state.is_recorded()) {
+            // The applicant has it, or gave it up.
+            return match method {
+                "GET" => Answer::see(paths::desk_file(&dossier.application.id)),
+                _ => self.closed(visit, dossier),
+            };
+        }
         if !state.is_open() && !state.is_recorded() {
             return match method {
                 "GET" => Answer::see(paths::tracking(&dossier.application.id)),
@@ -551,7 +558,8 @@ fn section(at: &At, parts: &[&str]) -> Result<SectionName, Failure> {
         (SectionName::Person(_), _) | (_, None | Some(Whose::Applicant)) => true,
         (_, Some(Whose::Person(id))) => at.dossier.answers.person(&id).is_some(),
     };
-    if here && covers(at, &name) { Ok(name) } else { Err(Failure::NotFound) }
+    let of_kind = at.dossier.application.applicant.has(&name);
+    if here && of_kind && covers(at, &name) { Ok(name) } else { Err(Failure::NotFound) }
 }
 
 /// The answers with a section as it was just typed, if it can be read.

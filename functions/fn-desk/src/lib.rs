@@ -223,6 +223,10 @@ impl Desk {
         match accepted {
             Accepted::Done => Answer::see(here),
             Accepted::Overtaken => self.overtaken(visit, id).await,
+            Accepted::Lacking => {
+                let note = FileNote::Lacking;
+                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
+            }
             Accepted::Duplicate(other) => {
                 let note = FileNote::Duplicate(other);
                 self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
@@ -250,6 +254,10 @@ impl Desk {
         match decided {
             Ok(()) => Answer::see(here),
             Err(NotSentBack::Overtaken) => self.overtaken(visit, id).await,
+            Err(NotSentBack::Taken) => {
+                let note = FileNote::Taken;
+                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
+            }
             Err(NotSentBack::Fault(fault)) => Err(fault.into()),
             Err(NotSentBack::Refused(refused)) => {
                 self.file(visit, StatusCode::UNPROCESSABLE_ENTITY, dossier, &FileNote::None, fields, &refused).await
@@ -271,6 +279,10 @@ impl Desk {
         match desk::send_back(&self.table, &self.kit, visit.now, badge, dossier, &sent.fields, once).await {
             Ok(()) => Answer::see(here),
             Err(NotSentBack::Overtaken) => self.overtaken(visit, id).await,
+            Err(NotSentBack::Taken) => {
+                let note = FileNote::Taken;
+                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
+            }
             Err(NotSentBack::Fault(fault)) => Err(fault.into()),
             Err(NotSentBack::Refused(refused)) => {
                 self.file(visit, StatusCode::UNPROCESSABLE_ENTITY, dossier, &FileNote::None, &sent.fields, &refused)

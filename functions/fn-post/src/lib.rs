@@ -136,6 +136,10 @@ impl Post {
                 self.about(application, |_, space, lang| Some(mails::changed_by_service(space, lang))).await?
             }
             Message::Renounced { application } => self.about(application, renounced).await?,
+            // The certificate was not made while the application was given up.
+            Message::CameBack { application } if self.lacks_certificate(application).await? => {
+                self.registered(application).await?
+            }
             Message::CameBack { application } => {
                 self.about(application, |state, space, lang| {
                     (!matches!(state, State::Renounced(_))).then(|| mails::came_back(space, lang))
@@ -235,9 +239,15 @@ impl Post {
     }
 
     /// A copy of a form is made and kept; the page that waits for it finds it. Nothing leaves.
+    async fn lacks_certificate(&self, id: &ApplicationId) -> Result<bool, Fault> {
+        let dossier = self.dossier(id).await?;
+        Ok(post::registration(&dossier).is_some() && !dossier.has_certificate())
+    }
+
     async fn form_copy(&self, id: &ApplicationId, kind: CopyKind) -> Result<(), Fault> {
         let now = self.kit.now();
-        let dossier = self.dossier(id).await?;
+        // A draft that was erased in between has nothing to copy.
+        let Some(dossier) = self.table.dossier(id).await? else { return Ok(()) };
         let copy = form_copy::of(&dossier, kind, now.today);
         let pdf = copy.to_pdf().map_err(|error| Fault::caused("a copy of a form could not be made", error))?;
         export::keep_copy(&self.files, &dossier, kind, now, pdf).await

@@ -215,6 +215,19 @@ impl Table {
                     )?)?,
                 ])
             }
+            Write::HoldsPlace { owner, territory, application } => {
+                let key = Key::AccountApplication(owner, territory);
+                let check = ConditionCheck::builder()
+                    .table_name(&self.name)
+                    .key("pk", AttributeValue::S(key.partition()))
+                    .key("sk", AttributeValue::S(key.sort()))
+                    .condition_expression("#of = :of")
+                    .expression_attribute_names("#of", "of")
+                    .expression_attribute_values(":of", AttributeValue::S(application.to_string()))
+                    .build()
+                    .map_err(|error| Fault::caused("a check is incomplete", error))?;
+                Ok(vec![TransactWriteItem::builder().condition_check(check).build()])
+            }
             Write::StillOpen(application) => self.still_open(application),
             Write::Amend { application, stage } => {
                 let state = match stage {

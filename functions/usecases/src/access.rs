@@ -37,6 +37,14 @@ impl Access {
         }
     }
 
+    /// Whether all these parts of the form may be seen.
+    pub fn covers_all(&self, parts: &[Scope]) -> bool {
+        match self {
+            Self::Owner | Self::Agent(_) => true,
+            Self::Helper(grant) => parts.iter().all(|part| grant.scopes.contains(part)),
+        }
+    }
+
     /// Whether the decisions that only its applicant takes may be taken: sending, renouncing, inviting.
     pub fn decides(&self) -> bool {
         *self == Self::Owner

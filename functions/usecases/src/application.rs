@@ -9,7 +9,7 @@ use domain::id::{ApplicationId, EventId, OutboxId, PersonId};
 use domain::nir::Nir;
 use domain::piece::PieceKind;
 use domain::refusal::{Refusal, Refusals};
-use domain::section::{Circumstances, Link, Need, SectionName, Whose};
+use domain::section::{Circumstances, Link, Need, SectionName, WantedPlaces, Whose};
 use domain::territory::Territory;
 use domain::text::Comment;
 use domain::unusual::{Unusual, nir_differs};
@@ -113,7 +113,7 @@ pub async fn save_section(
 ) -> Result<Kept, NotChanged> {
     let application = &dossier.application;
     let Sending { name, fields, expected, once } = sending;
-    let Some(mut writes) = amending(application) else { return Err(NotChanged::Closed) };
+    let Some(mut writes) = amending(application, access) else { return Err(NotChanged::Closed) };
     if let SectionName::Person(id) = &name
         && dossier.answers.person(id).is_none()
         && dossier.answers.persons.len() >= MAX_PERSONS
@@ -133,9 +133,19 @@ pub async fn save_section(
         answers.take(&name, fields, on).map_err(NotChanged::Refused)?;
     }
     unusual.extend(domain::unusual::unusual(&answers, &name, now.today));
+    // A helper is told nothing of the parts that it may not see.
+    unusual.retain(|one| access.covers_all(one.reads()));
+    // What a service has is never left without what registration needs.
+    if application.state.is_recorded()
+        && name == SectionName::WantedPlaces
+        && let Some(lacking) = answers.wanted_places.as_ref().map(WantedPlaces::lacking).filter(|one| !one.is_empty())
+    {
+        return Err(NotChanged::Refused(lacking));
+    }
     let mut clean = answers.fields(&name).ok_or_else(|| Fault::new("a section that was read has no fields"))?;
     let before = dossier.answers.fields(&name);
-    if application.state.is_recorded() && before.as_ref() == Some(&clean) {
+    let waiting = dossier.changes.get(&name).map(|asked| asked.version);
+    if application.state.is_recorded() && before.as_ref() == Some(&clean) && waiting.is_none() {
         // Saved as it was: nothing happened, and what was confirmed once is.
         return Ok(Kept::Done(once.map(|once| once.then).unwrap_or_default()));
     }
@@ -149,8 +159,16 @@ pub async fn save_section(
         return ask_change(ledger, chance, now, access, dossier, name, clean, seen, once).await;
     }
     if application.state.is_recorded() {
-        let kind = EventKind::Changed { section: name.clone(), before, after: Some(clean.clone()) };
+        let kind = if before.as_ref() == Some(&clean) {
+            EventKind::ChangeWithdrawn(name.clone())
+        } else {
+            EventKind::Changed { section: name.clone(), before, after: Some(clean.clone()) }
+        };
         writes.extend(recorded(access, application, kind, now, chance));
+    }
+    // A change that waited is replaced by what is saved now: accepted later, it would undo it.
+    if let Some(expected) = waiting {
+        writes.push(Write::DropChange { application: id.clone(), name: name.clone(), expected });
     }
     // The civil status that a service changes by itself, the body that applies: the claim follows.
     if Stage::of(&application.state) == Some(Stage::Active) {
@@ -160,10 +178,14 @@ pub async fn save_section(
     change(ledger, writes, once).await.map(Kept::Done)
 }
 
-/// What makes it possible to change the answers as the application stands; `None` when nothing may be changed.
-fn amending(application: &Application) -> Option<Vec<Write>> {
+/// What makes it possible to change the answers as the application stands; `None` when nothing may be changed. What an
+/// agent changes is always recorded: never while the applicant fills or completes.
+fn amending(application: &Application, access: &Access) -> Option<Vec<Write>> {
     let id = application.id.clone();
     if application.state.is_open() {
+        if matches!(access, Access::Agent(_)) {
+            return None;
+        }
         return Some(vec![Write::StillOpen(id)]);
     }
     Stage::of(&application.state).map(|stage| vec![Write::Amend { application: id, stage }])
@@ -219,7 +241,8 @@ fn is_civil_status(name: &SectionName, before: Option<&Fields>, after: &Fields) 
         SectionName::Identity => before != after,
         SectionName::Household => before.get(Field::FamilySituation) != after.get(Field::FamilySituation),
         SectionName::Person(_) => {
-            let co_applicant = Link::parse(before.get(Field::Link)).is_some_and(Link::is_co_applicant);
+            let holds = |fields: &Fields| Link::parse(fields.get(Field::Link)).is_some_and(Link::is_co_applicant);
+            let co_applicant = holds(before) || holds(after);
             co_applicant && before != after
         }
         _ => false,
@@ -297,7 +320,7 @@ pub async fn remove_person(
     person: PersonId,
     once: Once,
 ) -> Result<String, NotChanged> {
-    let Some(mut writes) = amending(&dossier.application) else { return Err(NotChanged::Closed) };
+    let Some(mut writes) = amending(&dossier.application, access) else { return Err(NotChanged::Closed) };
     let application = dossier.application.id.clone();
     let whose = Whose::Person(person.clone());
     let name = SectionName::Person(person);

@@ -7,7 +7,7 @@ use domain::id::{ApplicationId, EventId, OutboxId};
 use domain::number::{UniqueNumber, month_key};
 use domain::person::matching_text;
 use domain::refusal::{Refusal, Refusals};
-use domain::section::{Circumstances, Person, Section as _, SectionName};
+use domain::section::{Circumstances, Need, Person, Section as _, SectionName};
 use domain::service::DeskCode;
 use domain::territory::Territory;
 use domain::text::Comment;
@@ -73,6 +73,8 @@ pub enum Accepted {
     Overtaken,
     /// The person has a registered application in the territory.
     Duplicate(Option<ApplicationId>),
+    /// Something that registration needs is missing.
+    Lacking,
 }
 
 /// The field by which an agent says that two applications of the same name and birth date are of two persons.
@@ -156,6 +158,10 @@ pub async fn accept<P: Ledger + Registry>(
     if fields.named(SEEN).parse() != Ok(application.version) {
         return Ok(Accepted::Overtaken);
     }
+    // Changed after the sending, and not complete any more.
+    if !dossier.answers.missing(application.applicant, Need::Registration, now.today).is_empty() {
+        return Ok(Accepted::Lacking);
+    }
     let on = circumstances(application, now)?;
     let parameters = on.territory.parameters(now.today);
     let matching = dossier.answers.matching_text().ok_or_else(|| Fault::new("a sent application has no identity"))?;
@@ -226,6 +232,8 @@ pub enum NotSentBack {
     Refused(Refusals),
     /// Somebody acted first.
     Overtaken,
+    /// The identity that a change brings is claimed by another registered application.
+    Taken,
     /// A breakdown.
     Fault(Fault),
 }
@@ -310,6 +318,7 @@ pub async fn decide_change(
         Write::Amend { application: id.clone(), stage: Stage::Active },
         Write::DropChange { application: id.clone(), name: name.clone(), expected: asked.version },
     ];
+    let mut claimed = None;
     let kind = if let Some(comment) = comment {
         EventKind::ChangeRefused { section: name.clone(), comment }
     } else {
@@ -320,7 +329,10 @@ pub async fn decide_change(
             saved_on: asked.on,
             expected: dossier.version(name),
         });
-        writes.extend(claims_of(keys, dossier, name, &asked.fields, asked.on)?);
+        let claims = claims_of(keys, dossier, name, &asked.fields, asked.on)?;
+        // The claim on the new identity comes last.
+        claimed = (!claims.is_empty()).then(|| writes.len() + claims.len() - 1);
+        writes.extend(claims);
         let before = dossier.answers.fields(name);
         EventKind::Changed { section: name.clone(), before, after: Some(asked.fields.clone()) }
     };
@@ -331,6 +343,7 @@ pub async fn decide_change(
     }));
     match ledger.commit(Commit { once: Some(once), writes }).await? {
         Committed::Done | Committed::Before(_) => Ok(()),
+        refused if claimed.is_some_and(|rank| refused.refused(rank)) => Err(NotDecided::Taken),
         Committed::Refused(_) => Err(NotDecided::Overtaken),
     }
 }

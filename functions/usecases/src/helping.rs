@@ -120,6 +120,9 @@ pub async fn accept<P: Invitations + Dossiers + Ledger>(
     if dossier.application.owner == account {
         return Ok(Joined::Own);
     }
+    if dossier.grants.len() >= MAX_HELPERS && !dossier.grants.iter().any(|grant| grant.account == account) {
+        return Ok(Joined::Dead);
+    }
     let Invitation { hash, application, name, scopes, .. } = invitation;
     let told = event(
         Actor::Helper { account: account.clone(), name: name.clone() },

@@ -59,6 +59,9 @@ pub enum Write {
     EndSession { hash: TokenHash, account: Option<AccountId> },
     /// The agent's one-time code of this step is used: refused when it, or a later one, was used before.
     SpendCode { agent: AgentId, email_digest: String, step: u64 },
+    /// Nothing changes, but the application still is the one of its account in its territory: refused when another took
+    /// its place.
+    HoldsPlace { owner: AccountId, territory: String, application: ApplicationId },
     /// A draft, and the claim that makes it the only one of its account in its territory: refused when there is one, but
     /// for the one that it takes the place of.
     CreateApplication { application: Application, instead_of: Option<ApplicationId> },

@@ -96,7 +96,10 @@ pub async fn come_back(
     };
     let mut writes = moved(dossier, state, EventKind::CameBack, waiting, now, chance);
     writes.push(word(Message::CameBack { application: dossier.application.id.clone() }, now, chance));
-    let claimed = writes.len();
+    // From here on, what another application may have taken.
+    let taken = writes.len();
+    let Application { id, owner, territory, .. } = dossier.application.clone();
+    writes.push(Write::HoldsPlace { owner, territory, application: id });
     if registered {
         let (territory, digest) = claim(keys, dossier)?;
         writes.push(Write::ClaimPerson { territory, digest, application: dossier.application.id.clone() });
@@ -105,7 +108,7 @@ pub async fn come_back(
     match ledger.commit(Commit { once: Some(once), writes }).await? {
         Committed::Done => Ok(then),
         Committed::Before(then) => Ok(then),
-        refused if refused.refused(claimed) => Err(NotDone::Duplicate),
+        Committed::Refused(ranks) if ranks.iter().any(|rank| *rank >= taken) => Err(NotDone::Duplicate),
         Committed::Refused(_) => Err(NotDone::Closed),
     }
 }

@@ -22,7 +22,7 @@ async fn main() -> ExitCode {
     let filter =
         tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,s3s=off,dynoxide=error".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let system = match System::start(&options).await {
+    let system = match System::start(&options, |name| std::env::var(name).ok()).await {
         Ok(system) => system,
         Err(error) => {
             eprintln!("{error}");

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::language::Language;
-use fn_account::{Account, FranceConnect};
+use fn_account::Account;
+use fn_account::FranceConnect;
 use fn_application::Questionnaire;
 use fn_desk::Desk;
 use fn_intake::Intake;
@@ -51,7 +52,8 @@ pub struct System {
 
 impl System {
     /// Starts everything. When this returns, the site answers and the demonstration accounts are there.
-    pub async fn start(options: &Options) -> Result<Self, StartError> {
+    /// `env` gives the variables of the identity provider, for whoever develops the way in by it.
+    pub async fn start(options: &Options, env: impl Fn(&str) -> Option<String>) -> Result<Self, StartError> {
         let data = Data::open(&options.data, options.fresh)?;
         let listener = listen(options.port).await?;
         let url = format!("http://localhost:{}", listener.local_addr()?.port());
@@ -60,8 +62,7 @@ impl System {
             clock.begin(day)?;
         }
         let cloud = engines(data.path(), &clock, &url).await?;
-        // A provider for whoever develops the way in by it; without these variables, as anywhere, there is none.
-        let franceconnect = FranceConnect::from_env(|name| std::env::var(name).ok())?;
+        let franceconnect = FranceConnect::from_env(env)?;
         let settings = Settings {
             base_url: url.clone(),
             territory: TERRITORY.to_owned(),

@@ -110,7 +110,10 @@ impl Question<'_> {
     /// A draft keeps what is valid as it is typed. After the sending each change is recorded, so that it takes a button; a
     /// number that is sealed leaves the page once.
     fn saves_itself(&self, name: &SectionName) -> bool {
-        self.dossier.application.state.is_open() && !matches!(name, SectionName::Nir(_) | SectionName::WantedPlaces)
+        // A person who is not in the list yet is added by the button: the address of the page changes with each visit.
+        let added = matches!(name, SectionName::Person(_)) && self.version.is_none();
+        let once = matches!(name, SectionName::Nir(_) | SectionName::WantedPlaces);
+        self.dossier.application.state.is_open() && !once && !added
     }
 
     /// Which change of civil status waited when the page was made; nothing before the registration.

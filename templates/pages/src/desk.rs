@@ -100,6 +100,10 @@ pub enum FileNote {
     Overtaken,
     /// The person has a registered application; which, where it is known.
     Duplicate(Option<ApplicationId>),
+    /// The identity that a change brings is that of another registered application.
+    Taken,
+    /// Something that registration needs is missing.
+    Lacking,
 }
 
 /// A file: the piece beside the answers, and what to do with it. `files` are those of the piece, each
@@ -160,6 +164,8 @@ pub fn file(
         @match note {
             FileNote::None => {},
             FileNote::Overtaken => div role="alert" { (design::notice(Tone::Warning, Some(&text.overtaken()), html! { p { (text.overtaken_body()) } })) },
+            FileNote::Taken => div role="alert" { (design::notice(Tone::Bad, Some(&text.taken()), html! { p { (text.taken_body()) } })) },
+            FileNote::Lacking => div role="alert" { (design::notice(Tone::Warning, Some(&text.lacking()), html! { p { (text.lacking_body()) } })) },
             FileNote::Duplicate(other) => div role="alert" {
                 (design::notice(Tone::Bad, Some(&text.duplicate()), html! {
                     p { (text.duplicate_body()) }

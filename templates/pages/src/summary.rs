@@ -3,7 +3,7 @@
 use domain::answers::Answers;
 use domain::language::Language;
 use domain::number::UniqueNumber;
-use domain::section::{Circumstances, Income, Motive, Place, SectionName, TaxNotice};
+use domain::section::{Circumstances, Income, Motive, Place, ResourceKind, SectionName, TaxNotice};
 use domain::text::{Comment, Email, Line, Name, Phone, Siret};
 use domain::{Field, Fields};
 use jiff::civil::Date;
@@ -62,13 +62,23 @@ fn parts_for(answers: &Answers, lang: Language, eyes: Eyes) -> Vec<Part> {
     answers
         .answered()
         .into_iter()
-        .filter(|name| eyes == Eyes::All || !(name.is_health() || matches!(name, SectionName::Nir(_))))
+        .filter(|name| eyes == Eyes::All || !is_off_paper(name))
         .map(|name| Part {
             title: labels::section_of(&name, answers, lang),
             lines: lines(answers, &name, lang, eyes),
             name,
         })
         .collect()
+}
+
+/// What is not on paper at all: health, the number, what one writes in one's own words (the form's place for violence and
+/// rape), who helps, the application of the other half of a couple.
+fn is_off_paper(name: &SectionName) -> bool {
+    name.is_health()
+        || matches!(
+            name,
+            SectionName::Nir(_) | SectionName::Remarks | SectionName::Helper | SectionName::FormerApplication
+        )
 }
 
 /// Lines being written.
@@ -134,7 +144,7 @@ fn lines(answers: &Answers, name: &SectionName, lang: Language, eyes: Eyes) -> L
             };
             to.line(Field::Nir, shown);
         }
-        SectionName::Contact | SectionName::Address | SectionName::Helper => reach(&mut to, answers, name),
+        SectionName::Contact | SectionName::Address | SectionName::Helper => reach(&mut to, answers, name, eyes),
         SectionName::Household => {
             if let Some(household) = &answers.household {
                 to.line(Field::FamilySituation, labels::situation(household.situation, lang));
@@ -143,9 +153,9 @@ fn lines(answers: &Answers, name: &SectionName, lang: Language, eyes: Eyes) -> L
             }
         }
         SectionName::Profession(_) | SectionName::Income(_) | SectionName::Resources(_) => {
-            money(&mut to, answers, name);
+            money(&mut to, answers, name, eyes);
         }
-        SectionName::PresentHome | SectionName::HomeDetails => home(&mut to, answers, name),
+        SectionName::PresentHome | SectionName::HomeDetails => home(&mut to, answers, name, eyes),
         SectionName::Motives => motives(&mut to, answers, eyes),
         SectionName::MotiveDetails => {
             if let Some(details) = &answers.motive_details {
@@ -206,7 +216,7 @@ fn person(to: &mut Writer, answers: &Answers, name: &SectionName) {
     to.some(Field::TaxAttached, person.tax_attached.map(|attached| labels::yes_no(attached, to.lang)));
 }
 
-fn reach(to: &mut Writer, answers: &Answers, name: &SectionName) {
+fn reach(to: &mut Writer, answers: &Answers, name: &SectionName, eyes: Eyes) {
     match name {
         SectionName::Contact => {
             let Some(contact) = &answers.contact else { return };
@@ -217,6 +227,11 @@ fn reach(to: &mut Writer, answers: &Answers, name: &SectionName) {
         }
         SectionName::Address => {
             let Some(address) = &answers.address else { return };
+            // Where the mail arrives is where it is safe to be written to.
+            if eyes == Eyes::Paper && address.mail.is_some() {
+                to.line(Field::MailElsewhere, address.postal_lines().join(", "));
+                return;
+            }
             to.line(Field::AddressLine, address.home_lines().join(", "));
             to.tick(Field::Abroad, matches!(address.place, Place::Abroad { .. }));
             if address.mail.is_some() {
@@ -235,7 +250,7 @@ fn reach(to: &mut Writer, answers: &Answers, name: &SectionName) {
     }
 }
 
-fn money(to: &mut Writer, answers: &Answers, name: &SectionName) {
+fn money(to: &mut Writer, answers: &Answers, name: &SectionName, eyes: Eyes) {
     let lang = to.lang;
     match name {
         SectionName::Profession(whose) => {
@@ -260,16 +275,26 @@ fn money(to: &mut Writer, answers: &Answers, name: &SectionName) {
         SectionName::Resources(whose) => {
             let Some(resources) = answers.resources.get(whose) else { return };
             to.tick(Field::NoResources, resources.monthly.is_empty());
-            for (kind, amount) in &resources.monthly {
-                to.euros(kind.field(), Some(*amount));
+            // What somebody receives for a disability is told among the others.
+            let told = |kind: &ResourceKind| eyes == Eyes::All || !kind.is_for_health();
+            let (shown, apart): (Vec<_>, Vec<_>) = resources.monthly.iter().partition(|(kind, _)| told(kind));
+            let apart: u32 = apart.iter().map(|(_, amount)| amount).sum();
+            let mut others = apart;
+            for (kind, amount) in shown {
+                if kind == ResourceKind::Other {
+                    others += amount;
+                } else {
+                    to.euros(kind.field(), Some(amount));
+                }
             }
+            to.euros(ResourceKind::Other.field(), (others > 0).then_some(others));
             to.euros(Field::MaintenancePaid, resources.maintenance_paid);
         }
         _ => {}
     }
 }
 
-fn home(to: &mut Writer, answers: &Answers, name: &SectionName) {
+fn home(to: &mut Writer, answers: &Answers, name: &SectionName, eyes: Eyes) {
     let lang = to.lang;
     if *name == SectionName::PresentHome {
         to.some(Field::PresentHome, answers.present_home.as_ref().map(|home| labels::present_home(home.kind, lang)));
@@ -280,7 +305,10 @@ fn home(to: &mut Writer, answers: &Answers, name: &SectionName) {
         to.line(Field::LandlordName, landlord.name.as_str());
         to.or_none(Field::LandlordSiren, landlord.siren.as_ref().map(|siren| siren.as_str().to_owned()));
     }
-    to.some(Field::StructureName, home.structure.as_ref().map(Line::as_str));
+    // The name of a shelter tells where somebody hides.
+    if eyes == Eyes::All {
+        to.some(Field::StructureName, home.structure.as_ref().map(Line::as_str));
+    }
     to.date(Field::HomeSince, home.since);
     to.line(Field::PeopleNow, home.people.to_string());
     to.some(Field::HomeKindNow, home.category.map(|kind| labels::kind_now(kind, lang)));
@@ -302,7 +330,9 @@ fn motives(to: &mut Writer, answers: &Answers, eyes: Eyes) {
         ticked.push(copy::application(lang).motives_private().to_string());
     }
     to.line(Field::Motives, ticked.join(words::semicolon(lang)));
-    to.some(Field::MotiveOther, motives.other.as_ref().map(Comment::as_str));
+    if eyes == Eyes::All {
+        to.some(Field::MotiveOther, motives.other.as_ref().map(Comment::as_str));
+    }
 }
 
 fn health(to: &mut Writer, answers: &Answers, name: &SectionName) {

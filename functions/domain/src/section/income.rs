@@ -112,6 +112,11 @@ impl ResourceKind {
         )
     }
 
+    /// Whether it tells of a disability or an illness: not written on paper.
+    pub const fn is_for_health(self) -> bool {
+        matches!(self, Self::DisabilityPension | Self::Aah | Self::Aeeh | Self::Ajpp)
+    }
+
     /// The field in which it is asked.
     pub const fn field(self) -> Field {
         match self {

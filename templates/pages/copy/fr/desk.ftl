@@ -89,3 +89,7 @@ health = Handicap
 health-open = Voir les réponses sur le handicap
 health-body = Données de santé : ouvrez-les seulement pour chercher un logement adapté. Le demandeur verra que votre service les a lues.
 health-title = Réponses sur le handicap de { $name }
+taken = Cette identité est celle d’une autre demande enregistrée
+taken-body = Rien n’a été changé. Comparez les deux pièces. C’est la même personne : refusez le changement, et gardez la demande la plus ancienne.
+lacking = Il manque des réponses obligatoires
+lacking-body = Rien n’a été enregistré. Renvoyez la demande avec le motif « réponses », ou complétez-la avec la personne.
