@@ -1,4 +1,4 @@
-//! `FranceConnect` as an OpenID Connect provider: what is asked of it, and what its answers must hold.
+//! `FranceConnect` as an `OpenID` Connect provider: what is asked of it, and what its answers must hold.
 
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
@@ -22,7 +22,7 @@ use tokio::sync::Mutex;
 /// Longest wait for one answer of the provider. Coming back takes four at most: less than the function has.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long what the provider says of itself, keys included, is believed.
-const BELIEVED: Duration = Duration::from_secs(3600);
+const BELIEVED: Duration = Duration::from_hours(1);
 /// Most bytes of an answer.
 const MAX_BYTES: usize = 256 * 1024;
 /// Only what is used is asked for: who, and an address to propose.
@@ -168,13 +168,12 @@ impl FranceConnect {
             }
             Some(claims.subject().as_str().to_owned())
         };
-        match believed() {
-            Some(subject) => Ok(Known { subject, access: answer.access_token().clone() }),
-            None => {
-                // Its keys may have changed since they were read.
-                *self.known.lock().await = None;
-                Err(Unlearnt::Token)
-            }
+        if let Some(subject) = believed() {
+            Ok(Known { subject, access: answer.access_token().clone() })
+        } else {
+            // Its keys may have changed since they were read.
+            *self.known.lock().await = None;
+            Err(Unlearnt::Token)
         }
     }
 
@@ -219,12 +218,11 @@ impl FranceConnect {
     /// Asks the provider. Nothing is borrowed and the wait is boxed: the compiler could not see otherwise that it may change
     /// threads.
     fn http(&self) -> Result<impl Fn(HttpRequest) -> Asking + Send + Sync + use<>, Unheard> {
-        let http = match self.http.get() {
-            Some(http) => http.clone(),
-            None => {
-                let made = client().map_err(|_| Unheard("the machine has no certificates to trust"))?;
-                self.http.get_or_init(|| made).clone()
-            }
+        let http = if let Some(http) = self.http.get() {
+            http.clone()
+        } else {
+            let made = client().map_err(|_| Unheard("the machine has no certificates to trust"))?;
+            self.http.get_or_init(|| made).clone()
         };
         Ok(move |request| -> Asking { Box::pin(ask(http.clone(), request)) })
     }

@@ -57,7 +57,7 @@ pub struct AccountPage {
     pub email_change: Option<EmailChange>,
     /// When its owner asked that it be erased, milliseconds since 1970; kept while a service has the application.
     pub erasure_asked_at: Option<i64>,
-    /// The digest of the FranceConnect identity that opens it too.
+    /// The digest of the `FranceConnect` identity that opens it too.
     pub franceconnect: Option<String>,
     /// The applications of others that it may help with, under the name of a territory.
     pub helps: Vec<(String, ApplicationId)>,
