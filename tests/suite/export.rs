@@ -142,10 +142,10 @@ async fn what_is_private_is_on_paper_only_when_asked() {
         assert!(whole.contains(private), "{private} is missing from: {whole}");
     }
     // What was kept before is not taken for what is kept now.
-    let remarks = person.get(&format!("/demande/{id}/precisions")).await.form("Enregistrer");
-    person.send(remarks.with("precisions", "Un rez-de-chaussée, si possible.")).await;
+    let contact = person.get(&format!("/demande/{id}/coordonnees")).await.form("Enregistrer");
+    person.send(contact.with("telephone", "0639981299")).await;
     person.get(&format!("{}?copie=sans", own_data(&id))).await.is(200, "Nous préparons votre copie");
-    assert!(copy(&person, &id, false).await.contains("Un rez-de-chaussée, si possible."));
+    assert!(copy(&person, &id, false).await.contains("06 39 98 12 99"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

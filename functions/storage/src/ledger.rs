@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, ConditionCheck, Delete, Put, ReturnConsumedCapacity,
     ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
-use domain::id::ApplicationId;
+use domain::id::{AccountId, ApplicationId};
 use domain::piece::{Piece, PieceKind, PieceState};
 use domain::service::RegisteringService;
 use usecases::Fault;
@@ -215,19 +215,7 @@ impl Table {
                     )?)?,
                 ])
             }
-            Write::HoldsPlace { owner, territory, application } => {
-                let key = Key::AccountApplication(owner, territory);
-                let check = ConditionCheck::builder()
-                    .table_name(&self.name)
-                    .key("pk", AttributeValue::S(key.partition()))
-                    .key("sk", AttributeValue::S(key.sort()))
-                    .condition_expression("#of = :of")
-                    .expression_attribute_names("#of", "of")
-                    .expression_attribute_values(":of", AttributeValue::S(application.to_string()))
-                    .build()
-                    .map_err(|error| Fault::caused("a check is incomplete", error))?;
-                Ok(vec![TransactWriteItem::builder().condition_check(check).build()])
-            }
+            Write::HoldsPlace { owner, territory, application } => self.holds_place(owner, territory, application),
             Write::StillOpen(application) => self.still_open(application),
             Write::Amend { application, stage } => {
                 let state = match stage {
@@ -475,6 +463,25 @@ impl Table {
         update
             .condition_expression(format!("{also} AND opened = :opened"))
             .expression_attribute_values(":opened", AttributeValue::N(read.opened.to_string()))
+    }
+
+    fn holds_place(
+        &self,
+        owner: &AccountId,
+        territory: &str,
+        application: &ApplicationId,
+    ) -> Result<Vec<TransactWriteItem>, Fault> {
+        let key = Key::AccountApplication(owner, territory);
+        let check = ConditionCheck::builder()
+            .table_name(&self.name)
+            .key("pk", AttributeValue::S(key.partition()))
+            .key("sk", AttributeValue::S(key.sort()))
+            .condition_expression("#of = :of")
+            .expression_attribute_names("#of", "of")
+            .expression_attribute_values(":of", AttributeValue::S(application.to_string()))
+            .build()
+            .map_err(|error| Fault::caused("a check is incomplete", error))?;
+        Ok(vec![TransactWriteItem::builder().condition_check(check).build()])
     }
 
     fn still_open(&self, application: &ApplicationId) -> Result<Vec<TransactWriteItem>, Fault> {
