@@ -210,7 +210,7 @@ pub struct Application {
     pub applicant: ApplicantKind,
     /// Where it stands.
     pub state: State,
-    /// Counts the changes of state; every write states the version it was made on.
+    /// Counts the changes of state, and of the answers once a service has them: who decides states the version it read.
     pub version: u64,
 }
 
