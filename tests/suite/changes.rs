@@ -362,3 +362,28 @@ async fn two_devices_never_lose_a_change_after_the_sending() {
     tablet.send(form).await.is(200, "Votre changement attend un service");
     assert_eq!(section(&phone, &id, "identite").await.value("nom_naissance"), Some(own));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_changes_nothing_while_the_applicant_completes() {
+    let site = Site::start().await;
+    let (person, id) = site.application_sent("Complete").await;
+    let agent = site.agent("camille").await;
+    let form = section(&agent, &id, "precisions").await;
+    let page = agent.get(&format!("/guichet/demandes/{id}")).await;
+    let back = page.form("Renvoyer").choose("La pièce d’identité n’est pas lisible");
+    agent.send(back).await.is(200, "Renvoyée au demandeur");
+    agent.send(form.with("precisions", "Ajouté au guichet")).await.is(409, "ne peut plus être changée");
+    assert_eq!(agent.get(&format!("/demande/{id}/precisions")).await.path, format!("/guichet/demandes/{id}"));
+    assert_eq!(section(&person, &id, "precisions").await.value("precisions").unwrap_or_default(), "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_saved_later_is_not_undone_by_a_change_that_waited() {
+    let site = Site::start().await;
+    let (person, id) = site.application_registered("Attente").await;
+    renamed(&person, &id, "Attendu").await.is(200, "Votre changement attend un service");
+    // The name of before is saved again: the change is given up.
+    renamed(&person, &id, "Attente").await.is(200, "Vous pouvez changer vos réponses à tout moment");
+    person.get(&format!("/suivi/{id}")).await.never_says("Un changement attend d’être vérifié");
+    site.agent("dominique").await.get("/guichet").await.never_says("Changements d’état civil");
+}

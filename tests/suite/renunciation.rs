@@ -141,3 +141,18 @@ async fn a_change_that_waited_waits_no_more() {
     person.press(&status, "Reprendre ma demande").await.is(200, "Votre demande est enregistrée");
     assert!(!person.get(&format!("/suivi/{id}")).await.text().contains("attend d’être vérifié"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_draft_takes_the_place_of_what_was_given_up() {
+    let site = Site::start().await;
+    let (person, id) = site.application_registered("Place").await;
+    let status = person.get(&format!("/suivi/{id}")).await;
+    let page = person.follow(&status, "Renoncer à ma demande").await;
+    let given_up = person.send(page.form("Renoncer à ma demande").choose("J’ai compris")).await;
+    // Another tab: each page has its own token.
+    let back = person.get(&format!("/suivi/{id}")).await.form("Reprendre ma demande");
+    person.press(&given_up, "Commencer ma demande").await.is(200, "Pour envoyer votre demande");
+    // Two applications of one account would leave one without an owner's page.
+    person.send(back).await.is(409, "ne peut plus être reprise");
+    person.get(&format!("/suivi/{id}")).await.is(200, "Demande abandonnée");
+}
