@@ -821,6 +821,7 @@ const STAYS: [&str; 26] = [
     "clinique <de> nice",
     "les pins <b>",
     "près de l’école",
+    "la poste",
 ];
 
 #[test]
