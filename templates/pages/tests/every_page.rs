@@ -794,7 +794,7 @@ const FRENCH_WORDS: [&str; 32] = [
 ];
 
 /// French that stays: what people will read on paper, names, and what people of the samples wrote.
-const STAYS: [&str; 26] = [
+const STAYS: [&str; 27] = [
     "autorisation provisoire de séjour",
     "carte de résident",
     "carte de séjour",
