@@ -371,17 +371,19 @@ fn claims_of(
     Ok(claims_between(keys, dossier, &after))
 }
 
+/// Under what a person is claimed by a registered application. A homonym has a claim of its own, in which the application
+/// is.
+pub(crate) fn claim_digest(keys: &Keys, dossier: &Dossier, matching: String) -> String {
+    let homonym = dossier.events.iter().any(|event| event.kind == EventKind::Homonym);
+    keys.person_digest(&if homonym { format!("{matching}|{}", dossier.application.id) } else { matching })
+}
+
 /// The claim on the person of a registered application moves from the identity that is to the one of other answers;
 /// nothing when it is the same.
 pub(crate) fn claims_between(keys: &Keys, dossier: &Dossier, after: &Answers) -> Vec<Write> {
     let application = &dossier.application;
     let (Some(from), Some(to)) = (dossier.answers.matching_text(), after.matching_text()) else { return vec![] };
-    // A homonym has a claim of its own; the identity of both is in it.
-    let homonym = dossier.events.iter().any(|event| event.kind == EventKind::Homonym);
-    let digest = |matching: String| {
-        keys.person_digest(&if homonym { format!("{matching}|{}", application.id) } else { matching })
-    };
-    let (from, to) = (digest(from), digest(to));
+    let (from, to) = (claim_digest(keys, dossier, from), claim_digest(keys, dossier, to));
     if from == to {
         return vec![];
     }

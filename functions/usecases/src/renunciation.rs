@@ -7,6 +7,7 @@ use domain::refusal::{Refusal, Refusals};
 use domain::{Field, Fields};
 
 use crate::application::{circumstances, event};
+use crate::desk::claim_digest;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Write};
@@ -137,9 +138,7 @@ fn word(message: Message, now: Moment, chance: &dyn Chance) -> Write {
 fn claim(keys: &Keys, dossier: &Dossier) -> Result<(String, String), Fault> {
     let matching =
         dossier.answers.matching_text().ok_or_else(|| Fault::new("a registered application has no identity"))?;
-    let homonym = dossier.events.iter().any(|event| event.kind == EventKind::Homonym);
-    let claimed = if homonym { format!("{matching}|{}", dossier.application.id) } else { matching };
-    Ok((dossier.application.territory.clone(), keys.person_digest(&claimed)))
+    Ok((dossier.application.territory.clone(), claim_digest(keys, dossier, matching)))
 }
 
 async fn commit(ledger: &impl Ledger, writes: Vec<Write>, once: Once) -> Result<String, NotDone> {

@@ -159,10 +159,6 @@ of_code! {
     child(Civility) { Madame girl, Monsieur boy }
 }
 of_code! {
-    /// Somebody of age, where a form asks for the sex.
-    grown_up(Civility) { Madame woman, Monsieur man }
-}
-of_code! {
     /// Whether there is a tax notice.
     tax_notice(TaxNotice) { Own tax_own, Joint tax_joint, None tax_none }
 }

@@ -39,21 +39,15 @@ impl Answering<'_> {
 
     /// An amount in euros that some people have; `unit` says per what.
     pub(crate) fn amount(&self, field: Field, hint: Option<&str>, unit: &str) -> Markup {
-        let (label, error) = (labels::field(field, self.lang), self.error(field));
-        design::input(&Input {
-            hint,
-            value: self.fields.get(field),
-            error: error.as_deref(),
-            kind: Kind::Whole,
-            width: Width::Five,
-            suffix: Some(unit),
-            depends: true,
-            ..Input::new(field.code(), &label, design_lang(self.lang))
-        })
+        self.euros(field, hint, unit, false)
     }
 
     /// An amount in euros that may be left empty.
     pub(crate) fn optional_amount(&self, field: Field, hint: Option<&str>, unit: &str) -> Markup {
+        self.euros(field, hint, unit, true)
+    }
+
+    fn euros(&self, field: Field, hint: Option<&str>, unit: &str, optional: bool) -> Markup {
         let (label, error) = (labels::field(field, self.lang), self.error(field));
         design::input(&Input {
             hint,
@@ -62,7 +56,8 @@ impl Answering<'_> {
             kind: Kind::Whole,
             width: Width::Five,
             suffix: Some(unit),
-            optional: true,
+            optional,
+            depends: !optional,
             ..Input::new(field.code(), &label, design_lang(self.lang))
         })
     }
