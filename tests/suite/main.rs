@@ -17,6 +17,7 @@ mod journey;
 mod killed;
 mod language;
 mod letters;
+mod pieces;
 mod posts;
 mod renunciation;
 mod routes;

@@ -6,7 +6,9 @@ mod steps;
 
 pub(crate) use page::{Form, Page, squeeze};
 pub(crate) use person::Person;
-pub(crate) use steps::{PASSWORD, card, coming_in, fill_all, open_draft, open_draft_as, send_piece, slot, verdict};
+pub(crate) use steps::{
+    PASSWORD, card, coming_in, fill_all, open_draft, open_draft_as, send_file, send_piece, slot, verdict,
+};
 
 use std::path::Path;
 use std::time::Duration;

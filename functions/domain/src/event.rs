@@ -3,7 +3,7 @@
 use crate::application::SendBackReason;
 use crate::fields::Fields;
 use crate::id::{AccountId, AgentId, EventId};
-use crate::piece::FileProblem;
+use crate::piece::{FileProblem, PieceName, SetAside, Verdict, WayOut};
 use crate::section::SectionName;
 use crate::text::Comment;
 
@@ -43,6 +43,30 @@ pub enum EventKind {
     PieceUnsound(FileProblem),
     /// A file was taken back by the person who sent it.
     PieceRemoved,
+    /// Its applicant said something instead of sending a piece.
+    PieceSaid {
+        /// Which one.
+        name: PieceName,
+        /// What.
+        way_out: WayOut,
+    },
+    /// A service asked for a piece.
+    PieceAsked(PieceName),
+    /// A piece was handed in on paper at a desk.
+    PieceHanded(PieceName),
+    /// A service looked at a piece.
+    PieceDecided {
+        /// Which one.
+        name: PieceName,
+        /// What it decided.
+        verdict: Verdict,
+        /// Why it was set aside.
+        reason: Option<SetAside>,
+        /// In words for the applicant.
+        comment: Option<Comment>,
+    },
+    /// An agent opened a piece.
+    PieceOpened(PieceName),
     /// A service sent the application back.
     SentBack(SendBackReason),
     /// A service compared the pieces: the application of the same name and birth date is somebody else's.
@@ -59,6 +83,8 @@ pub enum EventKind {
         before: Option<Fields>,
         /// What is there now.
         after: Option<Fields>,
+        /// The piece from which a service corrected it.
+        from: Option<PieceName>,
     },
     /// A change of civil status was asked for: a service compares it with a piece.
     ChangeAsked(SectionName),

@@ -143,6 +143,15 @@ code_list! {
         UnusualReason = "raison",
         // The identity piece, the declaration
         Piece = "file",
+        WayOut = "autre_voie",
+        Obstacle = "obstacle",
+        RemindAfter = "rappel",
+        PieceComment = "explication",
+        PieceVerdict = "decision_piece",
+        SetAsideReason = "motif_piece",
+        HoldsUntil = "valable",
+        HandedOn = "remise",
+        AskedPiece = "piece_demandee",
         Declaration = "declaration",
         // The desk
         SendBackReason = "motif",

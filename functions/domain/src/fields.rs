@@ -33,6 +33,11 @@ impl Fields {
         self.0.get(name).and_then(|values| values.first()).map_or("", |value| value.trim())
     }
 
+    /// Every value of a name, those left empty apart.
+    pub fn all_named(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.get(name).into_iter().flatten().map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
     /// The first value exactly as typed: for passwords, where a space counts.
     pub fn raw(&self, field: Field) -> &str {
         self.0.get(field.code()).and_then(|values| values.first()).map_or("", String::as_str)

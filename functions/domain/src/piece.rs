@@ -1,11 +1,16 @@
 //! Supporting documents (pièces justificatives): one file each, untrusted until examined.
 
+mod condition;
+mod kind;
+mod proof;
+
 use crate::id::PieceId;
 
-code_list! {
-    /// What a piece proves. Only the one that registration needs (R.441-2-3) for now.
-    PieceKind { Identity = "identite" }
-}
+pub use condition::{Concerned, Condition};
+pub use kind::{Category, Level, PieceKind, PieceName, Sensitivity, Wanted, may_be_asked, wanted};
+pub use proof::{
+    Decision, Handed, Line, Obstacle, Proof, REMIND_AFTER_DAYS, Request, Said, SetAside, Standing, Verdict, WayOut,
+};
 
 code_list! {
     /// The kinds of files taken, by what they really contain.
@@ -60,8 +65,8 @@ pub enum PieceState {
 pub struct Piece {
     /// Which one.
     pub id: PieceId,
-    /// What it proves.
-    pub kind: PieceKind,
+    /// What it proves, and of whom.
+    pub name: PieceName,
     /// Where it stands.
     pub state: PieceState,
     /// When its slot was opened, milliseconds since 1970.

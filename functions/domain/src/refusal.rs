@@ -22,6 +22,8 @@ pub enum Refusal {
     ImpossibleDate,
     /// A date after today where only the past makes sense.
     InFuture,
+    /// A date before today where only what is to come makes sense.
+    InPast,
     /// A date too far in the past to be true.
     TooFarBack,
     /// A date too far ahead to be true.

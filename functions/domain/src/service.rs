@@ -1,5 +1,6 @@
 //! Registering services (services enregistreurs, R.441-2-1) and their desks.
 
+use crate::piece::Sensitivity;
 use crate::territory::InseeCode;
 
 /// The five characters of a registration desk (`numGuichet`).
@@ -42,4 +43,27 @@ pub struct RegisteringService {
     pub address: Vec<String>,
     /// For a landlord: the communes where it has homes (R.441-2-4 e).
     pub stock: Vec<InseeCode>,
+}
+
+code_list! {
+    /// What an agent may read of the pieces: the three profiles of the registry.
+    PiecesView {
+        /// The list and the state of each, not what is in them.
+        List = "liste",
+        /// What is in those that are not sensitive.
+        Plain = "contenu",
+        /// All.
+        All = "tout",
+    }
+}
+
+impl PiecesView {
+    /// Whether what is in such a piece may be read.
+    pub fn opens(self, sensitivity: Sensitivity) -> bool {
+        match self {
+            Self::List => false,
+            Self::Plain => sensitivity == Sensitivity::Plain,
+            Self::All => true,
+        }
+    }
 }

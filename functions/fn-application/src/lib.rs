@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use domain::answers::{Answers, ApplicantKind};
 use domain::application::{Application, State};
 use domain::id::{AccountId, ApplicationId, PersonId};
-use domain::piece::PieceKind;
+use domain::piece::PieceName;
 use domain::refusal::Refusal;
 use domain::section::{Circumstances, Link, Section as _, SectionName, WantedPlaces, Whose};
 use domain::territory::Territory;
@@ -164,10 +164,14 @@ impl Questionnaire {
             }
             ("GET", rest) => {
                 let name = section(at, rest)?;
-                let fields = dossier.shown(&name).unwrap_or_default();
+                let mut fields = dossier.shown(&name).unwrap_or_default();
                 // A person who left the list has no page any more.
                 if matches!(name, SectionName::Person(_)) && fields == Fields::new() {
                     return Err(Failure::NotFound);
+                }
+                // An agent corrects what a piece shows.
+                if let (Access::Agent(_), Some(piece)) = (&at.access, query_value(request, "piece")) {
+                    fields.push(filling::FROM_PIECE, piece);
                 }
                 self.show(visit, dossier, &name, &fields)
             }
@@ -588,7 +592,7 @@ fn next_step(at: &At, answers: &Answers, saved: &SectionName, today: Date) -> St
         .iter()
         .find(|asked| !answers.is_answered(&asked.name) && !matches!(asked.name, SectionName::Person(_)));
     let piece =
-        dossier.application.applicant == ApplicantKind::Person && dossier.sound(PieceKind::Identity).next().is_none();
+        dossier.application.applicant == ApplicantKind::Person && dossier.sound(&PieceName::IDENTITY).next().is_none();
     match later {
         Some(asked) => paths::section(id, &asked.name),
         None if piece => paths::identity_piece(id),

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use domain::application::State;
 use domain::id::{ApplicationId, PieceId};
-use domain::piece::PieceKind;
+use domain::piece::{PieceName, Sensitivity};
 use domain::{Fields, Refusals};
 use exchange::Record;
 use lambda_http::http::StatusCode;
@@ -27,6 +27,8 @@ use web::{
 
 /// Lines of the queue on a page.
 const QUEUE_PAGE: u32 = 50;
+
+mod pieces;
 
 /// The function.
 pub struct Desk {
@@ -67,6 +69,7 @@ impl Desk {
             ("POST", ["guichet", "connexion"]) => self.sign_in(visit, request).await,
             ("POST", ["guichet", "deconnexion"]) => self.sign_out(visit, request).await,
             ("GET", ["guichet"]) => self.queue(visit, request).await,
+            ("GET", ["guichet", "pieces"]) => self.pieces_queue(visit, request).await,
             (method, ["guichet", "demandes", _, rest @ ..]) => {
                 let badge = visit.agent()?.clone();
                 let dossier =
@@ -95,7 +98,14 @@ impl Desk {
                         let token = visit.token(&self.kit);
                         Answer::ok(pages::desk::health(&visit.context(&token), &dossier))
                     }
-                    ("GET", ["pieces", id]) => self.open_piece(visit, &badge, &dossier, id).await,
+                    ("GET", ["fichiers", id]) => self.open_piece(visit, &badge, &dossier, id).await,
+                    ("GET", ["pieces"]) => self.pieces_of(visit, &dossier).await,
+                    ("GET", ["pieces", name]) => self.look_at(visit, &dossier, name).await,
+                    ("POST", ["pieces", name, "decider"]) => self.decide_piece(visit, request, &dossier, name).await,
+                    ("POST", ["pieces", name, "papier"]) => self.receive(visit, request, &dossier, name).await,
+                    ("POST", ["demander"]) => self.ask(visit, request, &dossier).await,
+                    ("POST", ["prendre"]) => self.take(visit, request, &dossier).await,
+                    ("POST", ["rendre"]) => self.release(visit, request, &dossier).await,
                     ("POST", ["changement", rest @ ..]) => self.decide(visit, request, &badge, &dossier, rest).await,
                     ("POST", ["accepter"]) => self.accept(visit, request, &badge, &dossier).await,
                     ("POST", ["renvoyer"]) => self.send_back(visit, request, &badge, &dossier).await,
@@ -176,8 +186,10 @@ impl Desk {
         };
         let ((), former) = tokio::try_join!(recorded, former)?;
         let mut links = Vec::new();
-        for file in dossier.sound(PieceKind::Identity) {
-            links.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| (file, link)));
+        if visit.agent()?.view.opens(Sensitivity::Plain) {
+            for file in dossier.sound(&PieceName::IDENTITY) {
+                links.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| (file, link)));
+            }
         }
         let former = former.map(|former| Former { since: desk::names_partner(&former, dossier) });
         let token = visit.token(&self.kit);
@@ -187,8 +199,16 @@ impl Desk {
 
     async fn open_piece(&self, visit: &Visit, badge: &Badge, dossier: &Dossier, id: &str) -> Result<Answer, Failure> {
         let id = PieceId::parse(id).ok_or(Failure::NotFound)?;
+        let file = dossier.pieces.iter().find(|file| file.id == id).ok_or(Failure::NotFound)?;
+        if !badge.view.opens(file.name.kind.sensitivity()) {
+            return Err(Failure::NotFound);
+        }
         let link = piece::link(&self.files, dossier, &id).await?.ok_or(Failure::NotFound)?;
-        desk::record_opening(&self.table, badge, visit.now, &dossier.application.id, Read::File).await?;
+        if !self.opening(visit, badge).await? {
+            return Err(Failure::TooMany);
+        }
+        let read = Read::Piece(file.name.clone());
+        desk::record_opening(&self.table, badge, visit.now, &dossier.application.id, read).await?;
         Answer::see(link)
     }
 

@@ -3,9 +3,10 @@
 use std::convert::Infallible;
 
 use domain::event::Actor;
-use domain::id::PieceId;
-use domain::piece::{MAX_FILE_BYTES, PieceKind, PieceState};
-use domain::section::Scope;
+use domain::id::{ApplicationId, PieceId};
+use domain::piece::{MAX_FILE_BYTES, PieceName, PieceState};
+use domain::{Fields, Refusals};
+use lambda_http::http::StatusCode;
 use pages::paths;
 use pages::piece::Sent;
 use storage::config::Cloud;
@@ -14,7 +15,8 @@ use usecases::access::Access;
 use usecases::application::NotChanged;
 use usecases::piece::{self, original_key};
 use usecases::ports::{Chance as _, Files as _};
-use usecases::records::{Dossier, Who};
+use usecases::proof;
+use usecases::records::Dossier;
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named, query_value};
 
 /// The function.
@@ -51,11 +53,11 @@ impl Pieces {
         parts: &[&str],
         dossier: Option<Dossier>,
     ) -> Result<Answer, Failure> {
-        let who = Who::Applicant(visit.applicant()?.clone());
+        let who = visit.who()?.clone();
         let found = dossier.and_then(|dossier| Access::of(&who, &dossier).map(|access| (access, dossier)));
         let (access, dossier) = found.ok_or(Failure::NotFound)?;
-        // A helper whom the applicant did not allow to see the pieces has none to see.
-        if matches!(&access, Access::Helper(grant) if !grant.scopes.contains(&Scope::Pieces)) {
+        // An agent scans for the applicant what a service holds, nothing before it was sent.
+        if matches!(access, Access::Agent(_)) && !dossier.application.state.is_recorded() {
             return Err(Failure::NotFound);
         }
         let id = &dossier.application.id;
@@ -63,27 +65,57 @@ impl Pieces {
             return Answer::see(paths::tracking(id));
         }
         let method = request.method().as_str();
-        match (method, parts.get(2..).unwrap_or_default()) {
-            ("GET", ["identite"]) => self.show(visit, request, &dossier),
-            ("POST", ["identite"]) => self.open_slot(visit, request, &dossier).await,
-            ("GET", ["identite", slot]) => self.show_slot(visit, &dossier, slot),
-            ("POST", ["identite", file, "retirer"]) => {
-                self.remove(visit, request, access.actor(), &dossier, file).await
+        let (name, rest) = match parts.get(2..).unwrap_or_default() {
+            [] if method == "GET" => return self.list(visit, &access, &dossier),
+            [] => return Err(Failure::NotFound),
+            [name, rest @ ..] => (PieceName::parse(name).ok_or(Failure::NotFound)?, rest),
+        };
+        // What concerns nobody here is no piece; whoever helps with other parts has none to see.
+        if !access.covers_piece(&name) || !proof::may_be(&dossier, &name, visit.now.today) {
+            return Err(Failure::NotFound);
+        }
+        let agent = matches!(access, Access::Agent(_));
+        match (method, rest) {
+            ("GET", []) => {
+                self.show(visit, request, &dossier, &name, StatusCode::OK, &Fields::new(), &Refusals::default())
             }
-            ("GET", ["identite", file, "voir"]) => {
+            ("POST", []) => self.open_slot(visit, request, &dossier, name).await,
+            ("POST", ["autre-voie"]) if !agent => self.say(visit, request, &access, &dossier, &name).await,
+            ("GET", [slot]) => self.show_slot(visit, &dossier, &name, slot),
+            ("POST", [file, "retirer"]) => self.remove(visit, request, access.actor(), &dossier, &name, file).await,
+            // An agent opens pieces at the desk, where each reading is recorded.
+            ("GET", [file, "voir"]) if !agent => {
                 let file = PieceId::parse(file).ok_or(Failure::NotFound)?;
                 Answer::see(piece::link(&self.files, &dossier, &file).await?.ok_or(Failure::NotFound)?)
             }
-            ("GET", ["identite", slot, "recu"]) => {
+            ("GET", [slot, "recu"]) => {
                 // S3 sends the browser back here with the bucket, key and digest in the query: they are not kept.
                 let slot = PieceId::parse(slot).ok_or(Failure::NotFound)?;
-                Answer::see(format!("{}?envoye={slot}", paths::identity_piece(id)))
+                Answer::see(format!("{}?envoye={slot}", paths::piece(id, &name)))
             }
             _ => Err(Failure::NotFound),
         }
     }
 
-    fn show(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
+    /// Every piece of the application that this visitor may see.
+    fn list(&self, visit: &mut Visit, access: &Access, dossier: &Dossier) -> Result<Answer, Failure> {
+        let mut lines = proof::lines(dossier, visit.now.today);
+        lines.retain(|line| access.covers_piece(&line.name));
+        let token = visit.token(&self.kit);
+        Answer::ok(pages::piece::list(&visit.context(&token), dossier, &lines))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what is asked, and what was typed, each by its name")]
+    fn show(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        dossier: &Dossier,
+        name: &PieceName,
+        status: StatusCode,
+        fields: &Fields,
+        refused: &Refusals,
+    ) -> Result<Answer, Failure> {
         let sent = query_value(request, "envoye").and_then(|slot| PieceId::parse(&slot));
         // The slot whose file was just sent is looked at until its verdict is there.
         let just_sent = sent.and_then(|slot| dossier.pieces.iter().find(|piece| piece.id == slot));
@@ -91,31 +123,57 @@ impl Pieces {
         let token = visit.token(&self.kit);
         let here = request.uri().path_and_query().map_or("", |path| path.as_str());
         let sent = Sent {
-            files: dossier.sound(PieceKind::Identity).collect(),
+            line: proof::line(dossier, name, visit.now.today),
+            proof: dossier.proofs.get(name),
+            files: dossier.undecided(name).collect(),
             problem: match just_sent.map(|piece| &piece.state) {
                 Some(PieceState::Unsound(problem)) => Some(*problem),
                 Some(_) => None,
-                None => dossier.last_problem(PieceKind::Identity),
+                None => dossier.last_problem(name),
             },
             waiting: waiting.then_some(here),
-            full: piece::is_full(dossier, PieceKind::Identity),
+            full: piece::is_full(dossier, name),
             proves_change: !dossier.changes.is_empty(),
         };
-        Answer::ok(pages::piece::identity(&visit.context(&token), &dossier.application.id, &sent))
+        Ok(Answer::Page(status, pages::piece::show(&visit.context(&token), dossier, &sent, fields, refused)))
     }
 
-    async fn open_slot(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
+    async fn open_slot(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        dossier: &Dossier,
+        name: PieceName,
+    ) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let id = &dossier.application.id;
         let piece = PieceId::new(self.kit.draw());
-        let once = visit.once(sent.once, paths::piece_slot(id, &piece));
-        match piece::open_slot(&self.table, visit.now, dossier, PieceKind::Identity, piece, once).await {
-            Ok(then) => Answer::see(then),
-            Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => {
-                Answer::see(paths::identity_piece(id))
+        let once = visit.once(sent.once, paths::piece_slot(id, &name, &piece));
+        let here = paths::piece(id, &name);
+        let opened = piece::open_slot(&self.table, visit.now, dossier, name, piece, once).await;
+        changed(opened, id, &here)
+    }
+
+    /// What is said instead of sending a piece.
+    async fn say(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        access: &Access,
+        dossier: &Dossier,
+        name: &PieceName,
+    ) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let id = &dossier.application.id;
+        let here = paths::piece(id, name);
+        let once = visit.once(sent.once, here.clone());
+        let said = proof::say(&self.table, &self.kit, visit.now, access, dossier, name, &sent.fields, once).await;
+        match said {
+            Err(NotChanged::Refused(refused)) => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                self.show(visit, request, dossier, name, status, &sent.fields, &refused)
             }
-            Err(NotChanged::Fault(fault)) => Err(fault.into()),
+            said => changed(said, id, &here),
         }
     }
 
@@ -125,33 +183,38 @@ impl Pieces {
         request: &Request,
         by: Actor,
         dossier: &Dossier,
+        name: &PieceName,
         file: &str,
     ) -> Result<Answer, Failure> {
         let file = PieceId::parse(file).ok_or(Failure::NotFound)?;
         let sent = visit.form(&self.kit, request)?;
         let id = &dossier.application.id;
-        let here = paths::identity_piece(id);
+        let here = paths::piece(id, name);
         let once = visit.once(sent.once, here.clone());
-        match piece::remove(&self.table, &self.kit, visit.now, by, dossier, file, once).await {
-            Ok(then) => Answer::see(then),
-            Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
-            // Gone in between: the list shows how it is now.
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => Answer::see(here),
-            Err(NotChanged::Fault(fault)) => Err(fault.into()),
-        }
+        changed(piece::remove(&self.table, &self.kit, visit.now, by, dossier, file, once).await, id, &here)
     }
 
-    fn show_slot(&self, visit: &mut Visit, dossier: &Dossier, slot: &str) -> Result<Answer, Failure> {
+    fn show_slot(&self, visit: &mut Visit, dossier: &Dossier, name: &PieceName, slot: &str) -> Result<Answer, Failure> {
         let id = &dossier.application.id;
         let slot = PieceId::parse(slot).ok_or(Failure::NotFound)?;
-        let piece = dossier.pieces.iter().find(|piece| piece.id == slot).ok_or(Failure::NotFound)?;
+        let piece = dossier.files(name).find(|piece| piece.id == slot).ok_or(Failure::NotFound)?;
         if piece.state != PieceState::Expected {
             // Going back to a slot that was used: another file needs another slot.
-            return Answer::see(paths::identity_piece(id));
+            return Answer::see(paths::piece(id, name));
         }
-        let then = self.kit.url(&paths::piece_sent(id, &slot));
+        let then = self.kit.url(&paths::piece_sent(id, name, &slot));
         let upload = self.files.upload_form(&original_key(id, &slot), MAX_FILE_BYTES, &then);
         let token = visit.token(&self.kit);
-        Answer::ok(pages::piece::slot(&visit.context(&token), id, &upload))
+        Answer::ok(pages::piece::slot(&visit.context(&token), dossier, name, &upload))
+    }
+}
+
+/// Where one goes once something was changed, or was not: the page shows how it is now.
+fn changed(outcome: Result<String, NotChanged>, id: &ApplicationId, here: &str) -> Result<Answer, Failure> {
+    match outcome {
+        Ok(then) => Answer::see(then),
+        Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
+        Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => Answer::see(here),
+        Err(NotChanged::Fault(fault)) => Err(fault.into()),
     }
 }

@@ -8,6 +8,8 @@ use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use domain::application::{SendBackReason, State};
 use domain::id::{AccountId, ApplicationId, OutboxId};
 use domain::language::Language;
+use domain::piece::{PieceName, Sensitivity};
+use jiff::civil::Date;
 use letters::{Lang, mails, security_mails};
 use pages::paths;
 use serde_json::Value;
@@ -17,7 +19,7 @@ use usecases::export::{self, CopyKind};
 use usecases::keys::TokenHash;
 use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Invitations as _, Letter};
 use usecases::records::{Dossier, Message, Outbox, Side, SignUpLink};
-use usecases::{Fault, email_change, post};
+use usecases::{Fault, email_change, piece, post, proof};
 use web::{Kit, Settings};
 
 /// The function.
@@ -61,12 +63,18 @@ impl Post {
         if event.get("Records").is_some() {
             return Ok(serde_json::to_value(self.respond(serde_json::from_value(event)?).await)?);
         }
-        self.send_late().await?;
+        self.turn().await?;
         Ok(Value::Null)
     }
 
+    /// The schedule's turn: hands over what was to be sent on a day that has come, then sends what was left behind.
+    pub async fn turn(&self) -> Result<(), Fault> {
+        post::due(&self.table, self.kit.now()).await?;
+        self.send_late().await
+    }
+
     /// Sends the letters that should have left and did not. One that still cannot is tried again at the next turn.
-    pub async fn send_late(&self) -> Result<(), Fault> {
+    async fn send_late(&self) -> Result<(), Fault> {
         for id in post::late(&self.table, self.kit.now()).await? {
             if let Err(fault) = self.send(&id).await {
                 tracing::error!(%fault, "a late letter could not leave");
@@ -134,6 +142,27 @@ impl Post {
             Message::EmailChanged { account, at } => self.email_changed(account, *at).await?,
             Message::ChangedByService { application } => {
                 self.about(application, |_, space, lang| Some(mails::changed_by_service(space, lang))).await?
+            }
+            Message::PiecesNeeded { application } => {
+                self.about_pieces(application, |dossier, today, kit, lang| {
+                    let needed = proof::lines(dossier, today).iter().any(domain::piece::Line::is_to_do);
+                    needed.then(|| mails::pieces_needed(&kit.url(&paths::pieces(application)), lang))
+                })
+                .await?
+            }
+            Message::PieceReminder { application, name } => {
+                self.about_pieces(application, |dossier, today, kit, lang| {
+                    let wanted = proof::still_later(dossier, name, today);
+                    wanted.then(|| mails::piece_reminder(&kit.url(&piece_page(application, name)), lang))
+                })
+                .await?
+            }
+            Message::PieceEnds { application, name } => {
+                self.about_pieces(application, |dossier, today, kit, lang| {
+                    let until = proof::ends_soon(dossier, name, today)?;
+                    Some(mails::piece_ends(&kit.url(&piece_page(application, name)), until, lang))
+                })
+                .await?
             }
             Message::Renounced { application } => self.about(application, renounced).await?,
             // The certificate was not made while the application was given up.
@@ -224,6 +253,19 @@ impl Post {
         Ok(mail(&dossier.application.state, &space, lang).map(|mail| Draft { to, copy: copy_to(&dossier), mail }))
     }
 
+    /// A letter about the pieces of an application; nothing if they moved on since, or if it was given up.
+    async fn about_pieces(
+        &self,
+        id: &ApplicationId,
+        mail: impl Fn(&Dossier, Date, &Kit, Lang) -> Option<letters::Mail>,
+    ) -> Result<Option<Draft>, Fault> {
+        // It may have been erased since.
+        let Some(dossier) = self.table.dossier(id).await?.filter(piece::takes_pieces) else { return Ok(None) };
+        let Some((to, lang)) = self.reader(&dossier.application.owner).await? else { return Ok(None) };
+        let written = mail(&dossier, self.kit.now().today, &self.kit, lang);
+        Ok(written.map(|mail| Draft { to, copy: copy_to(&dossier), mail }))
+    }
+
     /// The certificate is made and kept before it is announced.
     async fn registered(&self, id: &ApplicationId) -> Result<Option<Draft>, Fault> {
         let dossier = self.dossier(id).await?;
@@ -260,6 +302,14 @@ impl Post {
         let link = format!("{}?jeton={token}", self.kit.url(paths::accept_help()));
         // What language a helper reads is not known.
         Ok(invitation.map(|one| Draft::to(one.email.as_str().to_owned(), mails::invitation(&link, Lang::Fr))))
+    }
+}
+
+/// Where a mailed link leads: to the piece itself, unless its name says what a shared mailbox should not.
+fn piece_page(application: &ApplicationId, name: &PieceName) -> String {
+    match name.kind.sensitivity() {
+        Sensitivity::Plain => paths::piece(application, name),
+        Sensitivity::Sensitive => paths::pieces(application),
     }
 }
 

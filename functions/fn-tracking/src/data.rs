@@ -11,12 +11,13 @@ use domain::application::State;
 use domain::event::{Actor, Event, EventKind};
 use domain::fields::date_names;
 use domain::language::Language;
-use domain::piece::{Piece, PieceState};
+use domain::piece::{Piece, PieceName, PieceState, Proof};
 use domain::section::{Circumstances, Scope, SectionName};
 use domain::territory::Territory;
+use domain::text::Comment;
 use domain::{Field, Fields};
 use jiff::civil::Date;
-use pages::{labels, summary, tracking, words};
+use pages::{documents, labels, summary, tracking, words};
 use serde::{Serialize, Serializer};
 use usecases::records::{Account, Dossier};
 use usecases::{Fault, Moment};
@@ -49,6 +50,7 @@ struct Export {
     history: Vec<EventData>,
     openings: Vec<OpeningData>,
     pieces: Vec<PieceData>,
+    proofs: Vec<ProofData>,
     helpers: Vec<HelperData>,
 }
 
@@ -154,6 +156,7 @@ struct EventData {
     section: Option<SectionRef>,
     before: Option<Vec<AnswerData>>,
     after: Option<Vec<AnswerData>>,
+    piece: Option<PieceRef>,
     reason: Option<Coded>,
     comment: Option<String>,
     helper: Option<String>,
@@ -169,15 +172,46 @@ struct ActorData {
 #[derive(Serialize)]
 struct OpeningData {
     at: String,
-    /// `file`, or `health`: the answers on disability, which are read apart.
+    /// `file`, `health` (the answers on disability, which are read apart), or `piece`.
     what: &'static str,
     service: String,
+}
+
+/// Which piece: what it proves, and of whom.
+#[derive(Serialize)]
+struct PieceRef {
+    kind: &'static str,
+    whose: String,
+    title: String,
+}
+
+/// What was asked, said and decided of a piece.
+#[derive(Serialize)]
+struct ProofData {
+    piece: PieceRef,
+    asked_on: Option<Day>,
+    asked_by: Option<String>,
+    said: Option<Coded>,
+    said_on: Option<Day>,
+    obstacle: Option<Coded>,
+    words: Option<String>,
+    explained: Option<String>,
+    remind_on: Option<Day>,
+    handed_on: Option<Day>,
+    handed_to: Option<String>,
+    verdict: Option<Coded>,
+    reason: Option<Coded>,
+    comment: Option<String>,
+    decided_on: Option<Day>,
+    decided_by: Option<String>,
+    holds_until: Option<Day>,
+    files: Vec<String>,
 }
 
 #[derive(Serialize)]
 struct PieceData {
     id: String,
-    kind: &'static str,
+    piece: PieceRef,
     state: &'static str,
     opened_at: String,
     file_type: Option<&'static str>,
@@ -230,6 +264,7 @@ pub(crate) fn json(dossier: &Dossier, account: &Account, now: Moment, lang: Lang
         history: dossier.events.iter().filter_map(|event| writing.event(event)).collect(),
         openings: dossier.events.iter().filter_map(opening).collect(),
         pieces: dossier.pieces.iter().map(|piece| writing.piece(piece)).collect(),
+        proofs: dossier.proofs.iter().map(|(name, proof)| writing.proof(name, proof)).collect(),
         helpers: dossier
             .grants
             .iter()
@@ -394,12 +429,14 @@ impl Writing<'_> {
             section: None,
             before: None,
             after: None,
+            piece: None,
             reason: None,
             comment: None,
             helper: None,
         };
         match &event.kind {
-            EventKind::Changed { section, before, after } => {
+            EventKind::Changed { section, before, after, from } => {
+                data.piece = from.as_ref().map(|name| self.piece_named(name));
                 let on = Moment::at(jiff::Timestamp::from_millisecond(event.at).unwrap_or_default()).today;
                 let answers = |fields: &Fields| self.answers(section, fields, on);
                 data.section = Some(self.named(section));
@@ -415,6 +452,19 @@ impl Writing<'_> {
             }
             EventKind::PieceUnsound(problem) => {
                 data.reason = Some(Coded::new(problem.code(), labels::file_problem(*problem, self.lang)));
+            }
+            EventKind::PieceAsked(name) | EventKind::PieceHanded(name) => data.piece = Some(self.piece_named(name)),
+            EventKind::PieceSaid { name, way_out } => {
+                data.piece = Some(self.piece_named(name));
+                data.reason = Some(Coded::new(way_out.code(), documents::said(*way_out, self.lang)));
+            }
+            EventKind::PieceDecided { name, verdict, reason, comment } => {
+                data.piece = Some(self.piece_named(name));
+                data.reason = Some(match reason {
+                    Some(reason) => Coded::new(reason.code(), documents::set_aside(*reason, self.lang)),
+                    None => Coded::new(verdict.code(), documents::verdict(*verdict, self.lang)),
+                });
+                data.comment = comment.as_ref().map(|text| text.as_str().to_owned());
             }
             EventKind::SentBack(reason) => {
                 data.reason = Some(Coded::new(reason.code(), labels::send_back(*reason, self.lang)));
@@ -433,7 +483,8 @@ impl Writing<'_> {
             | EventKind::CameBack
             | EventKind::SeniorityKept
             | EventKind::Opened
-            | EventKind::HealthOpened => {}
+            | EventKind::HealthOpened
+            | EventKind::PieceOpened(_) => {}
         }
         Some(data)
     }
@@ -441,7 +492,7 @@ impl Writing<'_> {
     fn piece(&self, piece: &Piece) -> PieceData {
         let mut data = PieceData {
             id: piece.id.to_string(),
-            kind: piece.kind.code(),
+            piece: self.piece_named(&piece.name),
             state: "",
             opened_at: words::machine_moment(piece.opened_at),
             file_type: None,
@@ -468,6 +519,47 @@ impl Writing<'_> {
         data
     }
 
+    fn piece_named(&self, name: &PieceName) -> PieceRef {
+        PieceRef {
+            kind: name.kind.code(),
+            whose: name.whose.to_string(),
+            title: documents::name(name, &self.dossier.answers, self.lang),
+        }
+    }
+
+    fn proof(&self, name: &PieceName, proof: &Proof) -> ProofData {
+        let (asked, said, handed) = (proof.asked.as_ref(), proof.said.as_ref(), proof.handed.as_ref());
+        let decision = proof.decision.as_ref();
+        let text = |comment: &Option<Comment>| comment.as_ref().map(|text| text.as_str().to_owned());
+        ProofData {
+            piece: self.piece_named(name),
+            asked_on: asked.map(|asked| Day(asked.on)),
+            asked_by: asked.map(|asked| asked.service.clone()),
+            said: said.map(|said| Coded::new(said.way_out.code(), documents::said(said.way_out, self.lang))),
+            said_on: said.map(|said| Day(said.on)),
+            obstacle: said
+                .and_then(|said| said.obstacle)
+                .map(|obstacle| Coded::new(obstacle.code(), documents::obstacle(obstacle, self.lang))),
+            words: said.and_then(|said| text(&said.comment)),
+            explained: text(&proof.explained),
+            remind_on: said.and_then(|said| said.remind_on).map(Day),
+            handed_on: handed.map(|handed| Day(handed.on)),
+            handed_to: handed.map(|handed| handed.service.clone()),
+            verdict: decision
+                .map(|decision| Coded::new(decision.verdict.code(), documents::verdict(decision.verdict, self.lang))),
+            reason: decision
+                .and_then(|decision| decision.reason)
+                .map(|reason| Coded::new(reason.code(), documents::set_aside(reason, self.lang))),
+            comment: decision.and_then(|decision| text(&decision.comment)),
+            decided_on: decision.map(|decision| Day(decision.on)),
+            decided_by: decision.map(|decision| decision.service.clone()),
+            holds_until: decision.and_then(|decision| decision.holds_until).map(Day),
+            files: decision
+                .map(|decision| decision.files.iter().map(ToString::to_string).collect())
+                .unwrap_or_default(),
+        }
+    }
+
     fn scope(&self, scope: Scope) -> Coded {
         Coded::new(scope.code(), labels::scope(scope, self.lang))
     }
@@ -488,6 +580,7 @@ fn opening(event: &Event) -> Option<OpeningData> {
     let what = match &event.kind {
         EventKind::Opened => "file",
         EventKind::HealthOpened => "health",
+        EventKind::PieceOpened(_) => "piece",
         _ => return None,
     };
     let Actor::Agent { service, .. } = &event.actor else { return None };
@@ -511,6 +604,11 @@ fn kind(kind: &EventKind) -> &'static str {
         EventKind::PieceSound => "piece-sound",
         EventKind::PieceUnsound(_) => "piece-unsound",
         EventKind::PieceRemoved => "piece-removed",
+        EventKind::PieceSaid { .. } => "piece-said",
+        EventKind::PieceAsked(_) => "piece-asked",
+        EventKind::PieceHanded(_) => "piece-handed",
+        EventKind::PieceDecided { .. } => "piece-decided",
+        EventKind::PieceOpened(_) => "piece-opened",
         EventKind::SentBack(_) => "sent-back",
         EventKind::Homonym => "homonym",
         EventKind::Registered => "registered",

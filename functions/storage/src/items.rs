@@ -12,9 +12,9 @@ use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PieceId};
 use domain::language::Language;
 use domain::number::UniqueNumber;
-use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
+use domain::piece::{FileKind, FileProblem, Piece, PieceName, PieceState, SetAside, Verdict, WayOut};
 use domain::section::{Scope, SectionName};
-use domain::service::{DeskCode, RegisteringService, ServiceKind};
+use domain::service::{DeskCode, PiecesView, RegisteringService, ServiceKind};
 use domain::territory::InseeCode;
 use domain::text::{Comment, Email};
 use jiff::civil::Date;
@@ -43,7 +43,7 @@ pub(crate) struct Unreadable {
     attribute: &'static str,
 }
 
-fn bad(kind: &'static str, attribute: &'static str) -> impl FnOnce() -> Unreadable {
+pub(crate) fn bad(kind: &'static str, attribute: &'static str) -> impl FnOnce() -> Unreadable {
     move || Unreadable { kind, attribute }
 }
 
@@ -141,6 +141,9 @@ pub(crate) struct BadgeItem {
     territory: String,
     desk: String,
     service: String,
+    /// What it may read of the pieces; nothing but the list while it was not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    view: Option<String>,
 }
 
 impl BadgeItem {
@@ -151,6 +154,7 @@ impl BadgeItem {
             territory: badge.territory.clone(),
             desk: badge.desk.as_str().to_owned(),
             service: badge.service.clone(),
+            view: Some(badge.view.code().to_owned()),
         }
     }
 
@@ -161,6 +165,10 @@ impl BadgeItem {
             territory: self.territory,
             desk: DeskCode::parse(&self.desk).ok_or_else(bad("badge", "desk"))?,
             service: self.service,
+            view: match self.view.as_deref() {
+                None => PiecesView::List,
+                Some(code) => PiecesView::parse(code).ok_or_else(bad("badge", "view"))?,
+            },
         })
     }
 }
@@ -822,7 +830,7 @@ impl PieceItem {
     pub(crate) fn of(piece: &Piece) -> Self {
         let mut item = Self {
             id: piece.id.to_string(),
-            piece: piece.kind.code().to_owned(),
+            piece: piece.name.to_string(),
             state: EXPECTED.to_owned(),
             opened_at: piece.opened_at,
             file: None,
@@ -866,7 +874,7 @@ impl PieceItem {
         };
         Ok(Piece {
             id: PieceId::parse(&self.id).ok_or_else(bad("piece", "id"))?,
-            kind: PieceKind::parse(&self.piece).ok_or_else(bad("piece", "piece"))?,
+            name: PieceName::parse(&self.piece).ok_or_else(bad("piece", "piece"))?,
             state,
             opened_at: self.opened_at,
         })
@@ -892,6 +900,9 @@ pub(crate) struct EventItem {
     after: Option<BTreeMap<String, Vec<String>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
+    /// The piece from which a service corrected an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
 }
 
 impl EventItem {
@@ -903,6 +914,14 @@ impl EventItem {
             EventKind::PieceSound => ("piece-sound", None),
             EventKind::PieceUnsound(problem) => ("piece-unsound", own(problem.code())),
             EventKind::PieceRemoved => ("piece-removed", None),
+            EventKind::PieceSaid { name, way_out } => ("piece-said", Some(format!("{name}|{}", way_out.code()))),
+            EventKind::PieceAsked(name) => ("piece-asked", Some(name.to_string())),
+            EventKind::PieceHanded(name) => ("piece-handed", Some(name.to_string())),
+            EventKind::PieceOpened(name) => ("piece-opened", Some(name.to_string())),
+            EventKind::PieceDecided { name, verdict, reason, .. } => {
+                let reason = reason.map_or("", SetAside::code);
+                ("piece-decided", Some(format!("{name}|{}|{reason}", verdict.code())))
+            }
             EventKind::SentBack(reason) => ("sent-back", own(reason.code())),
             EventKind::Changed { section, .. } => ("changed", Some(section.key())),
             EventKind::ChangeAsked(section) => ("change-asked", Some(section.key())),
@@ -932,6 +951,7 @@ impl EventItem {
         };
         let comment = match &event.kind {
             EventKind::ChangeRefused { comment, .. } => Some(comment.as_str().to_owned()),
+            EventKind::PieceDecided { comment, .. } => comment.as_ref().map(|text| text.as_str().to_owned()),
             _ => None,
         };
         Self {
@@ -945,6 +965,10 @@ impl EventItem {
             before,
             after,
             comment,
+            from: match &event.kind {
+                EventKind::Changed { from, .. } => from.as_ref().map(ToString::to_string),
+                _ => None,
+            },
         }
     }
 
@@ -952,6 +976,8 @@ impl EventItem {
         let detail = self.detail.as_deref();
         let section = || detail.and_then(SectionName::parse).ok_or_else(bad("event", "detail"));
         let named = || detail.map(str::to_owned).ok_or_else(bad("event", "detail"));
+        let parts: Vec<&str> = detail.unwrap_or_default().split('|').collect();
+        let piece = || parts.first().and_then(|name| PieceName::parse(name)).ok_or_else(bad("event", "detail"));
         let kind = match self.event.as_str() {
             "created" => EventKind::Created,
             "submitted" => EventKind::Submitted,
@@ -960,6 +986,20 @@ impl EventItem {
                 EventKind::PieceUnsound(detail.and_then(FileProblem::parse).ok_or_else(bad("event", "detail"))?)
             }
             "piece-removed" => EventKind::PieceRemoved,
+            "piece-asked" => EventKind::PieceAsked(piece()?),
+            "piece-handed" => EventKind::PieceHanded(piece()?),
+            "piece-opened" => EventKind::PieceOpened(piece()?),
+            "piece-said" => {
+                let way_out = parts.get(1).and_then(|code| WayOut::parse(code)).ok_or_else(bad("event", "detail"))?;
+                EventKind::PieceSaid { name: piece()?, way_out }
+            }
+            "piece-decided" => {
+                let verdict = parts.get(1).and_then(|code| Verdict::parse(code)).ok_or_else(bad("event", "detail"))?;
+                let reason = parts.get(2).and_then(|code| SetAside::parse(code));
+                let comment =
+                    self.comment.as_deref().map(|text| Comment::parse(text).map_err(|_| bad("event", "comment")()));
+                EventKind::PieceDecided { name: piece()?, verdict, reason, comment: comment.transpose()? }
+            }
             "sent-back" => {
                 EventKind::SentBack(detail.and_then(SendBackReason::parse).ok_or_else(bad("event", "detail"))?)
             }
@@ -968,6 +1008,10 @@ impl EventItem {
                 section: section()?,
                 before: self.before.map(|fields| fields.into_iter().collect()),
                 after: self.after.map(|fields| fields.into_iter().collect()),
+                from: match self.from.as_deref() {
+                    None => None,
+                    Some(name) => Some(PieceName::parse(name).ok_or_else(bad("event", "from"))?),
+                },
             },
             "change-asked" => EventKind::ChangeAsked(section()?),
             "change-refused" => EventKind::ChangeRefused {
@@ -1043,12 +1087,15 @@ pub(crate) struct OutboxItem {
     /// In which a copy of the form reads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     language: Option<String>,
+    /// Which piece of the application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    piece: Option<String>,
     pub(crate) status: String,
     /// In the sparse index until it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    queue_pk: Option<String>,
+    pub(crate) queue_pk: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    queue_sk: Option<String>,
+    pub(crate) queue_sk: Option<String>,
 }
 
 impl OutboxItem {
@@ -1072,6 +1119,9 @@ impl OutboxItem {
             Message::EmailChanged { account, at: Side::Old } => ("email-changed-old", Some(account.to_string())),
             Message::EmailChanged { account, at: Side::New } => ("email-changed-new", Some(account.to_string())),
             Message::ChangedByService { application } => ("changed-by-service", Some(application.to_string())),
+            Message::PiecesNeeded { application } => ("pieces-needed", Some(application.to_string())),
+            Message::PieceReminder { application, .. } => ("piece-reminder", Some(application.to_string())),
+            Message::PieceEnds { application, .. } => ("piece-ends", Some(application.to_string())),
             Message::Renounced { application } => ("renounced", Some(application.to_string())),
             Message::CameBack { application } => ("came-back", Some(application.to_string())),
             Message::FormCopy { application, kind: CopyKind { whole: false, .. } } => {
@@ -1091,6 +1141,10 @@ impl OutboxItem {
             message: message.to_owned(),
             about,
             language,
+            piece: match &outbox.message {
+                Message::PieceReminder { name, .. } | Message::PieceEnds { name, .. } => Some(name.to_string()),
+                _ => None,
+            },
             status: "pending".to_owned(),
             queue_pk: Some(UNSENT.to_owned()),
             queue_sk: Some(outbox.id.to_string()),
@@ -1101,6 +1155,7 @@ impl OutboxItem {
         let about = self.about.as_deref();
         let application = || about.and_then(ApplicationId::parse).ok_or_else(bad("outbox", "about"));
         let account = || about.and_then(AccountId::parse).ok_or_else(bad("outbox", "about"));
+        let piece = || self.piece.as_deref().and_then(PieceName::parse).ok_or_else(bad("outbox", "piece"));
         let language = || self.language.as_deref().and_then(Language::parse).ok_or_else(bad("outbox", "language"));
         let message = match self.message.as_str() {
             "form-copy" | "whole-form-copy" => Message::FormCopy {
@@ -1125,6 +1180,9 @@ impl OutboxItem {
             "email-changed-old" => Message::EmailChanged { account: account()?, at: Side::Old },
             "email-changed-new" => Message::EmailChanged { account: account()?, at: Side::New },
             "changed-by-service" => Message::ChangedByService { application: application()? },
+            "pieces-needed" => Message::PiecesNeeded { application: application()? },
+            "piece-reminder" => Message::PieceReminder { application: application()?, name: piece()? },
+            "piece-ends" => Message::PieceEnds { application: application()?, name: piece()? },
             "renounced" => Message::Renounced { application: application()? },
             "came-back" => Message::CameBack { application: application()? },
             "invitation" => Message::Invitation,

@@ -1,6 +1,7 @@
 //! The only file that knows the syntax of keys.
 
 use domain::id::{AccountId, ApplicationId, EventId, OutboxId, PieceId};
+use domain::piece::PieceName;
 use domain::section::SectionName;
 use usecases::keys::TokenHash;
 
@@ -26,6 +27,12 @@ pub(crate) enum Key<'a> {
     Helps(&'a AccountId, &'a ApplicationId),
     Invitation(&'a TokenHash),
     Piece(&'a ApplicationId, &'a PieceId),
+    Proof(&'a ApplicationId, &'a PieceName),
+    /// The line of an application in the queue of pieces to look at.
+    Check(&'a ApplicationId),
+    /// Who has an application, among those of a territory.
+    Hold(&'a str, &'a ApplicationId),
+    Later(&'a OutboxId),
     Event(&'a ApplicationId, &'a EventId),
     /// What is left of an erased one, whatever it is.
     InApplication(&'a ApplicationId, &'a str),
@@ -62,6 +69,8 @@ impl Key<'_> {
             | Self::Change(id, _)
             | Self::Helper(id, _)
             | Self::Piece(id, _)
+            | Self::Proof(id, _)
+            | Self::Check(id)
             | Self::Event(id, _)
             | Self::InApplication(id, _) => format!("APPLICATION#{id}"),
             Self::Number(number) => format!("NUMBER#{number}"),
@@ -70,6 +79,8 @@ impl Key<'_> {
             Self::Once(id) => format!("ONCE#{id:032x}"),
             Self::Rate(key, window) => format!("RATE#{key}#{window}"),
             Self::Outbox(id) => format!("OUTBOX#{id}"),
+            Self::Hold(territory, _) => held(territory),
+            Self::Later(id) => format!("LATER#{id}"),
             Self::Service(territory, _) => format!("TERRITORY#{territory}"),
         }
     }
@@ -99,6 +110,10 @@ impl Key<'_> {
             Self::Helps(_, application) => format!("HELPS#{application}"),
             Self::Invitation(_) => "INVITATION".to_owned(),
             Self::Piece(_, id) => format!("PIECE#{id}"),
+            Self::Proof(_, name) => format!("PROOF#{name}"),
+            Self::Check(_) => "CHECK".to_owned(),
+            Self::Hold(_, application) => format!("APPLICATION#{application}"),
+            Self::Later(_) => "LATER".to_owned(),
             Self::Event(_, id) => format!("EVENT#{id}"),
             Self::Sequence(..) => "SEQUENCE".to_owned(),
             Self::Once(_) => "ONCE".to_owned(),
@@ -120,4 +135,17 @@ pub(crate) fn desk_queue(territory: &str) -> String {
 /// The changes of civil status that wait for a territory's desks, in the sparse index.
 pub(crate) fn change_queue(territory: &str) -> String {
     format!("DESK#{territory}#CHANGES")
+}
+
+/// The applications whose pieces wait for a territory's desks, in the sparse index.
+pub(crate) fn check_queue(territory: &str) -> String {
+    format!("DESK#{territory}#PIECES")
+}
+
+/// What is to be sent on a day to come, in the sparse index.
+pub(crate) const LATER: &str = "OUTBOX#LATER";
+
+/// The partition of the applications that agents of a territory have taken.
+pub(crate) fn held(territory: &str) -> String {
+    format!("HELD#{territory}")
 }

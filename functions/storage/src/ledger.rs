@@ -10,19 +10,20 @@ use aws_sdk_dynamodb::types::{
     ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use domain::id::{AccountId, ApplicationId};
-use domain::piece::{Piece, PieceKind, PieceState};
+use domain::piece::{Piece, PieceName, PieceState};
 use domain::service::RegisteringService;
 use usecases::Fault;
 use usecases::ledger::{Commit, Committed, Once, Stage, Write};
 use usecases::ports::Ledger;
-use usecases::records::{Account, Agent};
+use usecases::records::{Account, Agent, Waiting};
 
 use crate::items::{
     AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, EmailChangeItem, ErasureItem, EventItem, GrantItem,
     HelpsItem, InvitationItem, Item, LinkItem, MailedCodeItem, OnceItem, OpenSessionItem, OutboxItem, PieceItem,
     ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
 };
-use crate::keys::Key;
+use crate::keys::{Key, check_queue};
+use crate::proof_items::{HoldItem, LaterItem, ProofItem, waiting_values};
 use crate::table::Table;
 
 /// Times a transaction that met another one is tried again, and the first pause between two tries.
@@ -304,6 +305,51 @@ impl Table {
             Write::OpenSlot { application, piece } => {
                 self.one(&Key::Piece(application, &piece.id), "piece", &PieceItem::of(piece))
             }
+            Write::TakesPieces(application) => Ok(vec![checked(
+                self.check(&Key::Application(application))
+                    .condition_expression("#state IN (:draft, :back, :submitted, :active)")
+                    .expression_attribute_names("#state", "state")
+                    .expression_attribute_values(":draft", AttributeValue::S("draft".to_owned()))
+                    .expression_attribute_values(":back", AttributeValue::S("to-complete".to_owned()))
+                    .expression_attribute_values(":submitted", AttributeValue::S("submitted".to_owned()))
+                    .expression_attribute_values(":active", AttributeValue::S("active".to_owned())),
+            )?]),
+            Write::SaveProof { application, name, proof, expected } => {
+                let put = self.put(write(&Key::Proof(application, name), "proof", &ProofItem::of(proof))?);
+                Ok(vec![done(at_version(put, *expected))?])
+            }
+            Write::QueueCheck { territory, waiting } => self.queue_check(territory, waiting),
+            Write::DropCheck { application, arrived } => deleted(
+                self.delete(&Key::Check(application))
+                    .condition_expression("arrived = :arrived")
+                    .expression_attribute_values(":arrived", AttributeValue::N(arrived.to_string())),
+            ),
+            Write::TakeHold { territory, hold, now } => {
+                let put = self.put(write(&Key::Hold(territory, &hold.application), "hold", &HoldItem::of(hold))?);
+                Ok(vec![done(
+                    put.condition_expression("attribute_not_exists(pk) OR #until < :now OR #agent = :agent")
+                        .expression_attribute_names("#until", "until")
+                        .expression_attribute_names("#agent", "agent")
+                        .expression_attribute_values(":now", AttributeValue::N(now.to_string()))
+                        .expression_attribute_values(":agent", AttributeValue::S(hold.agent.to_string())),
+                )?])
+            }
+            Write::NotHeldByOther { territory, application, agent, now } => Ok(vec![checked(
+                self.check(&Key::Hold(territory, application))
+                    .condition_expression("attribute_not_exists(pk) OR #until < :now OR #agent = :agent")
+                    .expression_attribute_names("#until", "until")
+                    .expression_attribute_names("#agent", "agent")
+                    .expression_attribute_values(":now", AttributeValue::N(now.to_string()))
+                    .expression_attribute_values(":agent", AttributeValue::S(agent.to_string())),
+            )?]),
+            Write::ReleaseHold { territory, application, agent } => deleted(
+                self.delete(&Key::Hold(territory, application))
+                    .condition_expression("attribute_not_exists(pk) OR #agent = :agent")
+                    .expression_attribute_names("#agent", "agent")
+                    .expression_attribute_values(":agent", AttributeValue::S(agent.to_string())),
+            ),
+            Write::SendLater(later) => self.one(&Key::Later(&later.outbox.id), "later", &LaterItem::of(later)),
+            Write::DropLater(id) => deleted(self.delete(&Key::Later(id)).condition_expression("attribute_exists(pk)")),
             Write::ExaminePiece { application, piece, verdict } => self.examine(application, piece, verdict),
             Write::RemovePiece { application, piece } => updated(
                 self.update(&Key::Piece(application, piece))
@@ -494,6 +540,28 @@ impl Table {
         Ok(vec![checked(check)?])
     }
 
+    /// One more thing to look at. The line keeps the day of the oldest.
+    fn queue_check(&self, territory: &str, waiting: &Waiting) -> Result<Vec<TransactWriteItem>, Fault> {
+        let mut update = self.update(&Key::Check(&waiting.application));
+        let mut set = vec!["kind = :kind".to_owned()];
+        let place = [
+            ("queue_pk", check_queue(territory)),
+            ("queue_sk", format!("{}#{}", waiting.answer_by, waiting.application)),
+        ];
+        for (name, value) in waiting_values(waiting).into_iter().chain(place) {
+            set.push(format!("#{name} = if_not_exists(#{name}, :{name})"));
+            update = update
+                .expression_attribute_names(format!("#{name}"), name)
+                .expression_attribute_values(format!(":{name}"), AttributeValue::S(value));
+        }
+        updated(
+            update
+                .update_expression(format!("SET {} ADD arrived :one", set.join(", ")))
+                .expression_attribute_values(":kind", AttributeValue::S("check".to_owned()))
+                .expression_attribute_values(":one", AttributeValue::N("1".to_owned())),
+        )
+    }
+
     /// Nothing is added to an application that was erased.
     fn is_there(&self, application: &ApplicationId) -> Result<TransactWriteItem, Fault> {
         checked(self.check(&Key::Application(application)).condition_expression("attribute_exists(pk)"))
@@ -513,7 +581,8 @@ impl Table {
         piece: &domain::id::PieceId,
         verdict: &PieceState,
     ) -> Result<Vec<TransactWriteItem>, Fault> {
-        let examined = Piece { id: piece.clone(), kind: PieceKind::Identity, state: verdict.clone(), opened_at: 0 };
+        // Only what the verdict brings is set.
+        let examined = Piece { id: piece.clone(), name: PieceName::IDENTITY, state: verdict.clone(), opened_at: 0 };
         let item = write(&Key::Piece(application, piece), "piece", &PieceItem::of(&examined))?;
         let set: Vec<&str> = ["state", "file", "bytes", "pages", "digest", "problem"]
             .into_iter()

@@ -9,6 +9,7 @@ mod ledger;
 mod mail;
 pub mod meter;
 mod post_policy;
+mod proof_items;
 pub mod schema;
 mod table;
 

@@ -11,16 +11,19 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValu
 use domain::answers::Answers;
 use domain::id::{AccountId, ApplicationId, OutboxId};
 use domain::number::UniqueNumber;
+use domain::piece::PieceName;
 use domain::section::{Circumstances, SectionName};
 use domain::service::RegisteringService;
 use domain::territory::Territory;
 use serde::de::DeserializeOwned;
 use usecases::keys::TokenHash;
 use usecases::ports::{
-    Accounts, Agents, Desks, Dossiers, Invitations, MailedCodes, Outboxes, Rates, Registry, Remains, Sessions, Taken,
+    Accounts, Agents, Desks, Dossiers, Invitations, Laters, MailedCodes, Outboxes, Rates, Registry, Remains, Sessions,
+    Taken,
 };
 use usecases::records::{
-    AccountPage, Agent, Dossier, Invitation, MailedCode, Remain, ResetLink, Saved, Session, SignUpLink, Waiting,
+    AccountPage, Agent, Check, Dossier, Hold, Invitation, Later, MailedCode, Remain, ResetLink, Saved, Session,
+    SignUpLink, Waiting,
 };
 use usecases::{Fault, Moment};
 
@@ -30,8 +33,9 @@ use crate::items::{
     GrantItem, HelpsItem, InvitationItem, Item, LinkItem, MailedCodeItem, OpenSessionItem, OutboxItem, PieceItem,
     RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, hour_of, read,
 };
-use crate::keys::{Key, UNSENT, change_queue, desk_queue};
+use crate::keys::{Key, LATER, UNSENT, change_queue, check_queue, desk_queue};
 use crate::meter::Meter;
+use crate::proof_items::{CheckItem, HoldItem, LaterItem, ProofItem};
 use crate::schema::QUEUE_INDEX;
 
 /// The table of records.
@@ -306,6 +310,8 @@ impl Dossiers for Table {
         let mut changes = BTreeMap::new();
         let mut grants = Vec::new();
         let mut pieces = Vec::new();
+        let mut proofs = BTreeMap::new();
+        let mut check = None;
         let mut events = Vec::new();
         for item in self.partition(Key::Application(id).partition()).await? {
             let sort = sort_key(&item).to_owned();
@@ -323,6 +329,13 @@ impl Dossiers for Table {
                 }
                 Some(("HELPER", _)) => grants.push(read::<GrantItem>("grant", item)?.into_grant()?),
                 Some(("PIECE", _)) => pieces.push(read::<PieceItem>("piece", item)?.into_piece()?),
+                Some(("PROOF", name)) => {
+                    let name = PieceName::parse(name).ok_or_else(|| Fault::new("a record of an unknown piece"))?;
+                    proofs.insert(name, read::<ProofItem>("proof", item)?.into_proof()?);
+                }
+                None if sort == "CHECK" => {
+                    check = Some(Check { arrived: read::<CheckItem>("check", item)?.arrived });
+                }
                 Some(("EVENT", _)) => events.push(read::<EventItem>("event", item)?.into_event()?),
                 // A newer release may keep more in the partition than this one knows.
                 _ => {}
@@ -342,7 +355,7 @@ impl Dossiers for Table {
         }
         pieces.sort_by_key(|piece| piece.opened_at);
         events.sort_by_key(|event| event.at);
-        Ok(Some(Dossier { application, answers, saved, changes, grants, pieces, events }))
+        Ok(Some(Dossier { application, answers, saved, changes, grants, pieces, proofs, check, events }))
     }
 }
 
@@ -388,12 +401,64 @@ impl Desks for Table {
         Ok(self.queued(change_queue(territory), None, limit).await?.0)
     }
 
+    async fn to_check(
+        &self,
+        territory: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<(Vec<Waiting>, Option<String>), Fault> {
+        self.queued(check_queue(territory), after, limit).await
+    }
+
+    async fn holds(&self, territory: &str) -> Result<Vec<Hold>, Fault> {
+        let items = self.partition(crate::keys::held(territory)).await?.into_iter();
+        items.map(|item| Ok(read::<HoldItem>("hold", item)?.into_hold()?)).collect()
+    }
+
+    async fn hold(&self, territory: &str, application: &ApplicationId) -> Result<Option<Hold>, Fault> {
+        let hold: Option<HoldItem> = self.get("hold", Key::Hold(territory, application)).await?;
+        Ok(hold.map(HoldItem::into_hold).transpose()?)
+    }
+
     async fn services(&self, territory: &str) -> Result<Vec<RegisteringService>, Fault> {
         self.partition(Key::Service(territory, "").partition())
             .await?
             .into_iter()
             .map(|item| Ok(read::<ServiceItem>("service", item)?.into_service()?))
             .collect()
+    }
+}
+
+#[async_trait]
+impl Laters for Table {
+    async fn due(&self, on: jiff::civil::Date, limit: u32) -> Result<Vec<Later>, Fault> {
+        let tomorrow = on.tomorrow().unwrap_or(on);
+        let started = Instant::now();
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name(QUEUE_INDEX)
+            .key_condition_expression("queue_pk = :later AND queue_sk < :tomorrow")
+            .expression_attribute_values(":later", AttributeValue::S(LATER.to_owned()))
+            .expression_attribute_values(":tomorrow", AttributeValue::S(tomorrow.to_string()))
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| Fault::caused("what is to be sent could not be read", error))?;
+        self.meter.note("Query", started, answer.consumed_capacity());
+        let ids = answer.items.unwrap_or_default().into_iter();
+        let ids: Vec<OutboxId> =
+            ids.map(|item| Ok(read::<UnsentItem>("later", item)?.into_id()?)).collect::<Result<_, Fault>>()?;
+        let mut due = Vec::new();
+        for id in ids {
+            // The index shows what is gone for a moment more.
+            if let Some(item) = self.get::<LaterItem>("later", Key::Later(&id)).await? {
+                due.push(item.into_later()?);
+            }
+        }
+        Ok(due)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who may do what with an application: its owner, those it allowed to help, the agents of its territory.
 
 use domain::event::Actor;
+use domain::piece::{PieceKind, PieceName};
 use domain::section::{Scope, SectionName};
 
 use crate::desk::may_see;
@@ -42,6 +43,18 @@ impl Access {
         match self {
             Self::Owner | Self::Agent(_) => true,
             Self::Helper(grant) => parts.iter().all(|part| grant.scopes.contains(part)),
+        }
+    }
+
+    /// Whether a piece may be seen and sent: whoever helps has the pieces, and of them those of its parts. The identity
+    /// piece comes with the pieces.
+    pub fn covers_piece(&self, name: &PieceName) -> bool {
+        match self {
+            Self::Owner | Self::Agent(_) => true,
+            Self::Helper(grant) => {
+                let own = name.kind == PieceKind::Identity || grant.scopes.contains(&name.kind.scope());
+                grant.scopes.contains(&Scope::Pieces) && own
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use domain::event::{Actor, Event, EventKind};
 use domain::fields::Fields;
 use domain::id::{ApplicationId, EventId, OutboxId, PersonId};
 use domain::nir::Nir;
-use domain::piece::PieceKind;
+use domain::piece::PieceName;
 use domain::refusal::{Refusal, Refusals};
 use domain::section::{Circumstances, Link, Need, SectionName, WantedPlaces, Whose};
 use domain::territory::Territory;
@@ -162,7 +162,12 @@ pub async fn save_section(
         let kind = if before.as_ref() == Some(&clean) {
             EventKind::ChangeWithdrawn(name.clone())
         } else {
-            EventKind::Changed { section: name.clone(), before, after: Some(clean.clone()) }
+            EventKind::Changed {
+                section: name.clone(),
+                before,
+                after: Some(clean.clone()),
+                from: from_piece(access, fields),
+            }
         };
         writes.extend(recorded(access, application, kind, now, chance));
     }
@@ -189,6 +194,15 @@ fn amending(application: &Application, access: &Access) -> Option<Vec<Write>> {
         return Some(vec![Write::StillOpen(id)]);
     }
     Stage::of(&application.state).map(|stage| vec![Write::Amend { application: id, stage }])
+}
+
+/// The field by which an agent says from which piece it corrects an answer.
+pub const FROM_PIECE: &str = "_piece";
+
+/// The piece from which an agent corrects an answer: its applicant reads it (annex of the deliberation on the SNE: changes
+/// come from the applicant, or from a piece that was analysed).
+fn from_piece(access: &Access, fields: &Fields) -> Option<PieceName> {
+    matches!(access, Access::Agent(_)).then(|| PieceName::parse(fields.named(FROM_PIECE))).flatten()
 }
 
 /// The event of a change, and the word to the applicant when an agent made it.
@@ -341,7 +355,7 @@ pub async fn remove_person(
     }
     if dossier.application.state.is_recorded() {
         let before = dossier.answers.fields(&name);
-        let kind = EventKind::Changed { section: name, before, after: None };
+        let kind = EventKind::Changed { section: name, before, after: None, from: None };
         writes.extend(recorded(access, &dossier.application, kind, now, chance));
     }
     change(ledger, writes, Some(once)).await
@@ -371,7 +385,7 @@ pub struct Lacking {
 pub fn lacking(dossier: &Dossier, today: Date) -> Option<Lacking> {
     let sections = dossier.answers.missing(dossier.application.applicant, Need::Registration, today);
     let identity_piece = dossier.application.applicant == ApplicantKind::Person
-        && (dossier.sound(PieceKind::Identity).next().is_none() || dossier.awaits_another_piece());
+        && (dossier.sound(&PieceName::IDENTITY).next().is_none() || dossier.awaits_another_piece());
     (identity_piece || !sections.is_empty()).then_some(Lacking { sections, identity_piece })
 }
 

@@ -6,6 +6,7 @@ use domain::event::{Actor, Event, EventKind};
 use domain::id::{ApplicationId, EventId, OutboxId};
 use domain::number::{UniqueNumber, month_key};
 use domain::person::matching_text;
+use domain::piece::{PieceName, SetAside};
 use domain::refusal::{Refusal, Refusals};
 use domain::section::{Circumstances, Need, Person, Section as _, SectionName};
 use domain::service::DeskCode;
@@ -13,6 +14,7 @@ use domain::territory::Territory;
 use domain::text::Comment;
 use domain::{Field, Fields, reading::Reading};
 use jiff::civil::Date;
+use sha2::{Digest as _, Sha256};
 
 use crate::application::{circumstances, event};
 use crate::fault::Fault;
@@ -20,6 +22,7 @@ use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Stage, Write};
 use crate::moment::Moment;
 use crate::ports::{Chance, Dossiers, Ledger, Registry};
+use crate::proof;
 use crate::records::{Badge, Dossier, Message, Outbox};
 
 /// Times a registration is tried again when another one of the same territory and month came first.
@@ -31,12 +34,14 @@ pub fn may_see(badge: &Badge, application: &Application) -> bool {
 }
 
 /// What an agent opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Read {
     /// The file.
     File,
     /// The answers on health too.
     Health,
+    /// A piece.
+    Piece(PieceName),
 }
 
 /// Records that an agent opened a file: once an hour for the same agent and file, so that a reloaded page is not a second
@@ -54,10 +59,20 @@ pub async fn record_opening(
     let (kind, id) = match read {
         Read::File => (EventKind::Opened, EventId::at(hour, agent)),
         Read::Health => (EventKind::HealthOpened, EventId::at(hour, !agent)),
+        Read::Piece(name) => {
+            let id = EventId::at(hour, agent ^ of_piece(&name));
+            (EventKind::PieceOpened(name), id)
+        }
     };
     let opened = Event { id, at: now.milliseconds(), actor: actor(badge), kind };
     let writes = vec![Write::Record { application: application.clone(), event: opened }];
     ledger.commit(Commit { once: None, writes }).await.map(drop)
+}
+
+/// Tells the pieces of an application apart in the identifiers of openings.
+fn of_piece(name: &PieceName) -> u128 {
+    let digest: [u8; 32] = Sha256::digest(name.to_string()).into();
+    digest[..16].iter().fold(0, |bits, byte| bits << 8 | u128::from(*byte))
 }
 
 fn actor(badge: &Badge) -> Actor {
@@ -212,8 +227,15 @@ pub async fn accept<P: Ledger + Registry>(
             let told = event(actor(badge), EventKind::Homonym, now, chance);
             writes.push(Write::Record { application: id.clone(), event: told });
         }
+        // What the agent saw of the pieces is accepted with the application; the others wait for their turn.
+        let first_of_pieces = writes.len();
+        writes.extend(proof::decide_identity(dossier, badge, now, None));
+        if proof::may_wait(dossier) {
+            writes.push(proof::check_line(dossier, now)?);
+        }
         match ports.commit(Commit { once: Some(once.clone()), writes }).await? {
             Committed::Done | Committed::Before(_) => return Ok(Accepted::Done),
+            refused if refused.refused(first_of_pieces) => return Ok(Accepted::Overtaken),
             refused if refused.refused(0) => return Ok(Accepted::Overtaken),
             refused if refused.refused(1) => {
                 return Ok(Accepted::Duplicate(ports.person(&application.territory, &digest).await?));
@@ -271,7 +293,7 @@ pub async fn send_back(
     };
     let id = application.id.clone();
     let to = Application { state, version: application.version + 1, ..application.clone() };
-    let writes = vec![
+    let mut writes = vec![
         Write::MoveApplication { to, from_version: application.version, waiting: None },
         Write::Record { application: id.clone(), event: event(actor(badge), EventKind::SentBack(reason), now, chance) },
         Write::Send(Outbox {
@@ -279,9 +301,21 @@ pub async fn send_back(
             message: Message::SentBack { application: id },
         }),
     ];
+    writes.extend(set_aside(reason).and_then(|why| proof::decide_identity(dossier, badge, now, Some(why))));
     match ledger.commit(Commit { once: Some(once), writes }).await? {
         Committed::Done | Committed::Before(_) => Ok(()),
         Committed::Refused(_) => Err(NotSentBack::Overtaken),
+    }
+}
+
+/// What the return of an application says of its identity piece.
+fn set_aside(reason: SendBackReason) -> Option<SetAside> {
+    match reason {
+        SendBackReason::Illegible => Some(SetAside::Illegible),
+        SendBackReason::Incomplete => Some(SetAside::MissingSide),
+        SendBackReason::Expired => Some(SetAside::Expired),
+        SendBackReason::WrongDocument => Some(SetAside::WrongDocument),
+        SendBackReason::NotMatching | SendBackReason::Answers | SendBackReason::Duplicate => None,
     }
 }
 
@@ -334,7 +368,7 @@ pub async fn decide_change(
         claimed = (!claims.is_empty()).then(|| writes.len() + claims.len() - 1);
         writes.extend(claims);
         let before = dossier.answers.fields(name);
-        EventKind::Changed { section: name.clone(), before, after: Some(asked.fields.clone()) }
+        EventKind::Changed { section: name.clone(), before, after: Some(asked.fields.clone()), from: None }
     };
     writes.push(Write::Record { application: id.clone(), event: event(actor(badge), kind, now, chance) });
     writes.push(Write::Send(Outbox {

@@ -6,15 +6,15 @@ use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
 use domain::language::Language;
 use domain::number::UniqueNumber;
-use domain::piece::{Piece, PieceState};
+use domain::piece::{Piece, PieceName, PieceState, Proof};
 use domain::section::SectionName;
 use domain::text::Email;
 use jiff::civil::Date;
 
 use crate::keys::TokenHash;
 use crate::records::{
-    Account, AskedChange, EmailChange, Grant, Hidden, Invitation, MailedCode, Outbox, Remain, ResetLink, Session, Side,
-    SignUpLink, Waiting,
+    Account, AskedChange, EmailChange, Grant, Hidden, Hold, Invitation, Later, MailedCode, Outbox, Remain, ResetLink,
+    Session, Side, SignUpLink, Waiting,
 };
 
 /// The one-time token of a form, and where its person goes once it is done: a double tap and a retry go there too.
@@ -89,6 +89,25 @@ pub enum Write {
     SaveSection { application: ApplicationId, name: SectionName, fields: Fields, saved_on: Date, expected: Option<u64> },
     /// A section is removed (a person leaves the list): refused when it is not at the expected version.
     RemoveSection { application: ApplicationId, name: SectionName, expected: u64 },
+    /// Nothing changes, but files and words on pieces are still taken: refused when the application was given up.
+    TakesPieces(ApplicationId),
+    /// What was asked, said or decided of a piece: refused when its record is not at the expected version (`None`: there
+    /// was none). `proof.version` is the new one.
+    SaveProof { application: ApplicationId, name: PieceName, proof: Proof, expected: Option<u64> },
+    /// Something came to be looked at: the application has its line in the queue, by the day of the oldest.
+    QueueCheck { territory: String, waiting: Waiting },
+    /// All that came was looked at: refused when something more came.
+    DropCheck { application: ApplicationId, arrived: u64 },
+    /// An agent takes an application to look at it: refused while another agent has it.
+    TakeHold { territory: String, hold: Hold, now: i64 },
+    /// Nothing changes, but no other agent has it: refused while one has.
+    NotHeldByOther { territory: String, application: ApplicationId, agent: AgentId, now: i64 },
+    /// An agent gives it back: refused when another agent has it.
+    ReleaseHold { territory: String, application: ApplicationId, agent: AgentId },
+    /// Something to send on a day to come.
+    SendLater(Later),
+    /// That day has come: refused when it was noticed before.
+    DropLater(OutboxId),
     /// A new slot for a piece.
     OpenSlot { application: ApplicationId, piece: Piece },
     /// The verdict on a piece: refused when there was one.

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod account;
 pub mod application;
+pub mod checking;
 pub mod closing;
 pub mod desk;
 pub mod device;
@@ -23,6 +24,7 @@ pub mod password_change;
 pub mod piece;
 pub mod ports;
 pub mod post;
+pub mod proof;
 pub mod records;
 pub mod recovery;
 pub mod renunciation;

@@ -1,9 +1,10 @@
 //! Pieces: a slot, a file sent straight to the files, an examination, and only then an opening.
 
 use data_encoding::HEXLOWER;
+use domain::application::State;
 use domain::event::{Actor, EventKind};
 use domain::id::{ApplicationId, PieceId};
-use domain::piece::{FileKind, FileProblem, MAX_FILE_BYTES, MAX_FILES, Piece, PieceKind, PieceState};
+use domain::piece::{FileKind, FileProblem, MAX_FILE_BYTES, MAX_FILES, Piece, PieceName, PieceState};
 
 use sha2::{Digest as _, Sha256};
 
@@ -12,10 +13,14 @@ use crate::fault::Fault;
 use crate::ledger::{Commit, Committed, Once, Stage, Write};
 use crate::moment::Moment;
 use crate::ports::{Chance, Content, Dossiers, Files, Ledger, Opening};
+use crate::proof;
 use crate::records::Dossier;
 
-/// Most slots one application may open: enough for every clumsy photograph, not enough to fill a bucket (ASVS 5.2.4).
-pub const MAX_SLOTS: usize = 40;
+/// Most slots one application may open in its life, and one piece: enough for a large household and every clumsy
+/// photograph, not enough to fill a bucket (ASVS 5.2.4).
+pub const MAX_SLOTS: usize = 400;
+/// See [`MAX_SLOTS`].
+pub const MAX_SLOTS_OF_ONE: usize = 40;
 
 /// Where a file lands, untrusted.
 pub fn original_key(application: &ApplicationId, piece: &PieceId) -> String {
@@ -44,36 +49,41 @@ pub async fn open_slot(
     ledger: &impl Ledger,
     now: Moment,
     dossier: &Dossier,
-    kind: PieceKind,
+    name: PieceName,
     id: PieceId,
     once: Once,
 ) -> Result<String, NotChanged> {
     if !takes_pieces(dossier) {
         return Err(NotChanged::Closed);
     }
-    if is_full(dossier, kind) {
+    if is_full(dossier, &name) {
         return Err(NotChanged::Elsewhere);
     }
     let application = dossier.application.id.clone();
-    let piece = Piece { id, kind, state: PieceState::Expected, opened_at: now.milliseconds() };
+    // Whoever is about to accept an application has to see what its applicant adds to the identity piece.
     let still = match Stage::of(&dossier.application.state) {
-        Some(stage) => Write::Amend { application: application.clone(), stage },
-        None => Write::StillOpen(application.clone()),
+        Some(stage @ Stage::Submitted) if name == PieceName::IDENTITY => {
+            Write::Amend { application: application.clone(), stage }
+        }
+        _ => Write::TakesPieces(application.clone()),
     };
+    let piece = Piece { id, name, state: PieceState::Expected, opened_at: now.milliseconds() };
     change(ledger, vec![still, Write::OpenSlot { application, piece }], Some(once)).await
 }
 
-/// Whether a file can be sent now: while the application is filled, and when a change of civil status waits for its proof.
+/// Whether files can be sent now: at any time, unless the application was given up.
 pub fn takes_pieces(dossier: &Dossier) -> bool {
-    dossier.application.state.is_open() || !dossier.changes.is_empty()
+    !matches!(dossier.application.state, State::Renounced(_))
 }
 
-/// Whether no more files can be sent for a piece.
-pub fn is_full(dossier: &Dossier, kind: PieceKind) -> bool {
-    dossier.pieces.len() >= MAX_SLOTS || dossier.sound(kind).count() >= MAX_FILES
+/// Whether no more files can be sent for a piece: those that a service decided on do not count any more.
+pub fn is_full(dossier: &Dossier, name: &PieceName) -> bool {
+    dossier.pieces.len() >= MAX_SLOTS
+        || dossier.undecided(name).count() >= MAX_FILES
+        || dossier.files(name).count() >= MAX_SLOTS_OF_ONE
 }
 
-/// Takes back a file that no service has yet: it is not shown to anybody any more.
+/// Takes back a file that no service decided on: it is not shown to anybody any more.
 pub async fn remove(
     ledger: &impl Ledger,
     chance: &dyn Chance,
@@ -83,13 +93,20 @@ pub async fn remove(
     piece: PieceId,
     once: Once,
 ) -> Result<String, NotChanged> {
-    if !dossier.application.state.is_open() {
+    let decided = |name: &PieceName| !dossier.undecided(name).any(|one| one.id == piece);
+    let of = dossier.pieces.iter().find(|one| one.id == piece).map(|one| one.name.clone());
+    if !takes_pieces(dossier) || of.as_ref().is_none_or(decided) {
         return Err(NotChanged::Closed);
     }
     let application = dossier.application.id.clone();
+    // What a service is about to accept does not lose its identity piece meanwhile.
+    let still = match Stage::of(&dossier.application.state) {
+        Some(Stage::Submitted) if of == Some(PieceName::IDENTITY) => return Err(NotChanged::Closed),
+        _ => Write::TakesPieces(application.clone()),
+    };
     let removed = event(by, EventKind::PieceRemoved, now, chance);
     let writes = vec![
-        Write::StillOpen(application.clone()),
+        still,
         Write::RemovePiece { application: application.clone(), piece },
         Write::Record { application, event: removed },
     ];
@@ -137,7 +154,11 @@ pub async fn examine<P: Dossiers + Ledger>(
     ];
     // Refused: the event came twice, or the slot is not one of ours. Either way there is nothing to do again.
     let committed = ports.commit(Commit { once: None, writes }).await?;
-    if matches!(committed, Committed::Refused(_)) && ports.dossier(&application).await?.is_none() {
+    let found = ports.dossier(&application).await?;
+    if let Some(dossier) = &found {
+        queue(ports, now, dossier).await?;
+    }
+    if matches!(committed, Committed::Refused(_)) && found.is_none() {
         // It came after its application was erased.
         files.erase(key).await?;
         if let Some(copy) = written {
@@ -147,17 +168,29 @@ pub async fn examine<P: Dossiers + Ledger>(
     Ok(())
 }
 
+/// A file that came to a registered application waits for a service to look at it. Asked for again when its event comes
+/// twice: the line has its place, and only counts once more.
+async fn queue(ledger: &impl Ledger, now: Moment, dossier: &Dossier) -> Result<(), Fault> {
+    if Stage::of(&dossier.application.state) == Some(Stage::Active) && proof::waits(dossier) {
+        let writes = vec![proof::check_line(dossier, now)?];
+        ledger.commit(Commit { once: None, writes }).await?;
+    }
+    Ok(())
+}
+
 /// A link that opens an examined piece for a minute, under a type of ours.
 pub async fn link(files: &impl Files, dossier: &Dossier, piece: &PieceId) -> Result<Option<String>, Fault> {
     let Some(piece) = dossier.pieces.iter().find(|known| known.id == *piece) else { return Ok(None) };
     let PieceState::Sound { kind, digest, .. } = &piece.state else { return Ok(None) };
+    // The name under which it is saved tells what it is, not whose.
+    let name = piece.name.kind.code();
     let name = match kind {
-        FileKind::Jpeg => "piece-identite.jpg",
-        FileKind::Png => "piece-identite.png",
-        FileKind::Pdf => "piece-identite.pdf",
+        FileKind::Jpeg => format!("{name}.jpg"),
+        FileKind::Png => format!("{name}.png"),
+        FileKind::Pdf => format!("{name}.pdf"),
     };
     let key = sound_key(&dossier.application.id, &piece.id, digest);
-    files.link(&key, Opening { kind: *kind, name, inline: true }).await.map(Some)
+    files.link(&key, Opening { kind: *kind, name: &name, inline: true }).await.map(Some)
 }
 
 #[cfg(test)]

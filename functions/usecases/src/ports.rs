@@ -12,7 +12,8 @@ use crate::keys::TokenHash;
 use crate::ledger::{Commit, Committed, Once};
 use crate::moment::Moment;
 use crate::records::{
-    AccountPage, Agent, Dossier, Invitation, MailedCode, Outbox, Remain, ResetLink, Session, SignUpLink, Waiting,
+    AccountPage, Agent, Dossier, Hold, Invitation, Later, MailedCode, Outbox, Remain, ResetLink, Session, SignUpLink,
+    Waiting,
 };
 
 /// Chance: 128 bits at a time.
@@ -105,11 +106,30 @@ pub trait Desks: Send + Sync {
     ) -> Result<(Vec<Waiting>, Option<String>), Fault>;
     /// Changes of civil status that wait in a territory, oldest first, `limit` at most.
     async fn asked_changes(&self, territory: &str, limit: u32) -> Result<Vec<Waiting>, Fault>;
+    /// Applications whose pieces wait to be looked at in a territory, most urgent first, `limit` at most; the next page
+    /// starts after the given cursor.
+    async fn to_check(
+        &self,
+        territory: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<(Vec<Waiting>, Option<String>), Fault>;
+    /// The applications that agents of a territory have taken, those whose time is over included.
+    async fn holds(&self, territory: &str) -> Result<Vec<Hold>, Fault>;
+    /// Who has an application.
+    async fn hold(&self, territory: &str, application: &ApplicationId) -> Result<Option<Hold>, Fault>;
     /// The registering services of a territory.
     async fn services(&self, territory: &str) -> Result<Vec<RegisteringService>, Fault>;
 }
 
-/// Counters that protect sign-up and sign-in.
+/// What is to be sent on a day to come.
+#[async_trait]
+pub trait Laters: Send + Sync {
+    /// What is due on a day, and before, `limit` at most.
+    async fn due(&self, on: jiff::civil::Date, limit: u32) -> Result<Vec<Later>, Fault>;
+}
+
+/// Counters that protect sign-up and sign-in, and the pieces from those who read too many.
 #[async_trait]
 pub trait Rates: Send + Sync {
     /// Counts one more try under a key in the window that `now` falls into; the count, this one included.

@@ -9,7 +9,7 @@ use jiff::ToSpan as _;
 use crate::fault::Fault;
 use crate::ledger::{Commit, Write};
 use crate::moment::Moment;
-use crate::ports::{Files, Ledger, Letter, Mailer, Opening, Outboxes, Taken};
+use crate::ports::{Files, Laters, Ledger, Letter, Mailer, Opening, Outboxes, Taken};
 use crate::records::Dossier;
 
 /// How long a worker keeps an item before another may take it, in seconds: longer than the deployed function may run.
@@ -26,6 +26,15 @@ const LATE_AT_ONCE: u32 = 100;
 pub async fn late(outboxes: &impl Outboxes, now: Moment) -> Result<Vec<OutboxId>, Fault> {
     let older_than = Moment::at(now.instant.saturating_sub(LATE_SECONDS.seconds()).unwrap_or(now.instant));
     outboxes.unsent(older_than, LATE_AT_ONCE).await
+}
+
+/// Hands over to the outbox what was to be sent on a day that has come. Each is handed over once, however often this runs.
+pub async fn due<P: Laters + Ledger>(ports: &P, now: Moment) -> Result<(), Fault> {
+    for later in ports.due(now.today, LATE_AT_ONCE).await? {
+        let writes = vec![Write::DropLater(later.outbox.id.clone()), Write::Send(later.outbox)];
+        ports.commit(Commit { once: None, writes }).await?;
+    }
+    Ok(())
 }
 
 /// Where the certificate of a registration is kept.

@@ -9,9 +9,9 @@ use domain::event::{Event, EventKind};
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
 use domain::language::Language;
-use domain::piece::{FileProblem, Piece, PieceKind, PieceState};
+use domain::piece::{FileProblem, Piece, PieceName, PieceState, Proof};
 use domain::section::{Scope, SectionName};
-use domain::service::DeskCode;
+use domain::service::{DeskCode, PiecesView};
 use domain::text::Email;
 use jiff::civil::Date;
 
@@ -165,6 +165,8 @@ pub struct Badge {
     pub desk: DeskCode,
     /// The name of its service, shown to applicants.
     pub service: String,
+    /// What it may read of the pieces.
+    pub view: PiecesView,
 }
 
 /// Who is signed in.
@@ -256,10 +258,45 @@ pub struct Dossier {
     pub changes: BTreeMap<SectionName, AskedChange>,
     /// Those who may help.
     pub grants: Vec<Grant>,
-    /// The pieces, oldest slot first.
+    /// The files of the pieces, oldest slot first.
     pub pieces: Vec<Piece>,
+    /// What was asked, said and decided of each piece.
+    pub proofs: BTreeMap<PieceName, Proof>,
+    /// Its line in the queue of pieces to look at, while it has one.
+    pub check: Option<Check>,
     /// The history, oldest first.
     pub events: Vec<Event>,
+}
+
+/// The line of an application in the queue of pieces to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Check {
+    /// Counts what came to be looked at: a line is dropped by whoever saw all of it.
+    pub arrived: u64,
+}
+
+/// An application that an agent is looking at; the others see who, and until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// Which application.
+    pub application: ApplicationId,
+    /// Whose, as on the envelope.
+    pub applicant: Hidden,
+    /// Which agent.
+    pub agent: AgentId,
+    /// Its name, shown to colleagues.
+    pub name: String,
+    /// Seconds since 1970 after which anybody may take it.
+    pub until: i64,
+}
+
+/// Something to be sent on a day to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Later {
+    /// What.
+    pub outbox: Outbox,
+    /// The day.
+    pub on: Date,
 }
 
 /// When a section was last saved.
@@ -316,13 +353,24 @@ pub struct Invitation {
 
 impl Dossier {
     /// The files of a piece that can be opened, in the order in which they were sent.
-    pub fn sound(&self, kind: PieceKind) -> impl Iterator<Item = &Piece> {
-        self.pieces.iter().filter(move |piece| piece.kind == kind && piece.is_sound())
+    pub fn sound(&self, name: &PieceName) -> impl Iterator<Item = &Piece> {
+        self.files(name).filter(|piece| piece.is_sound())
+    }
+
+    /// Every file of a piece, in the order in which they were sent.
+    pub fn files(&self, name: &PieceName) -> impl DoubleEndedIterator<Item = &Piece> {
+        self.pieces.iter().filter(move |piece| piece.name == *name)
+    }
+
+    /// The files of a piece that no service decided on yet, and that can be opened.
+    pub fn undecided(&self, name: &PieceName) -> impl Iterator<Item = &Piece> {
+        let decision = self.proofs.get(name).and_then(|proof| proof.decision.as_ref());
+        self.sound(name).filter(move |piece| decision.is_none_or(|decision| !decision.files.contains(&piece.id)))
     }
 
     /// What the last file sent turned out to be, when it could not be used.
-    pub fn last_problem(&self, kind: PieceKind) -> Option<FileProblem> {
-        let last = self.pieces.iter().rfind(|piece| piece.kind == kind && piece.state != PieceState::Expected)?;
+    pub fn last_problem(&self, name: &PieceName) -> Option<FileProblem> {
+        let last = self.files(name).rfind(|piece| piece.state != PieceState::Expected)?;
         if let PieceState::Unsound(problem) = last.state { Some(problem) } else { None }
     }
 
@@ -424,6 +472,20 @@ pub enum Message {
     /// A service changed an answer, or decided on a change that was asked for.
     ChangedByService {
         application: ApplicationId,
+    },
+    /// A service asks for a piece, or set one aside.
+    PiecesNeeded {
+        application: ApplicationId,
+    },
+    /// Its applicant asked to be reminded of a piece.
+    PieceReminder {
+        application: ApplicationId,
+        name: PieceName,
+    },
+    /// A piece that was accepted will not hold much longer.
+    PieceEnds {
+        application: ApplicationId,
+        name: PieceName,
     },
     Renounced {
         application: ApplicationId,

@@ -288,10 +288,11 @@ fn typed(mut response: Response<Body>, kind: &str) -> Response<Body> {
 /// A path without what identifies anybody: identifiers become `{id}`.
 pub(crate) fn path_shape(path: &str) -> String {
     let shape = |part: &str| {
-        if part.len() >= 16 && part.bytes().all(|b| b.is_ascii_hexdigit()) {
-            "{id}".to_owned()
-        } else {
-            part.to_owned()
+        let is_id = |text: &str| text.len() >= 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        match part.rsplit_once('-') {
+            _ if is_id(part) => "{id}".to_owned(),
+            Some((what, id)) if is_id(id) => format!("{what}-{{id}}"),
+            _ => part.to_owned(),
         }
     };
     path.split('/').map(shape).collect::<Vec<_>>().join("/")

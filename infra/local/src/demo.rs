@@ -8,9 +8,9 @@ use domain::application::{Application, State};
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, PieceId};
 use domain::language::Language;
-use domain::piece::PieceKind;
+use domain::piece::PieceName;
 use domain::section::{SectionName, Whose};
-use domain::service::{DeskCode, RegisteringService, ServiceKind};
+use domain::service::{DeskCode, PiecesView, RegisteringService, ServiceKind};
 use domain::territory::{InseeCode, Territory};
 use domain::text::Email;
 use usecases::access::Access;
@@ -39,6 +39,8 @@ pub struct DemoAgent {
     pub desk: &'static str,
     /// Its territory.
     pub territory: &'static str,
+    /// What it may read of the pieces.
+    pub view: PiecesView,
 }
 
 /// The agents. The last one belongs to another territory, and must see nothing of this one.
@@ -49,6 +51,7 @@ pub const AGENTS: [DemoAgent; 4] = [
         service: "Azur Habitat (fictif)",
         desk: "AZURH",
         territory: TERRITORY,
+        view: PiecesView::All,
     },
     DemoAgent {
         name: "Dominique Serra",
@@ -56,6 +59,7 @@ pub const AGENTS: [DemoAgent; 4] = [
         service: "Littoral Logement (fictif)",
         desk: "LITTO",
         territory: TERRITORY,
+        view: PiecesView::Plain,
     },
     DemoAgent {
         name: "Alix Gastaldi",
@@ -63,6 +67,7 @@ pub const AGENTS: [DemoAgent; 4] = [
         service: "Mairie de Port-Azur (fictive)",
         desk: "PAZUR",
         territory: TERRITORY,
+        view: PiecesView::List,
     },
     DemoAgent {
         name: "Sacha Blanc",
@@ -70,6 +75,7 @@ pub const AGENTS: [DemoAgent; 4] = [
         service: "Var Habitat (fictif)",
         desk: "VARHA",
         territory: "83",
+        view: PiecesView::All,
     },
 ];
 
@@ -219,6 +225,7 @@ async fn install_agent(system: &System, agent: &DemoAgent) -> Result<(), StartEr
         territory: agent.territory.to_owned(),
         desk: DeskCode::parse(agent.desk).ok_or("a desk of the demonstration is no desk")?,
         service: agent.service.to_owned(),
+        view: agent.view,
     };
     let agent = Agent {
         badge,
@@ -283,7 +290,7 @@ async fn send(system: &System, id: &ApplicationId, once: impl Fn() -> Once) -> R
     let (table, kit) = (&system.table, &system.kit);
     let read = async || table.dossier(id).await?.ok_or_else(|| StartError::from("an application is not there"));
     let slot = PieceId::new(kit.draw());
-    let opened = piece::open_slot(table, kit.now(), &read().await?, PieceKind::Identity, slot.clone(), once()).await;
+    let opened = piece::open_slot(table, kit.now(), &read().await?, PieceName::IDENTITY, slot.clone(), once()).await;
     opened.map_err(|reason| format!("a piece of the demonstration was refused: {reason:?}"))?;
     system.files.write(&original_key(id, &slot), specimen(), "application/pdf").await?;
     for _ in 0..200 {

@@ -135,7 +135,7 @@ impl System {
         let late = move || {
             let post = Arc::clone(&late);
             async move {
-                if let Err(fault) = post.send_late().await {
+                if let Err(fault) = post.turn().await {
                     tracing::error!(%fault, "late letters could not be looked for");
                 }
             }

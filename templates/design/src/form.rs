@@ -368,6 +368,32 @@ pub fn primary(text: &str, name: &str, value: &str) -> Markup {
     html! { button name=(name) value=(value) { (text) } }
 }
 
+/// A main button that a key of the keyboard presses, with the browser's own modifier.
+pub fn keyed(text: &str, name: &str, value: &str, key: char) -> Markup {
+    html! { button name=(name) value=(value) accesskey=(key) { (text) } }
+}
+
+/// One of many answers, in a list that opens: for people who use it all day. The first line is empty.
+pub fn select(
+    name: &str,
+    label: &str,
+    options: &[(String, String)],
+    chosen: &str,
+    wrong: Option<&str>,
+    lang: Lang,
+) -> Markup {
+    html! {
+        .q .bad[wrong.is_some()] {
+            label for=(name) { (label) }
+            (error(name, wrong, lang))
+            select id=(name) name=(name) aria-describedby=[described(name, false, wrong.is_some())] {
+                option value="" {}
+                @for (value, label) in options { option value=(value) selected[value == chosen] { (label) } }
+            }
+        }
+    }
+}
+
 /// A lesser button.
 pub fn secondary(text: &str, name: &str, value: &str) -> Markup {
     html! { button.sec name=(name) value=(value) { (text) } }

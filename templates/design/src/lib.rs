@@ -15,6 +15,7 @@ pub use blocks::{
 };
 pub use form::{
     Choice, Choices, DateField, Field, Kind, Width, checkbox, checkboxes, danger, datalist, date, error_summary, file,
-    form, hidden, input, link_like, primary, radios, saving_form, secondary, submit, textarea, tick, when, wrong,
+    form, hidden, input, keyed, link_like, primary, radios, saving_form, secondary, select, submit, textarea, tick,
+    when, wrong,
 };
 pub use page::{Lang, Languages, NavLink, Page, SignOut, Stay};

@@ -316,6 +316,73 @@ pub fn changed_by_service(space: &str, lang: Lang) -> Mail {
     .written()
 }
 
+/// A service asks for a document, or could not use one. It is not named: the mailbox may be shared.
+pub fn pieces_needed(pieces: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
+    Draft {
+        lang,
+        subject: lang.pick(
+            "Votre demande de logement social : une pièce est à envoyer",
+            "Your application for social housing: a document to send",
+        ),
+        before: vec![text(
+            "Un service vous demande une pièce, ou n’a pas pu utiliser celle que vous avez envoyée.",
+            "A service asks you for a document, or could not use the one that you sent.",
+        )],
+        link: (lang.pick("Voir quelle pièce, et pourquoi", "See which one, and why"), pieces),
+        after: vec![text(
+            "Vous l’envoyez une seule fois : tous les services la verront. Si vous ne pouvez pas l’avoir, dites-le sur la même page.",
+            "You send it once: all services will see it. If you cannot get it, say so on the same page.",
+        )],
+    }
+    .written()
+}
+
+/// The reminder that an applicant asked for; the link opens that document.
+pub fn piece_reminder(piece: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
+    Draft {
+        lang,
+        subject: lang.pick(
+            "Rappel : une pièce à envoyer pour votre demande de logement social",
+            "Reminder: a document to send for your application for social housing",
+        ),
+        before: vec![text(
+            "Vous nous avez demandé de vous rappeler une pièce que vous n’aviez pas encore.",
+            "You asked us to remind you of a document that you did not have yet.",
+        )],
+        link: (lang.pick("Envoyer cette pièce", "Send this document"), piece),
+        after: vec![text(
+            "Si vous ne l’avez toujours pas, vous pouvez le dire sur la même page, ou demander un autre rappel.",
+            "If you still do not have it, you can say so on the same page, or ask for another reminder.",
+        )],
+    }
+    .written()
+}
+
+/// A document that was accepted will not hold much longer.
+pub fn piece_ends(piece: &str, until: Date, lang: Lang) -> Mail {
+    let text = |french: &str, english: &str| lang.pick(french, english).to_owned();
+    let day = date(until, lang);
+    Draft {
+        lang,
+        subject: lang.pick(
+            "Votre demande de logement social : une pièce bientôt plus valable",
+            "Your application for social housing: a document about to expire",
+        ),
+        before: vec![text(
+            &format!("Une pièce de votre demande est valable jusqu’au {day}. Après, il en faudra une nouvelle."),
+            &format!("A document of your application is valid until {day}. After that, a new one is needed."),
+        )],
+        link: (lang.pick("Envoyer la nouvelle pièce", "Send the new document"), piece),
+        after: vec![text(
+            "Vos autres pièces restent valables : ne les renvoyez pas.",
+            "Your other documents remain valid: do not send them again.",
+        )],
+    }
+    .written()
+}
+
 /// The application was renounced; there is a way back until a day.
 pub fn renounced(space: &str, until: Date, lang: Lang) -> Mail {
     let day = date(until, lang);

@@ -30,7 +30,7 @@ use domain::territory::Territory;
 use domain::unusual::Unusual;
 use domain::{Fields, Refusals};
 use maud::{Markup, html};
-use usecases::application::SEEN_CHANGE;
+use usecases::application::{FROM_PIECE, SEEN_CHANGE};
 use usecases::records::Dossier;
 
 use crate::questions::Answering;
@@ -86,6 +86,7 @@ impl Question<'_> {
         let body = html! {
             (design::hidden("_version", &version))
             @if let Some(waiting) = self.waiting(name) { (design::hidden(SEEN_CHANGE, &waiting)) }
+            @if !self.fields.named(FROM_PIECE).is_empty() { (design::hidden(FROM_PIECE, self.fields.named(FROM_PIECE))) }
             (unusual::block(self))
             (inputs)
             (button)

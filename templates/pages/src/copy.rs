@@ -41,10 +41,13 @@ bundles! {
     franceconnect: FranceConnectTexts = "fr" "copy/fr/franceconnect.ftl", "en" "copy/en/franceconnect.ftl";
     application: ApplicationTexts = "fr" "copy/fr/application.ftl", "en" "copy/en/application.ftl";
     piece: PieceTexts = "fr" "copy/fr/piece.ftl", "en" "copy/en/piece.ftl";
+    pieces: PiecesTexts = "fr" "copy/fr/pieces.ftl", "en" "copy/en/pieces.ftl";
+    documents: DocumentTexts = "fr" "copy/fr/documents.ftl", "en" "copy/en/documents.ftl";
     titles: TitleTexts = "fr" "copy/fr/titles.ftl", "en" "copy/en/titles.ftl";
     tracking: TrackingTexts = "fr" "copy/fr/tracking.ftl", "en" "copy/en/tracking.ftl";
     export: ExportTexts = "fr" "copy/fr/export.ftl", "en" "copy/en/export.ftl";
     // Agents read French.
     desk: DeskTexts = "fr" "copy/fr/desk.ftl";
+    desk_pieces: DeskPiecesTexts = "fr" "copy/fr/desk-pieces.ftl";
     security: SecurityTexts = "fr" "copy/fr/security.ftl", "en" "copy/en/security.ftl";
 }

@@ -1,6 +1,7 @@
 //! The desk of a registering service.
 
 use design::{Kind, Tone, Width};
+use domain::answers::ApplicantKind;
 use domain::application::{SendBackReason, State};
 use domain::id::ApplicationId;
 use domain::language::Language;
@@ -69,6 +70,7 @@ pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>, cha
     let body = html! {
         h1 { (text.queue()) }
         p { (text.queue_intro()) }
+        p { (design::link_button(paths::desk_pieces(), &copy::desk_pieces(LANG).queue())) }
         @if rows.is_empty() {
             p { (text.queue_empty()) }
         } @else {
@@ -139,6 +141,9 @@ pub fn file(
         }
         (state(dossier, context, former, fields, refused))
         (edit(dossier, context))
+        @if dossier.application.applicant == ApplicantKind::Person && dossier.application.state.is_recorded() {
+            p { (design::link_button(&paths::desk_pieces_of(&dossier.application.id), &copy::desk_pieces(LANG).to_pieces())) }
+        }
         p { a href=(paths::desk_exchange(&dossier.application.id)) { (text.exchange()) } }
         (facts(dossier))
         (verdict(context, dossier))

@@ -62,7 +62,9 @@ pub fn field(field: Field, lang: Language) -> String {
         Parking parking, MaxRent max_rent, HomeOwnership home_ownership, Communes communes,
         CommuneTyped commune_typed, Extended extended, Remarks remarks, Confirmed confirmed,
         UnusualReason unusual_reason, Piece piece, Declaration declaration, SendBackReason send_back_reason,
-        Comment comment
+        Comment comment, WayOut way_out, Obstacle obstacle, RemindAfter remind_after, PieceComment piece_comment,
+        PieceVerdict piece_verdict, SetAsideReason set_aside_reason, HoldsUntil holds_until, HandedOn handed_on,
+        AskedPiece asked_piece
     )
 }
 
@@ -86,7 +88,8 @@ pub fn missing(field: Field, lang: Language) -> String {
         DisabledPersons disabled_persons, Walking walking, WantedCategory wanted_category, WantedTypes wanted_types,
         PeopleToHouse people_to_house, Communes communes, CommuneTyped commune_typed, Extended extended,
         UnusualReason unusual_reason, Piece piece, Declaration declaration, SendBackReason send_back_reason,
-        Comment comment; other
+        Comment comment, WayOut way_out, Obstacle obstacle, RemindAfter remind_after, PieceComment piece_comment,
+        PieceVerdict piece_verdict, SetAsideReason set_aside_reason, AskedPiece asked_piece; other
     )
 }
 

@@ -8,6 +8,8 @@ pub mod application;
 pub mod closing;
 mod copy;
 pub mod desk;
+pub mod desk_pieces;
+pub mod documents;
 pub mod export;
 pub mod failure;
 pub mod franceconnect;

@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "the names say it")]
 
 use domain::id::{AccountId, ApplicationId, PersonId, PieceId};
+use domain::piece::PieceName;
 use domain::section::{Link, SectionName, Whose};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -243,24 +244,41 @@ pub fn remove_person(id: &ApplicationId, person: &PersonId) -> String {
 pub fn review(id: &ApplicationId) -> String {
     format!("/demande/{id}/envoi")
 }
-pub fn identity_piece(id: &ApplicationId) -> String {
-    format!("/pieces/{id}/identite")
+/// The pieces of an application.
+pub fn pieces(id: &ApplicationId) -> String {
+    format!("/pieces/{id}")
 }
-pub fn piece_slot(id: &ApplicationId, piece: &PieceId) -> String {
-    format!("/pieces/{id}/identite/{piece}")
+/// One of them.
+pub fn piece(id: &ApplicationId, name: &PieceName) -> String {
+    format!("/pieces/{id}/{name}")
+}
+pub fn identity_piece(id: &ApplicationId) -> String {
+    piece(id, &PieceName::IDENTITY)
+}
+/// The page of the form for one file, where there is no script.
+pub fn piece_slot(id: &ApplicationId, name: &PieceName, piece: &PieceId) -> String {
+    format!("/pieces/{id}/{name}/{piece}")
 }
 /// Shown instead of S3's XML when it refuses a file.
 pub const fn upload_refused() -> &'static str {
     "/depot-refuse"
 }
-pub fn piece_sent(id: &ApplicationId, piece: &PieceId) -> String {
-    format!("/pieces/{id}/identite/{piece}/recu")
+pub fn piece_sent(id: &ApplicationId, name: &PieceName, piece: &PieceId) -> String {
+    format!("/pieces/{id}/{name}/{piece}/recu")
 }
-pub fn open_piece(id: &ApplicationId, piece: &PieceId) -> String {
-    format!("/pieces/{id}/identite/{piece}/voir")
+pub fn open_piece(id: &ApplicationId, name: &PieceName, piece: &PieceId) -> String {
+    format!("/pieces/{id}/{name}/{piece}/voir")
 }
-pub fn remove_piece(id: &ApplicationId, piece: &PieceId) -> String {
-    format!("/pieces/{id}/identite/{piece}/retirer")
+pub fn remove_piece(id: &ApplicationId, name: &PieceName, piece: &PieceId) -> String {
+    format!("/pieces/{id}/{name}/{piece}/retirer")
+}
+/// What is said instead of sending a piece.
+pub fn piece_said(id: &ApplicationId, name: &PieceName) -> String {
+    format!("/pieces/{id}/{name}/autre-voie")
+}
+/// Why a file that looks hard to read is kept.
+pub fn piece_explained(id: &ApplicationId, name: &PieceName) -> String {
+    format!("/pieces/{id}/{name}/explication")
 }
 pub fn tracking(id: &ApplicationId) -> String {
     format!("/suivi/{id}")
@@ -330,6 +348,42 @@ pub fn desk_send_back(id: &ApplicationId) -> String {
 pub fn desk_certificate(id: &ApplicationId) -> String {
     format!("/guichet/demandes/{id}/attestation")
 }
+/// The file of one piece, opened by an agent.
 pub fn desk_piece(id: &ApplicationId, piece: &PieceId) -> String {
-    format!("/guichet/demandes/{id}/pieces/{piece}")
+    format!("/guichet/demandes/{id}/fichiers/{piece}")
+}
+/// A section that an agent corrects from a piece; the history says which.
+pub fn section_from_piece(id: &ApplicationId, name: &SectionName, piece: &PieceName) -> String {
+    format!("{}?piece={piece}", section(id, name))
+}
+/// The queue of pieces to look at.
+pub const fn desk_pieces() -> &'static str {
+    "/guichet/pieces"
+}
+/// The next page of it.
+pub fn desk_pieces_after(place: &str) -> String {
+    format!("/guichet/pieces?suite={}", utf8_percent_encode(place, NON_ALPHANUMERIC))
+}
+/// The pieces of an application, seen from a desk.
+pub fn desk_pieces_of(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/pieces")
+}
+/// One of them, to look at.
+pub fn desk_look_at(id: &ApplicationId, name: &PieceName) -> String {
+    format!("/guichet/demandes/{id}/pieces/{name}")
+}
+pub fn desk_decide(id: &ApplicationId, name: &PieceName) -> String {
+    format!("/guichet/demandes/{id}/pieces/{name}/decider")
+}
+pub fn desk_receive(id: &ApplicationId, name: &PieceName) -> String {
+    format!("/guichet/demandes/{id}/pieces/{name}/papier")
+}
+pub fn desk_ask(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/demander")
+}
+pub fn desk_take(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/prendre")
+}
+pub fn desk_release(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/rendre")
 }

@@ -1,18 +1,27 @@
-//! The identity piece: a slot, a form that goes straight to the files, what the examination found.
+//! One piece: what it is for, what is accepted, what was sent, what a service said, what to do when it cannot be sent.
 
 use design::Tone;
 use domain::id::ApplicationId;
-use domain::piece::{FileProblem, MAX_FILE_BYTES, Piece};
+use domain::piece::{
+    FileProblem, Level, Line, MAX_FILE_BYTES, Obstacle, Piece, PieceKind, PieceName, Proof, REMIND_AFTER_DAYS,
+    Standing, Verdict, WayOut,
+};
+use domain::{Field, Fields, Refusals};
 use maud::{Markup, html};
 use usecases::ports::UploadForm;
+use usecases::records::Dossier;
 
-use crate::shell::{Context, Frame, design_lang};
-use crate::{copy, labels, paths};
+use crate::questions::Answering;
+use crate::shell::{Context, Frame, Visitor, design_lang};
+use crate::{copy, documents, labels, paths, refusals, words};
 
 /// What was sent of a piece, and what can be.
-#[derive(Default)]
 pub struct Sent<'a> {
-    /// The files that can be used, in the order in which they were sent.
+    /// Where the piece stands.
+    pub line: Line,
+    /// What was asked, said and decided.
+    pub proof: Option<&'a Proof>,
+    /// The files that can be used and that no service decided on, in the order in which they were sent.
     pub files: Vec<&'a Piece>,
     /// What the last file turned out to be, when it could not be used.
     pub problem: Option<FileProblem>,
@@ -24,53 +33,115 @@ pub struct Sent<'a> {
     pub proves_change: bool,
 }
 
-/// The page of the identity piece: what is accepted, what was sent, what became of it.
-pub fn identity(context: &Context<'_>, id: &ApplicationId, sent: &Sent<'_>) -> Markup {
-    let text = copy::piece(context.lang);
+/// The page of a piece.
+pub fn show(context: &Context<'_>, dossier: &Dossier, sent: &Sent<'_>, fields: &Fields, refused: &Refusals) -> Markup {
+    let (text, pieces) = (copy::piece(context.lang), copy::pieces(context.lang));
+    let id = &dossier.application.id;
+    let name = &sent.line.name;
+    let title = title(context, dossier, name);
     let none = sent.files.is_empty() && sent.problem.is_none();
+    let identity = *name == PieceName::IDENTITY;
     let body = html! {
-        h1 { (text.title()) }
-        @if sent.proves_change { p { strong { (text.for_change()) } } }
+        (refusals::summary(refused, context.lang))
+        h1 { (title) }
+        @if sent.proves_change && identity { p { strong { (text.for_change()) } } }
+        @if let Some(asked) = sent.proof.and_then(|proof| proof.asked.as_ref()) {
+            p { strong { (pieces.asked(asked.service.clone(), words::date(asked.on, context.lang))) } }
+        }
         (design::pending("etat", sent.waiting, html! {
             @if sent.waiting.is_some() {
                 (design::notice(Tone::Info, None, html! { p { (text.checking()) } noscript { p { (text.checking_reload()) } } }))
             } @else if let Some(problem) = sent.problem {
                 (design::notice(Tone::Bad, Some(&text.unsound()), html! { p { (labels::file_problem(problem, context.lang)) } }))
-            } @else if !sent.files.is_empty() {
-                (design::notice(Tone::Good, None, html! { p { (text.sound()) } p { (text.sound_then()) } }))
+            } @else {
+                (what_became(context, sent))
             }
-            @if !sent.files.is_empty() { (files(context, id, &sent.files)) }
-            @if sent.files.is_empty() { p { (text.intro()) } }
-            p { (text.sides()) }
+            @if !sent.files.is_empty() { (files(context, id, name, &sent.files)) }
+            @if identity && sent.files.is_empty() { p { (text.intro()) } }
+            @if identity { p { (text.sides()) } } @else { p { (documents::why(name.kind, context.lang)) } }
             @if sent.full {
                 (design::notice(Tone::Warning, None, html! { p { (text.too_many()) } }))
             } @else {
-                (design::form(&paths::identity_piece(id), context.token, html! {
+                (design::form(&paths::piece(id, name), context.token, html! {
                     @if none { (design::submit(&text.start())) } @else { (design::secondary(&text.again(), "action", "ajouter")) }
                 }))
             }
             @if !sent.files.is_empty() && sent.waiting.is_none() {
-                p { (design::link_button(&paths::application(id), &copy::shell(context.lang).go_on())) }
+                p { (design::link_button(&next(context, id, identity, dossier), &copy::shell(context.lang).go_on())) }
             }
         }))
         h2 { (text.accepted()) }
-        ul { li { (text.french()) } li { (text.european()) } li { (text.other()) } }
-        p { a href=(paths::residence_titles()) target="_blank" rel="noopener" { (text.titles()) } }
-        p { (text.protected()) }
+        @let accepted = documents::accepted(name.kind, context.lang);
+        @if accepted.len() > 1 && name.kind != PieceKind::Identity { p { (pieces.one_of()) } }
+        ul { @for one in &accepted { li { (one) } } }
+        @if name.kind == PieceKind::Identity {
+            p { a href=(paths::residence_titles()) target="_blank" rel="noopener" { (text.titles()) } }
+            p { (text.protected()) }
+        }
+        @if !matches!(context.visitor, Visitor::Agent { .. }) { (other_ways(context, id, sent, fields, refused)) }
     };
-    let back = paths::application(id);
-    context.page(&text.title(), &Frame { back: Some(&back), ..Frame::default() }, body)
+    let back = match context.visitor {
+        Visitor::Agent { .. } => paths::desk_look_at(id, name),
+        _ if identity && dossier.application.state.is_open() => paths::application(id),
+        _ => paths::pieces(id),
+    };
+    context.page(&title, &Frame { back: Some(&back), has_errors: !refused.is_empty(), ..Frame::default() }, body)
 }
 
-fn files(context: &Context<'_>, id: &ApplicationId, files: &[&Piece]) -> Markup {
+/// The identity piece is the applicant's own, for the applicant.
+fn title(context: &Context<'_>, dossier: &Dossier, name: &PieceName) -> String {
+    if *name == PieceName::IDENTITY && !matches!(context.visitor, Visitor::Agent { .. }) {
+        return copy::piece(context.lang).title().to_string();
+    }
+    documents::name(name, &dossier.answers, context.lang)
+}
+
+fn next(context: &Context<'_>, id: &ApplicationId, identity: bool, dossier: &Dossier) -> String {
+    match context.visitor {
+        Visitor::Agent { .. } => paths::desk_pieces_of(id),
+        _ if identity && dossier.application.state.is_open() => paths::application(id),
+        _ => paths::pieces(id),
+    }
+}
+
+/// What a service decided, or that a file arrived.
+fn what_became(context: &Context<'_>, sent: &Sent<'_>) -> Markup {
+    let (text, pieces) = (copy::piece(context.lang), copy::pieces(context.lang));
+    let decision = sent.proof.and_then(|proof| proof.decision.as_ref());
+    html! {
+        @match (sent.line.standing, decision) {
+            (Standing::ToCheck, _) => {
+                (design::notice(Tone::Good, None, html! { p { (text.sound()) } p { (text.sound_then()) } }))
+            },
+            (Standing::Accepted | Standing::EndsSoon | Standing::Ended, Some(decision)) => {
+                @let (tone, standing) = documents::standing(sent.line.standing, context.lang);
+                (design::notice(tone, Some(&standing), html! {
+                    @if let Some(until) = decision.holds_until { p { (pieces.accepted_until(words::date(until, context.lang))) } }
+                    @if sent.line.standing == Standing::Accepted { p { (pieces.kept()) } }
+                }))
+            },
+            (Standing::SetAside, Some(decision)) => {
+                (design::notice(Tone::Bad, Some(&pieces.decided_title()), html! {
+                    @let reason = decision.reason.map_or_else(String::new, |reason| documents::set_aside(reason, context.lang));
+                    p { (pieces.decided(decision.service.clone(), words::date(decision.on, context.lang), reason)) }
+                    @if let Some(comment) = &decision.comment { p lang="fr" { "«\u{a0}" (comment.as_str()) "\u{a0}»" } }
+                }))
+            },
+            (Standing::Handed, _) => (design::notice(Tone::Good, None, html! { p { (pieces.handed()) } })),
+            _ => {},
+        }
+    }
+}
+
+fn files(context: &Context<'_>, id: &ApplicationId, of: &PieceName, files: &[&Piece]) -> Markup {
     let text = copy::piece(context.lang);
     html! {
         ul.tasks {
             @for (rank, piece) in files.iter().enumerate() {
                 @let name = text.file_rank((rank + 1).to_string()).to_string();
                 li {
-                    a href=(paths::open_piece(id, &piece.id)) target="_blank" rel="noopener" { (name) span.vh { " " (text.new_tab()) } }
-                    (design::form(&paths::remove_piece(id, &piece.id), context.token,
+                    a href=(paths::open_piece(id, of, &piece.id)) target="_blank" rel="noopener" { (name) span.vh { " " (text.new_tab()) } }
+                    (design::form(&paths::remove_piece(id, of, &piece.id), context.token,
                         design::link_like(&text.remove(), &name, "action", "retirer")))
                 }
             }
@@ -78,11 +149,164 @@ fn files(context: &Context<'_>, id: &ApplicationId, files: &[&Piece]) -> Markup 
     }
 }
 
-/// The form that a browser posts straight to the files. Nothing of ours is between the person and their bucket.
-pub fn slot(context: &Context<'_>, id: &ApplicationId, upload: &UploadForm) -> Markup {
-    let text = copy::piece(context.lang);
+/// The ways out: what to say when the piece cannot be sent.
+fn other_ways(
+    context: &Context<'_>,
+    id: &ApplicationId,
+    sent: &Sent<'_>,
+    fields: &Fields,
+    refused: &Refusals,
+) -> Markup {
+    let pieces = copy::pieces(context.lang);
+    let name = &sent.line.name;
+    let done = matches!(sent.line.standing, Standing::Accepted | Standing::ToCheck | Standing::Handed);
+    if done {
+        return html! {};
+    }
+    let said = sent.proof.and_then(|proof| proof.said.as_ref());
+    let form = Answering { fields, refusals: refused, lang: context.lang };
+    // What registration needs concerns everybody.
+    let ways: Vec<WayOut> = WayOut::ALL
+        .iter()
+        .copied()
+        .filter(|way| sent.line.level != Level::Registration || *way != WayOut::NotConcerned)
+        .collect();
+    let is = |wanted: WayOut| move |code: &str| code == wanted.code();
+    html! {
+        @if let Some(said) = said {
+            (design::notice(Tone::Info, None, html! {
+                p { (pieces.other_said(documents::said(said.way_out, context.lang))) }
+                @if let Some(obstacle) = said.obstacle { p { (documents::obstacle(obstacle, context.lang)) } }
+                @if let Some(comment) = &said.comment { p { "«\u{a0}" (comment.as_str()) "\u{a0}»" } }
+                @if said.way_out == WayOut::NeedsHelp { p { (documents::help(name.kind, context.lang)) } }
+                @if matches!(said.way_out, WayOut::NeedsHelp | WayOut::AtDesk) {
+                    p { a href=(paths::desks()) { (pieces.desks()) } }
+                }
+                p { (pieces.other_change()) }
+            }))
+        }
+        details open[!refused.is_empty()] {
+            summary { (pieces.other_title()) }
+            p { (pieces.other_intro()) }
+            (design::form(&paths::piece_said(id, name), context.token, html! {
+                (form.twice_opening_radios(
+                    Field::WayOut,
+                    &form.options(&ways, WayOut::code, documents::way_out),
+                    is(WayOut::CannotGet),
+                    is(WayOut::Later),
+                ))
+                (design::when(form.radios(Field::Obstacle, None, &form.options(Obstacle::ALL, Obstacle::code, documents::obstacle), false)))
+                (design::when(form.radios(Field::RemindAfter, None, &remind(context), false)))
+                (form.textarea(Field::PieceComment, &pieces.comment_hint(), true))
+                (design::secondary(&pieces.other_do(), "action", "dire"))
+            }))
+        }
+    }
+}
+
+fn remind(context: &Context<'_>) -> Vec<(&'static str, String)> {
+    let codes = ["3", "7", "30"];
+    codes
+        .into_iter()
+        .zip(REMIND_AFTER_DAYS)
+        .map(|(code, days)| (code, documents::remind_after(days, context.lang)))
+        .collect()
+}
+
+/// Every piece of an application, what is to do first.
+pub fn list(context: &Context<'_>, dossier: &Dossier, lines: &[Line]) -> Markup {
+    let pieces = copy::pieces(context.lang);
+    let id = &dossier.application.id;
+    let to_do: Vec<&Line> = lines.iter().filter(|line| line.is_to_do()).collect();
+    let of =
+        |level: Level| lines.iter().filter(move |line| line.level == level && !line.is_to_do()).collect::<Vec<_>>();
+    let agent = matches!(context.visitor, Visitor::Agent { .. });
     let body = html! {
-        h1 { (text.title()) }
+        h1 { (pieces.title()) }
+        p { (pieces.intro()) }
+        h2 { (pieces.to_do()) }
+        @if to_do.is_empty() { p { (pieces.to_do_none()) } } @else { (rows(context, dossier, &to_do)) }
+        @if to_do.iter().any(|line| line.level == Level::Examination) { p.hint { (pieces.examination_why()) } }
+        @for (level, title, why) in [
+            (Level::Registration, pieces.registration().to_string(), None),
+            (Level::Examination, pieces.examination().to_string(), None),
+            (Level::Request, pieces.request().to_string(), Some(pieces.request_why().to_string())),
+        ] {
+            @let rest = of(level);
+            @if !rest.is_empty() {
+                h2 { (title) }
+                @if let Some(why) = why { p { (why) } }
+                (rows(context, dossier, &rest))
+            }
+        }
+        (design::details(&pieces.never(), html! {
+            ul { li { (pieces.never_1()) } li { (pieces.never_2()) } li { (pieces.never_3()) } li { (pieces.never_4()) } }
+        }))
+    };
+    let back = if agent {
+        paths::desk_file(id)
+    } else if dossier.application.state.is_open() {
+        paths::application(id)
+    } else {
+        paths::tracking(id)
+    };
+    context.page(&pieces.title(), &Frame { back: Some(&back), ..Frame::default() }, body)
+}
+
+fn rows(context: &Context<'_>, dossier: &Dossier, lines: &[&Line]) -> Markup {
+    let pieces = copy::pieces(context.lang);
+    let rows: Vec<(String, String, Option<String>, (Tone, String))> = lines
+        .iter()
+        .map(|line| {
+            let proof = dossier.proofs.get(&line.name);
+            let decision = proof.and_then(|proof| proof.decision.as_ref());
+            let hint = match (line.standing, decision, proof.and_then(|proof| proof.asked.as_ref())) {
+                (Standing::SetAside, Some(decision), _) if decision.verdict != Verdict::Accepted => {
+                    let reason =
+                        decision.reason.map_or_else(String::new, |why| documents::set_aside(why, context.lang));
+                    Some(
+                        pieces
+                            .decided(decision.service.clone(), words::date(decision.on, context.lang), reason)
+                            .to_string(),
+                    )
+                }
+                (Standing::Unusable, _, _) => {
+                    dossier.last_problem(&line.name).map(|problem| labels::file_problem(problem, context.lang))
+                }
+                (Standing::Accepted | Standing::EndsSoon, Some(decision), _) => decision
+                    .holds_until
+                    .map(|until| pieces.accepted_until(words::date(until, context.lang)).to_string()),
+                (standing, _, Some(asked)) if standing.needs_the_applicant() => {
+                    Some(pieces.asked(asked.service.clone(), words::date(asked.on, context.lang)).to_string())
+                }
+                (standing, _, _) if standing.needs_the_applicant() => {
+                    Some(documents::why(line.name.kind, context.lang))
+                }
+                _ => None,
+            };
+            let id = &dossier.application.id;
+            let title = documents::name(&line.name, &dossier.answers, context.lang);
+            (paths::piece(id, &line.name), title, hint, documents::standing(line.standing, context.lang))
+        })
+        .collect();
+    let tasks: Vec<design::Task<'_>> = rows
+        .iter()
+        .map(|(href, title, hint, (tone, status))| design::Task {
+            href: Some(href),
+            title,
+            hint: hint.as_deref(),
+            status: (*tone, status),
+        })
+        .collect();
+    design::task_list(&tasks)
+}
+
+/// The form that a browser posts straight to the files. Nothing of ours is between the person and their bucket.
+pub fn slot(context: &Context<'_>, dossier: &Dossier, name: &PieceName, upload: &UploadForm) -> Markup {
+    let text = copy::piece(context.lang);
+    let title = title(context, dossier, name);
+    let body = html! {
+        h1 { (title) }
         form method="post" action=(upload.action) enctype="multipart/form-data" novalidate data-upload data-max=(MAX_FILE_BYTES)
             data-missing=(text.missing()) data-empty=(labels::file_problem(FileProblem::Empty, context.lang))
             data-too-big=(labels::file_problem(FileProblem::TooLarge, context.lang)) data-sending=(text.sending()) {
@@ -93,8 +317,8 @@ pub fn slot(context: &Context<'_>, id: &ApplicationId, upload: &UploadForm) -> M
             (design::submit(&text.send()))
         }
     };
-    let back = paths::identity_piece(id);
-    context.page(&text.title(), &Frame { back: Some(&back), ..Frame::default() }, body)
+    let back = paths::piece(&dossier.application.id, name);
+    context.page(&title, &Frame { back: Some(&back), ..Frame::default() }, body)
 }
 
 /// Shown instead of S3's XML when it refuses a file: too large, empty, a form changed or too old. The files have an origin

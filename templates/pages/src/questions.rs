@@ -154,6 +154,12 @@ impl Answering<'_> {
         self.choices(field, &Shape { optional: true, ..Shape::default() }, options, design::checkboxes)
     }
 
+    /// One of many, in a list that opens.
+    pub(crate) fn select(&self, field: Field, options: &[(String, String)]) -> Markup {
+        let (label, error, lang) = (labels::field(field, self.lang), self.error(field), design_lang(self.lang));
+        design::select(field.code(), &label, options, self.fields.get(field), error.as_deref(), lang)
+    }
+
     /// Yes or no.
     pub(crate) fn yes_no(&self, field: Field, hint: Option<&str>) -> Markup {
         self.radios(field, hint, &self.yes_and_no(), true)

@@ -20,6 +20,7 @@ pub fn sentence(field: Field, why: &Refusal, lang: Language) -> String {
         Refusal::NotADate => text.not_a_date(),
         Refusal::ImpossibleDate => text.impossible_date(),
         Refusal::InFuture => text.in_future(),
+        Refusal::InPast => text.in_past(),
         Refusal::TooFarBack => text.too_far_back(),
         Refusal::TooFarAhead => text.too_far_ahead(),
         Refusal::TooYoung => text.too_young(),
@@ -60,7 +61,9 @@ fn input_id(field: Field) -> String {
         | Field::BackToWorkOn
         | Field::HomeSince
         | Field::LeaveBy
-        | Field::InCareUntil => date_names(field)[0].clone(),
+        | Field::InCareUntil
+        | Field::HoldsUntil
+        | Field::HandedOn => date_names(field)[0].clone(),
         // The list of communes is made through the input that adds one.
         Field::Communes => Field::CommuneTyped.code().to_owned(),
         // Chosen on the page before.

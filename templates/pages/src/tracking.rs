@@ -2,6 +2,7 @@
 
 use design::{Moment, Tone};
 use domain::Fields;
+use domain::answers::ApplicantKind;
 use domain::application::{Renunciation, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::language::Language;
@@ -12,7 +13,7 @@ use usecases::records::Dossier;
 
 use crate::application::KIND;
 use crate::shell::{Context, Frame};
-use crate::{copy, labels, paths, summary, words};
+use crate::{copy, documents, labels, paths, summary, words};
 
 /// The state as a tag.
 pub(crate) fn state_tag(state: &State, lang: Language) -> Markup {
@@ -136,6 +137,9 @@ fn manage(context: &Context<'_>, dossier: &Dossier) -> Markup {
             }))
         }
         p { (design::link_button(&paths::application(id), &text.change_answers())) }
+        @if dossier.application.applicant == ApplicantKind::Person {
+            p { (design::link_button(&paths::pieces(id), &copy::pieces(context.lang).see())) }
+        }
         ul.steps {
             li { a href=(paths::helpers(id)) { (text.manage_helpers()) } }
             li { a href=(paths::own_data(id)) { (text.manage_export()) } }
@@ -231,7 +235,27 @@ fn title_of(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) ->
         (EventKind::HelperJoined(name), Reader::Applicant) => text.event_helper_joined(name),
         (EventKind::HelperJoined(name), Reader::Desk) => desk.event_helper_joined(name),
         (EventKind::HelperRevoked(name), _) => text.event_helper_revoked(name),
-        (EventKind::Opened | EventKind::HealthOpened, _) => return None,
+        (EventKind::PieceSaid { name, way_out }, _) => {
+            let said = documents::said(*way_out, lang);
+            return Some(
+                copy::pieces(lang).event_said(documents::name(name, &dossier.answers, lang), said).to_string(),
+            );
+        }
+        (EventKind::PieceAsked(name), _) => {
+            return Some(
+                copy::pieces(lang).event_asked(who, documents::name(name, &dossier.answers, lang)).to_string(),
+            );
+        }
+        (EventKind::PieceHanded(name), _) => {
+            return Some(
+                copy::pieces(lang).event_handed(who, documents::name(name, &dossier.answers, lang)).to_string(),
+            );
+        }
+        (EventKind::PieceDecided { name, verdict, .. }, _) => {
+            let (piece, verdict) = (documents::name(name, &dossier.answers, lang), documents::verdict(*verdict, lang));
+            return Some(copy::pieces(lang).event_decided(who, piece, verdict).to_string());
+        }
+        (EventKind::Opened | EventKind::HealthOpened | EventKind::PieceOpened(_), _) => return None,
     };
     Some(title.to_string())
 }
@@ -240,13 +264,20 @@ fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Opt
     let title = title_of(dossier, event, reader, lang)?;
     let detail = match &event.kind {
         EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem, lang)) }),
+        EventKind::PieceDecided { reason: Some(reason), comment, .. } => Some(html! {
+            (documents::set_aside(*reason, lang))
+            @if let Some(comment) = comment { " " span lang="fr" { "«\u{a0}" (comment.as_str()) "\u{a0}»" } }
+        }),
         EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason, lang)) }),
         EventKind::ChangeRefused { comment, .. } => Some(html! { "«\u{a0}" (comment.as_str()) "\u{a0}»" }),
         // The answers on health are apart from the file, and so is their history.
         EventKind::Changed { section, .. } if reader == Reader::Desk && section.is_health() => None,
-        EventKind::Changed { section, before, after } => {
-            Some(changed(dossier, event, section, before.as_ref(), after.as_ref(), lang))
-        }
+        EventKind::Changed { section, before, after, from } => Some(html! {
+            @if let Some(from) = from {
+                p { (copy::pieces(lang).event_from(documents::name(from, &dossier.answers, lang))) }
+            }
+            (changed(dossier, event, section, before.as_ref(), after.as_ref(), lang))
+        }),
         _ => None,
     };
     Some((title, detail))
@@ -286,11 +317,14 @@ fn readers(events: &[Event], lang: Language) -> Markup {
     let lines: Vec<(String, String, String)> = events
         .iter()
         .rev()
-        .filter(|event| matches!(event.kind, EventKind::Opened | EventKind::HealthOpened))
+        .filter(|event| matches!(event.kind, EventKind::Opened | EventKind::HealthOpened | EventKind::PieceOpened(_)))
         .filter_map(|event| match &event.actor {
             Actor::Agent { service, .. } => {
-                let told = match event.kind {
+                let told = match &event.kind {
                     EventKind::HealthOpened => text.who_health(service).to_string(),
+                    EventKind::PieceOpened(name) => {
+                        copy::pieces(lang).who_piece(service, documents::kind(name.kind, lang)).to_string()
+                    }
                     _ => service.clone(),
                 };
                 Some((words::moment(event.at, lang), words::machine_moment(event.at), told))

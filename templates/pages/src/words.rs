@@ -63,6 +63,13 @@ pub(crate) fn clock(hour: i8, minute: i8, lang: Language) -> String {
     }
 }
 
+/// The time of day of a moment in Paris, for agents: `9 h 05`.
+pub(crate) fn hour(milliseconds: i64) -> String {
+    let Ok(instant) = jiff::Timestamp::from_millisecond(milliseconds) else { return String::new() };
+    let paris = instant.to_zoned_datetime(usecases::moment::paris());
+    clock(paris.hour(), paris.minute(), Language::French)
+}
+
 /// The same moment for machines.
 pub fn machine_moment(milliseconds: i64) -> String {
     jiff::Timestamp::from_millisecond(milliseconds).map_or_else(|_| String::new(), |instant| instant.to_string())

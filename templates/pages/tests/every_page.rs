@@ -8,9 +8,12 @@ use domain::event::{Actor, Event, EventKind};
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PersonId, PieceId};
 use domain::language::Language;
 use domain::number::UniqueNumber;
-use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
+use domain::piece::{
+    Decision, FileKind, FileProblem, Handed, Obstacle, Piece, PieceKind, PieceName, PieceState, Proof, Request, Said,
+    SetAside, Standing, Verdict, WayOut,
+};
 use domain::section::{Circumstances, Link, Need, Scope, SectionName, Whose};
-use domain::service::{DeskCode, RegisteringService, ServiceKind};
+use domain::service::{DeskCode, PiecesView, RegisteringService, ServiceKind};
 use domain::territory::Territory;
 use domain::text::{Comment, Email};
 use domain::unusual::Unusual;
@@ -20,6 +23,7 @@ use maud::Markup;
 use pages::account::SignInNote;
 use pages::application::Question;
 use pages::desk::{FileNote, Former};
+use pages::desk_pieces::{self, Note, View};
 use pages::helping::HelpersNote;
 use pages::piece::Sent;
 use pages::security::{Done, EmailOutcome};
@@ -32,9 +36,10 @@ use usecases::closing::Holds;
 use usecases::device::Device;
 use usecases::keys::TokenHash;
 use usecases::ports::UploadForm;
+use usecases::proof;
 use usecases::records::{
-    Account, AccountPage, AskedChange, Badge, Dossier, EmailChange, Grant, Hidden, Invitation, OpenSession, Saved,
-    Side, Waiting,
+    Account, AccountPage, AskedChange, Badge, Dossier, EmailChange, Grant, Hidden, Hold, Invitation, OpenSession,
+    Saved, Side, Waiting,
 };
 
 const TODAY: Date = Date::constant(2026, 11, 24);
@@ -217,6 +222,7 @@ fn badge() -> Badge {
         territory: "06".to_owned(),
         desk: DeskCode::public_portal(),
         service: "Azur Habitat".to_owned(),
+        view: PiecesView::All,
     }
 }
 
@@ -239,7 +245,57 @@ fn asked() -> BTreeMap<SectionName, AskedChange> {
 }
 
 fn piece(state: PieceState) -> Piece {
-    Piece { id: PieceId::new(7), kind: PieceKind::Identity, state, opened_at: 1 }
+    Piece { id: PieceId::new(7), name: PieceName::IDENTITY, state, opened_at: 1 }
+}
+
+fn of(kind: PieceKind) -> PieceName {
+    PieceName { kind, whose: Whose::Applicant }
+}
+
+/// One piece in each place where it may stand.
+fn proofs() -> BTreeMap<PieceName, Proof> {
+    let decided = |verdict, reason: Option<SetAside>, holds_until| Decision {
+        verdict,
+        reason,
+        comment: reason.map(|_| Comment::parse("Le bas est <coupé>.").expect("a comment")),
+        holds_until,
+        on: TODAY,
+        service: "Azur <Habitat>".to_owned(),
+        files: vec![PieceId::new(70)],
+    };
+    let with = |decision| Proof { decision: Some(decision), version: 1, ..Proof::default() };
+    let said = |way_out, obstacle| Proof {
+        said: Some(Said {
+            way_out,
+            obstacle,
+            comment: Some(Comment::parse("Perdu <hier>.").expect("a comment")),
+            on: TODAY,
+            remind_on: None,
+        }),
+        version: 1,
+        ..Proof::default()
+    };
+    let (soon, past) =
+        (TODAY.saturating_add(jiff::Span::new().days(5)), TODAY.saturating_sub(jiff::Span::new().days(5)));
+    BTreeMap::from([
+        (PieceName::IDENTITY, with(decided(Verdict::Accepted, None, None))),
+        (of(PieceKind::Payslips), with(decided(Verdict::Accepted, None, Some(soon)))),
+        (of(PieceKind::Benefits), with(decided(Verdict::Accepted, None, Some(past)))),
+        (of(PieceKind::TaxNotice), with(decided(Verdict::Obsolete, Some(SetAside::WrongYear), None))),
+        (of(PieceKind::Marriage), said(WayOut::CannotGet, Some(Obstacle::Withheld))),
+        (of(PieceKind::Hosting), said(WayOut::NeedsHelp, None)),
+        (
+            of(PieceKind::Lease),
+            Proof {
+                asked: Some(Request { on: TODAY, service: "Azur <Habitat>".to_owned() }),
+                handed: Some(Handed { on: TODAY, due: soon, service: "Mairie <de> Nice".to_owned() }),
+                explained: Some(Comment::parse("Le scanner est <vieux>.").expect("a comment")),
+                version: 1,
+                ..Proof::default()
+            },
+        ),
+        (of(PieceKind::Violence), said(WayOut::Later, None)),
+    ])
 }
 
 fn sound(kind: FileKind) -> PieceState {
@@ -253,6 +309,7 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
         before: before.map(fields),
         after: answers.fields(&section),
         section,
+        from: None,
     };
     let events = [
         (Actor::Applicant, EventKind::Created),
@@ -289,6 +346,28 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
         (service("Mairie <de> Port-Azur"), EventKind::SeniorityKept),
         (Actor::Applicant, EventKind::HelperInvited("Mairie <de> Nice".to_owned())),
         (helper(), EventKind::HelperJoined("Mairie <de> Nice".to_owned())),
+        (service("Azur Habitat"), EventKind::PieceAsked(of(PieceKind::Lease))),
+        (Actor::Applicant, EventKind::PieceSaid { name: of(PieceKind::Lease), way_out: WayOut::AtDesk }),
+        (service("Mairie <de> Port-Azur"), EventKind::PieceHanded(of(PieceKind::Lease))),
+        (service("Azur Habitat"), EventKind::PieceOpened(of(PieceKind::Violence))),
+        (
+            service("Azur Habitat"),
+            EventKind::PieceDecided {
+                name: of(PieceKind::TaxNotice),
+                verdict: Verdict::Obsolete,
+                reason: Some(SetAside::WrongYear),
+                comment: Some(Comment::parse("Celui de l’année <dernière>.").expect("a comment")),
+            },
+        ),
+        (
+            service("Azur Habitat"),
+            EventKind::Changed {
+                section: SectionName::Income(Whose::Applicant),
+                before: None,
+                after: answers.fields(&SectionName::Income(Whose::Applicant)),
+                from: Some(of(PieceKind::TaxNotice)),
+            },
+        ),
         (Actor::Applicant, EventKind::HelperRevoked("Mairie <de> Nice".to_owned())),
     ];
     let events = events.into_iter().zip(1..).map(|((actor, kind), rank)| {
@@ -306,7 +385,32 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
     let saved = |name| (name, Saved { version: 1, on: TODAY, reason: Some(Hidden("Prime <difficiles>".to_owned())) });
     let saved = answers.answered().into_iter().map(saved).collect();
     let events = events.collect();
-    Dossier { application, answers, saved, changes: BTreeMap::new(), grants: vec![], pieces, events }
+    Dossier {
+        application,
+        answers,
+        saved,
+        changes: BTreeMap::new(),
+        grants: vec![],
+        pieces,
+        proofs: BTreeMap::new(),
+        check: None,
+        events,
+    }
+}
+
+fn hold(application: &ApplicationId, agent: AgentId) -> Hold {
+    let applicant = Hidden("Élodie <N'Diaye>".to_owned());
+    Hold {
+        application: application.clone(),
+        applicant,
+        agent,
+        name: "Dominique <Serra>".to_owned(),
+        until: 1_795_600_000,
+    }
+}
+
+fn lease(kind: FileKind) -> Piece {
+    Piece { id: PieceId::new(8), name: of(PieceKind::Lease), state: sound(kind), opened_at: 2 }
 }
 
 fn submitted() -> State {
@@ -613,13 +717,71 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             (" refused", Some(FileProblem::Encrypted), None, false),
             (" full", None, None, true),
         ] {
-            let sent = Sent { files: files.clone(), problem, waiting, full, proves_change: full };
-            add(&format!("piece {what}{state}"), pages::piece::identity(applicant, &id, &sent));
+            let line = proof::line(&draft, &PieceName::IDENTITY, TODAY);
+            let files = files.clone();
+            let sent = Sent { line, proof: None, files, problem, waiting, full, proves_change: full };
+            add(&format!("piece {what}{state}"), pages::piece::show(applicant, &draft, &sent, &no_fields, &none));
         }
     }
     let upload =
         UploadForm { action: "http://localhost/pieces".to_owned(), inputs: vec![("key".to_owned(), "x".to_owned())] };
-    add("slot", pages::piece::slot(applicant, &id, &upload));
+    add("slot", pages::piece::slot(applicant, &draft, &PieceName::IDENTITY, &upload));
+    let proven = Dossier { proofs: proofs(), ..dossier(active(), answers(), vec![piece(sound(FileKind::Jpeg))]) };
+    let refused = wrong(&[Field::WayOut, Field::Obstacle, Field::RemindAfter, Field::PieceComment]);
+    let lines = proof::lines(&proven, TODAY);
+    for (rank, line) in lines.iter().enumerate() {
+        let sent = Sent {
+            line: line.clone(),
+            proof: proven.proofs.get(&line.name),
+            files: vec![],
+            problem: None,
+            waiting: None,
+            full: false,
+            proves_change: false,
+        };
+        let refused = if rank % 2 == 0 { &none } else { &refused };
+        add(&format!("piece {}", line.name), pages::piece::show(applicant, &proven, &sent, &no_fields, refused));
+        add(&format!("piece {}, scanned", line.name), pages::piece::show(agent, &proven, &sent, &no_fields, &none));
+    }
+    add("pieces", pages::piece::list(applicant, &proven, &lines));
+    add("pieces of a draft", pages::piece::list(applicant, &draft, &proof::lines(&draft, TODAY)));
+    let badge = badge();
+    let colleague = hold(&id, AgentId::new(10));
+    let own = hold(&id, badge.id.clone());
+    for (what, view, hold) in [
+        ("free", PiecesView::All, None),
+        ("mine", PiecesView::Plain, Some(&own)),
+        ("a colleague's", PiecesView::List, Some(&colleague)),
+    ] {
+        let desk = desk_pieces::Desk { me: &badge.id, view, hold };
+        for note in [Note::None, Note::Held(Standing::Accepted), Note::Taken, Note::Moved] {
+            let page = desk_pieces::of_application(agent, &proven, &lines, desk, note, &no_fields, &none);
+            add(&format!("pieces at the desk, {what} {note:?}"), page);
+        }
+        if hold.is_none() {
+            let asked = wrong(&[Field::AskedPiece]);
+            let page = desk_pieces::of_application(agent, &proven, &lines, desk, Note::None, &no_fields, &asked);
+            add(&format!("pieces at the desk, {what}, nothing chosen"), page);
+        }
+        let undecided = Dossier { pieces: vec![lease(FileKind::Jpeg), lease(FileKind::Pdf)], ..proven.clone() };
+        let line = proof::line(&undecided, &of(PieceKind::Lease), TODAY);
+        let refused = wrong(&[Field::SetAsideReason, Field::PieceComment, Field::HoldsUntil]);
+        // A colleague's is read, not decided on.
+        let refused = if what == "a colleague's" { &none } else { &refused };
+        for refused in [&none, refused] {
+            let views = undecided.pieces.iter().map(|piece| View { piece, link: "http://localhost/x".to_owned() });
+            let views: Vec<View<'_>> = views.collect();
+            let next = Some(&PieceName::IDENTITY);
+            let page =
+                desk_pieces::look_at(agent, &undecided, &line, &views, next, desk, Note::None, &no_fields, refused);
+            add(&format!("a piece to look at, {what} {}", refused.is_empty()), page);
+        }
+        for line in &lines {
+            let page = desk_pieces::look_at(agent, &proven, line, &[], None, desk, Note::None, &no_fields, &none);
+            add(&format!("{} to look at, {what}", line.name), page);
+        }
+    }
+    add("too many openings", desk_pieces::too_many(agent));
     add("file refused", pages::piece::refused(nobody, "http://localhost/", true));
     add("file refused otherwise", pages::piece::refused(nobody, "http://localhost/", false));
 
@@ -683,6 +845,11 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         answer_by: TODAY.saturating_add(jiff::Span::new().days(days)),
     };
     add("queue", pages::desk::queue(agent, &[line(-1), line(0), line(1), line(20)], Some("2026#x"), &[]));
+    let holds = [hold(&id, AgentId::new(10)), hold(&ApplicationId::new(12), badge.id.clone())];
+    let free = Waiting { application: ApplicationId::new(11), ..line(-1) };
+    let pieces = |waiting: &[Waiting], holds: &[Hold], next| desk_pieces::queue(agent, waiting, holds, &badge.id, next);
+    add("queue of pieces", pieces(&[line(3), free], &holds, Some("2026#x")));
+    add("queue of pieces, empty", pieces(&[], &[], None));
     add("queue empty", pages::desk::queue(agent, &[], None, &[]));
     add("queue with changes", pages::desk::queue(agent, &[line(1)], None, &[line(0), line(-3)]));
 
@@ -703,7 +870,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
 fn asked_on(page: &Markup) -> Refusals {
     let html = page.clone().into_string();
     let page = Html::parse_document(&html);
-    let inputs = all(&page, "main input:not([type=hidden]), main textarea");
+    let inputs = all(&page, "main input:not([type=hidden]), main textarea, main select");
     let names: HashSet<&str> = inputs.iter().filter_map(|input| input.attr("name")).collect();
     let mut refused = Refusals::default();
     for field in Field::ALL {

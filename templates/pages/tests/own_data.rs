@@ -45,6 +45,8 @@ fn dossier(sections: &[(SectionName, &str)]) -> Dossier {
         changes: BTreeMap::new(),
         grants: vec![],
         pieces: vec![],
+        proofs: BTreeMap::new(),
+        check: None,
         events: vec![],
     }
 }

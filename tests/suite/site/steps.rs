@@ -203,14 +203,24 @@ pub(crate) async fn fill_all(person: &Person, surname: &str) -> String {
 
 /// Sends a file as the identity piece and waits for the verdict; the page that tells it.
 pub(crate) async fn send_piece(person: &Person, id: &str, bytes: Vec<u8>) -> Page {
-    let form = slot(person, id).await;
+    send_file(person, id, "identite", bytes).await
+}
+
+/// Sends a file of a piece and waits for the verdict; the page that tells it.
+pub(crate) async fn send_file(person: &Person, id: &str, piece: &str, bytes: Vec<u8>) -> Page {
+    let form = slot_of(person, id, piece).await;
     let page = person.upload(form, "carte.png", bytes).await;
     verdict(person, page).await
 }
 
-/// A form for one file.
+/// A form for one file of the identity piece.
 pub(crate) async fn slot(person: &Person, id: &str) -> Form {
-    let page = person.get(&format!("/pieces/{id}/identite")).await;
+    slot_of(person, id, "identite").await
+}
+
+/// A form for one file.
+async fn slot_of(person: &Person, id: &str, piece: &str) -> Form {
+    let page = person.get(&format!("/pieces/{id}/{piece}")).await;
     let button = if page.has_button("Ajouter un fichier") { "Ajouter un fichier" } else { "Envoyer un autre fichier" };
     person.press(&page, button).await.form("Envoyer le fichier")
 }

@@ -4,7 +4,9 @@ use domain::answers::Answers;
 use domain::application::{Application, SendBackReason};
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, PersonId, PieceId};
 use domain::number::UniqueNumber;
-use domain::piece::{FileKind, FileProblem, PieceKind};
+use domain::piece::{
+    Decision, FileKind, FileProblem, Obstacle, PieceKind, PieceName, Request, Said, SetAside, Verdict, WayOut,
+};
 use domain::section::Whose;
 use domain::service::DeskCode;
 use domain::text::{Comment, Email};
@@ -60,6 +62,36 @@ fn answers() -> Answers {
     answers
 }
 
+fn payslips() -> PieceName {
+    PieceName { kind: PieceKind::Payslips, whose: Whose::Applicant }
+}
+
+/// What was asked, said and decided.
+fn proofs() -> BTreeMap<PieceName, Proof> {
+    let comment = |text: &str| Some(Comment::parse(text).expect("a comment"));
+    let decision = Decision {
+        verdict: Verdict::Unusable,
+        reason: Some(SetAside::Illegible),
+        comment: comment("Le verso est flou."),
+        holds_until: Some(TODAY),
+        on: TODAY,
+        service: "Azur Habitat (fictif)".to_owned(),
+        files: vec![PieceId::new(7)],
+    };
+    let said = Said {
+        way_out: WayOut::CannotGet,
+        obstacle: Some(Obstacle::Withheld),
+        comment: comment("Mon employeur ne répond pas."),
+        on: TODAY,
+        remind_on: None,
+    };
+    let asked = Request { on: TODAY, service: "Azur Habitat (fictif)".to_owned() };
+    BTreeMap::from([
+        (PieceName::IDENTITY, Proof { decision: Some(decision), version: 1, ..Proof::default() }),
+        (payslips(), Proof { asked: Some(asked), said: Some(said), version: 2, ..Proof::default() }),
+    ])
+}
+
 /// A registered application that has one of everything.
 fn dossier() -> Dossier {
     let answers = answers();
@@ -88,6 +120,7 @@ fn dossier() -> Dossier {
                 section: section.clone(),
                 before: Some(fields("salaire=1300")),
                 after: answers.fields(&section),
+                from: None,
             },
         ),
         (
@@ -96,6 +129,19 @@ fn dossier() -> Dossier {
                 section: SectionName::Nir(Whose::Applicant),
                 before: Some(fields("nir_absent=oui")),
                 after: Some(fields("nir_scelle=SCELLE-A-NE-PAS-SORTIR&nir_fin=42")),
+                from: None,
+            },
+        ),
+        (service(), EventKind::PieceAsked(payslips())),
+        (Actor::Applicant, EventKind::PieceSaid { name: payslips(), way_out: WayOut::CannotGet }),
+        (service(), EventKind::PieceOpened(PieceName::IDENTITY)),
+        (
+            service(),
+            EventKind::PieceDecided {
+                name: PieceName::IDENTITY,
+                verdict: Verdict::Unusable,
+                reason: Some(SetAside::Illegible),
+                comment: Some(Comment::parse("Le verso est flou.").expect("a comment")),
             },
         ),
         (Actor::Applicant, EventKind::ChangeAsked(SectionName::Identity)),
@@ -117,7 +163,7 @@ fn dossier() -> Dossier {
         (name, Saved { version: 2, on: TODAY, reason })
     });
     let saved: BTreeMap<_, _> = saved.collect();
-    let piece = |id, state| Piece { id: PieceId::new(id), kind: PieceKind::Identity, state, opened_at: NOON };
+    let piece = |id, state| Piece { id: PieceId::new(id), name: PieceName::IDENTITY, state, opened_at: NOON };
     let sound = PieceState::Sound { kind: FileKind::Jpeg, bytes: 1000, pages: 1, digest: "0abc".to_owned() };
     let asked = answers.fields(&SectionName::Identity).expect("it is answered").with(Field::UsageName, "Fontaine");
     Dossier {
@@ -142,6 +188,8 @@ fn dossier() -> Dossier {
             piece(8, PieceState::Unsound(FileProblem::Encrypted)),
             piece(9, PieceState::Expected),
         ],
+        proofs: proofs(),
+        check: None,
         events: events.collect(),
         answers,
     }
@@ -229,6 +277,7 @@ fn a_form_with_no_answer_is_written_too() {
         changes: BTreeMap::new(),
         grants: vec![],
         pieces: vec![],
+        proofs: BTreeMap::new(),
         events: vec![],
         ..dossier()
     };

@@ -7,6 +7,11 @@ done = Done
 to-do = To do
 to-do-again = To do again
 task-piece = Your identity document
+task-pieces = Your other documents
+pieces-sent = { $count ->
+    [one] 1 sent
+   *[other] { $count } sent
+}
 task-send = Check and send
 tasks-last = Last step
 tasks-locked = Not possible yet

@@ -35,3 +35,4 @@ wrong-code = This code is not right. Copy the 8 digits of the last message you r
    *[other] You have { $left } tries left.
 }
 same-email = This is already the address of your account
+in-past = This date is past: check it

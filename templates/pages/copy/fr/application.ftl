@@ -7,6 +7,11 @@ done = Fait
 to-do = À faire
 to-do-again = À refaire
 task-piece = Votre pièce d’identité
+task-pieces = Vos autres pièces
+pieces-sent = { $count ->
+    [one] 1 envoyée
+   *[other] { $count } envoyées
+}
 task-send = Vérifier et envoyer
 tasks-last = Dernière étape
 tasks-locked = Pas encore possible

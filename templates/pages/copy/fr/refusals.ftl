@@ -35,3 +35,4 @@ nir-length = Le numéro de sécurité sociale a { $wanted } caractères, avec le
 nir-key = Un chiffre de ce numéro est faux, ou les 2 derniers (la clé) : comparez avec votre carte Vitale
 not-a-siret = Ce numéro SIRET n’existe pas : il a 14 chiffres. Vérifiez-le sur votre bulletin de paie, ou laissez vide
 not-a-unique-number = Ce numéro ne ressemble pas à un numéro unique. Il a 18 lettres et chiffres : recopiez-le, ou laissez vide.
+in-past = Cette date est passée : vérifiez-la

@@ -1,6 +1,6 @@
 use design::{Task, Tone};
 use domain::application::{SendBackReason, State};
-use domain::piece::PieceKind;
+use domain::piece::PieceName;
 use domain::section::{Need, Scope, SectionName, Whose};
 use maud::{Markup, html};
 use usecases::access::Access;
@@ -69,6 +69,7 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier, access: &Access) -> Marku
     let takes_piece = application.applicant == domain::answers::ApplicantKind::Person;
     if pieces && takes_piece && usecases::piece::takes_pieces(dossier) {
         last.push(piece(context, dossier));
+        last.push(other_pieces(context, dossier));
     }
     if open && access.decides() {
         let ready = lacking(dossier, context.today).is_none();
@@ -181,9 +182,9 @@ fn piece(context: &Context<'_>, dossier: &Dossier) -> Line {
     let text = copy::application(context.lang);
     let status = if dossier.awaits_another_piece() {
         (Tone::Bad, text.to_do_again())
-    } else if dossier.sound(PieceKind::Identity).next().is_some() {
+    } else if dossier.sound(&PieceName::IDENTITY).next().is_some() {
         (Tone::Good, text.done())
-    } else if dossier.last_problem(PieceKind::Identity).is_some() {
+    } else if dossier.last_problem(&PieceName::IDENTITY).is_some() {
         (Tone::Bad, text.to_do_again())
     } else {
         (Tone::Warning, text.to_do())
@@ -193,4 +194,21 @@ fn piece(context: &Context<'_>, dossier: &Dossier) -> Line {
         title: text.task_piece().to_string(),
         status: (status.0, status.1.to_string()),
     }
+}
+
+/// The other pieces, of which none keeps the application from being sent.
+fn other_pieces(context: &Context<'_>, dossier: &Dossier) -> Line {
+    let text = copy::application(context.lang);
+    let lines = usecases::proof::lines(dossier, context.today);
+    let others = || lines.iter().filter(|line| line.name != PieceName::IDENTITY);
+    let sent = others().filter(|line| line.standing.is_held()).count();
+    let again = others().any(|line| line.was_set_aside() || line.asked && line.standing.needs_the_applicant());
+    let status = if again {
+        (Tone::Bad, text.to_do_again().to_string())
+    } else if sent == 0 {
+        (Tone::Info, text.tasks_optional().to_string())
+    } else {
+        (Tone::Good, text.pieces_sent(sent.to_string()).to_string())
+    };
+    Line { href: paths::pieces(&dossier.application.id), title: text.task_pieces().to_string(), status }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::id::AgentId;
-use domain::service::{DeskCode, RegisteringService, ServiceKind};
+use domain::service::{DeskCode, PiecesView, RegisteringService, ServiceKind};
 use domain::text::Email;
 use local::TERRITORY;
 use local::cloud::EmbeddedCloud;
@@ -111,6 +111,7 @@ impl Stage {
             territory: TERRITORY.to_owned(),
             desk: DeskCode::parse(DESK).ok_or("a bad desk")?,
             service: "Azur Habitat (fictif)".to_owned(),
+            view: PiecesView::All,
         };
         let digest = self.kit.keys.email_digest(&email);
         let person = DeskPerson { email: email.as_str().to_owned(), code_secret: code_secret.clone() };

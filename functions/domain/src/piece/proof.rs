@@ -1,0 +1,312 @@
+//! Where a piece stands: what was asked, what its applicant said, what a service decided. One record a piece, shared by
+//! all the services of the territory (dossier unique, R.441-2-4-1).
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use super::{Level, Piece, PieceName, PieceState};
+use crate::field::Field;
+use crate::fields::Fields;
+use crate::id::PieceId;
+use crate::reading::Reading;
+use crate::refusal::{Refusal, Refusals};
+use crate::text::Comment;
+
+code_list! {
+    /// What a service says of a piece. The words are those of the managers' doctrine (dossier unique): a piece that is set
+    /// aside is not erased.
+    Verdict {
+        Accepted = "acceptee",
+        Unusable = "inexploitable",
+        OutOfScope = "hors-perimetre",
+        Obsolete = "obsolete",
+    }
+}
+
+code_list! {
+    /// Why a piece was set aside, in words that its applicant reads.
+    SetAside {
+        Illegible = "illisible",
+        Cropped = "coupe",
+        MissingSide = "face-manquante",
+        MissingPages = "pages-manquantes",
+        Doubtful = "doute",
+        WrongDocument = "autre-document",
+        WrongPerson = "autre-personne",
+        NotInTheList = "hors-liste",
+        NotTranslated = "non-traduit",
+        Expired = "perime",
+        TooOld = "trop-ancien",
+        WrongYear = "autre-annee",
+    }
+}
+
+impl SetAside {
+    /// The verdict that it makes.
+    pub const fn verdict(self) -> Verdict {
+        match self {
+            Self::Illegible | Self::Cropped | Self::MissingSide | Self::MissingPages | Self::Doubtful => {
+                Verdict::Unusable
+            }
+            Self::WrongDocument | Self::WrongPerson | Self::NotInTheList | Self::NotTranslated => Verdict::OutOfScope,
+            Self::Expired | Self::TooOld | Self::WrongYear => Verdict::Obsolete,
+        }
+    }
+}
+
+code_list! {
+    /// What its applicant says instead of sending a piece.
+    WayOut {
+        /// Cannot be got; with a reason.
+        CannotGet = "impossible",
+        /// Does not concern the household.
+        NotConcerned = "pas-concerne",
+        /// Where to find it is not clear.
+        NeedsHelp = "besoin-aide",
+        /// Will be brought to a desk.
+        AtDesk = "au-guichet",
+        /// Will be sent later; a letter reminds.
+        Later = "plus-tard",
+    }
+}
+
+code_list! {
+    /// Why a piece cannot be got.
+    Obstacle {
+        Lost = "perdu",
+        BeingMade = "en-cours",
+        Withheld = "refuse",
+        Danger = "danger",
+        Abroad = "etranger",
+        Other = "autre",
+    }
+}
+
+/// What its applicant said instead of sending a piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What.
+    pub way_out: WayOut,
+    /// Why it cannot be got.
+    pub obstacle: Option<Obstacle>,
+    /// In their words.
+    pub comment: Option<Comment>,
+    /// The day.
+    pub on: Date,
+    /// The day of the reminder, when one was asked for.
+    pub remind_on: Option<Date>,
+}
+
+/// Days after which a reminder leaves, as offered.
+pub const REMIND_AFTER_DAYS: [u32; 3] = [3, 7, 30];
+
+impl Said {
+    /// Reads the form of a way out.
+    pub fn read(fields: &Fields, on: Date) -> Result<Self, Refusals> {
+        let mut form = Reading::of(fields);
+        let way_out = form.code(Field::WayOut, WayOut::parse);
+        let mut obstacle = Some(None);
+        let mut remind_on = Some(None);
+        match way_out {
+            Some(WayOut::CannotGet) => obstacle = form.code(Field::Obstacle, Obstacle::parse).map(Some),
+            Some(WayOut::Later) => {
+                let days = form.required(Field::RemindAfter, |typed| {
+                    let days = typed.parse().ok().filter(|days| REMIND_AFTER_DAYS.contains(days));
+                    days.ok_or(Refusal::NotInList)
+                });
+                remind_on = days.map(|days| Some(on.saturating_add(i64::from(days).days())));
+            }
+            _ => {}
+        }
+        let comment = form.optional(Field::PieceComment, Comment::parse);
+        if obstacle == Some(Some(Obstacle::Other)) && comment == Some(None) {
+            form.refuse::<()>(Field::PieceComment, Refusal::CommentNeeded);
+        }
+        let value =
+            (|| Some(Self { way_out: way_out?, obstacle: obstacle?, comment: comment?, on, remind_on: remind_on? }))();
+        form.finish(value)
+    }
+}
+
+/// What a service decided on a piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What.
+    pub verdict: Verdict,
+    /// Why, unless it was accepted.
+    pub reason: Option<SetAside>,
+    /// More, in words for the applicant.
+    pub comment: Option<Comment>,
+    /// Last day on which it holds, when it has one.
+    pub holds_until: Option<Date>,
+    /// The day.
+    pub on: Date,
+    /// The name of the service.
+    pub service: String,
+    /// The files that were looked at: those that come later wait for another decision.
+    pub files: Vec<PieceId>,
+}
+
+impl Decision {
+    /// Reads the form of a decision on these files.
+    pub fn read(fields: &Fields, on: Date, service: String, files: Vec<PieceId>) -> Result<Self, Refusals> {
+        let mut form = Reading::of(fields);
+        let accepted = form.code(Field::PieceVerdict, |code| match code {
+            "oui" => Some(true),
+            "non" => Some(false),
+            _ => None,
+        });
+        let comment = form.optional(Field::PieceComment, Comment::parse);
+        let (mut reason, mut holds_until) = (Some(None), Some(None));
+        match accepted {
+            Some(true) => {
+                if !form.date_is_empty(Field::HoldsUntil) {
+                    let past = |date| if date < on { Err(Refusal::InPast) } else { Ok(date) };
+                    holds_until = form.date(Field::HoldsUntil, past).map(Some);
+                }
+            }
+            Some(false) => reason = form.code(Field::SetAsideReason, SetAside::parse).map(Some),
+            None => {}
+        }
+        if reason == Some(Some(SetAside::Doubtful)) && comment == Some(None) {
+            form.refuse::<()>(Field::PieceComment, Refusal::CommentNeeded);
+        }
+        let verdict = reason.flatten().map_or(Verdict::Accepted, SetAside::verdict);
+        let value = (|| {
+            accepted?;
+            let (reason, comment, holds_until) = (reason?, comment?, holds_until?);
+            Some(Self { verdict, reason, comment, holds_until, on, service, files })
+        })();
+        form.finish(value)
+    }
+}
+
+/// A piece that a service asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The day.
+    pub on: Date,
+    /// The name of the service.
+    pub service: String,
+}
+
+/// A piece handed in on paper at a desk, not on line yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handed {
+    /// The day.
+    pub on: Date,
+    /// The day by which everybody must see it (R.441-2-4-1: fifteen days).
+    pub due: Date,
+    /// The name of the service that has it.
+    pub service: String,
+}
+
+/// The record of a piece.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Proof {
+    /// Asked for by a service.
+    pub asked: Option<Request>,
+    /// What its applicant said instead of sending it.
+    pub said: Option<Said>,
+    /// Why its applicant thinks that it can be read, although a page looked blank, dark or blurred.
+    pub explained: Option<Comment>,
+    /// Handed in on paper.
+    pub handed: Option<Handed>,
+    /// The last decision.
+    pub decision: Option<Decision>,
+    /// Counts the times it was written.
+    pub version: u64,
+}
+
+/// Where a piece stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing was sent, nothing was said.
+    Missing,
+    /// A service has it on paper.
+    Handed,
+    /// Its applicant said something instead.
+    Said(WayOut),
+    /// The last file sent cannot be used.
+    Unusable,
+    /// Waits for a service to look at it.
+    ToCheck,
+    /// Accepted, and it holds.
+    Accepted,
+    /// Accepted, and it holds for a month at most.
+    EndsSoon,
+    /// Accepted once, and it does not hold any more.
+    Ended,
+    /// Set aside by a service: another one is needed.
+    SetAside,
+}
+
+impl Standing {
+    /// Where a piece stands on a day, from its files, oldest first, and its record.
+    pub fn of<'a>(files: impl Iterator<Item = &'a Piece>, proof: Option<&Proof>, on: Date) -> Self {
+        let decision = proof.and_then(|proof| proof.decision.as_ref());
+        let decided = |piece: &Piece| decision.is_some_and(|decision| decision.files.contains(&piece.id));
+        let new: Vec<&Piece> = files.filter(|piece| !decided(piece)).collect();
+        let sound = new.iter().any(|piece| piece.is_sound());
+        if sound {
+            return Self::ToCheck;
+        }
+        let last = new.iter().rev().find(|piece| piece.state != PieceState::Removed);
+        let unusable = matches!(last.map(|piece| &piece.state), Some(PieceState::Unsound(_)));
+        let ended = |decision: &Decision| decision.holds_until.is_some_and(|until| until < on);
+        let ending =
+            |decision: &Decision| decision.holds_until.is_some_and(|until| until < on.saturating_add(1.month()));
+        match decision {
+            Some(decision) if decision.verdict == Verdict::Accepted && !ended(decision) => {
+                if ending(decision) {
+                    Self::EndsSoon
+                } else {
+                    Self::Accepted
+                }
+            }
+            _ if proof.is_some_and(|proof| proof.handed.is_some()) => Self::Handed,
+            _ if unusable => Self::Unusable,
+            _ => match (proof.and_then(|proof| proof.said.as_ref()), decision) {
+                (Some(said), _) => Self::Said(said.way_out),
+                (None, Some(decision)) if decision.verdict == Verdict::Accepted => Self::Ended,
+                (None, Some(_)) => Self::SetAside,
+                (None, None) => Self::Missing,
+            },
+        }
+    }
+
+    /// Whether a service has what it needs: asking again is refused (dossier unique).
+    pub fn is_held(self) -> bool {
+        matches!(self, Self::Accepted | Self::EndsSoon | Self::ToCheck | Self::Handed)
+    }
+
+    /// Whether the applicant has something to do.
+    pub fn needs_the_applicant(self) -> bool {
+        matches!(self, Self::Missing | Self::Unusable | Self::Ended | Self::SetAside)
+    }
+}
+
+/// A piece, when it is needed and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Which one.
+    pub name: PieceName,
+    /// When it is needed; what nobody needs and was sent anyway is [`Level::Request`].
+    pub level: Level,
+    /// Whether a service asked for it.
+    pub asked: bool,
+    /// Where it stands.
+    pub standing: Standing,
+}
+
+impl Line {
+    /// Whether the applicant should do something now: what is needed, and what a service asked for.
+    pub fn is_to_do(&self) -> bool {
+        self.standing.needs_the_applicant() && (self.asked || self.level != Level::Request || self.was_set_aside())
+    }
+
+    /// Whether something sent does not hold.
+    pub fn was_set_aside(&self) -> bool {
+        matches!(self.standing, Standing::SetAside | Standing::Unusable | Standing::Ended)
+    }
+}

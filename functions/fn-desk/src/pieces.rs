@@ -1,0 +1,222 @@
+//! Pieces at the desk: the queue, taking an application, looking at a piece, deciding, asking, noting what came on paper.
+
+use domain::piece::PieceName;
+use domain::{Fields, Refusals};
+use lambda_http::http::StatusCode;
+use pages::desk_pieces::{self, Note, View};
+use pages::paths;
+use usecases::checking::{self, Quota};
+use usecases::desk::{self, Read};
+use usecases::ports::{Desks as _, Dossiers as _};
+use usecases::proof::{self, NotDone};
+use usecases::records::{Badge, Dossier, Hold};
+use usecases::{Fault, piece};
+use web::{Answer, Failure, Request, Visit, query_value};
+
+use crate::{Desk, QUEUE_PAGE};
+
+impl Desk {
+    pub(crate) async fn pieces_queue(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let badge = visit.agent()?.clone();
+        let after = query_value(request, "suite");
+        let waiting = self.table.to_check(&badge.territory, after.as_deref(), QUEUE_PAGE);
+        let ((waiting, next), mut holds) = tokio::try_join!(waiting, self.table.holds(&badge.territory))?;
+        holds.retain(|hold| checking::holds(hold, visit.now));
+        let token = visit.token(&self.kit);
+        Answer::ok(desk_pieces::queue(&visit.context(&token), &waiting, &holds, &badge.id, next.as_deref()))
+    }
+
+    pub(crate) async fn pieces_of(&self, visit: &mut Visit, dossier: &Dossier) -> Result<Answer, Failure> {
+        self.show_pieces(visit, StatusCode::OK, dossier, Note::None, &Fields::new(), &Refusals::default()).await
+    }
+
+    async fn show_pieces(
+        &self,
+        visit: &mut Visit,
+        status: StatusCode,
+        dossier: &Dossier,
+        note: Note,
+        fields: &Fields,
+        refused: &Refusals,
+    ) -> Result<Answer, Failure> {
+        let badge = visit.agent()?.clone();
+        let id = &dossier.application.id;
+        let recorded = desk::record_opening(&self.table, &badge, visit.now, id, Read::File);
+        let ((), hold) = tokio::try_join!(recorded, self.holder(visit, &badge, dossier))?;
+        let lines = proof::lines(dossier, visit.now.today);
+        let token = visit.token(&self.kit);
+        let desk = desk_pieces::Desk { me: &badge.id, view: badge.view, hold: hold.as_ref() };
+        let page = desk_pieces::of_application(&visit.context(&token), dossier, &lines, desk, note, fields, refused);
+        Ok(Answer::Page(status, page))
+    }
+
+    pub(crate) async fn look_at(&self, visit: &mut Visit, dossier: &Dossier, name: &str) -> Result<Answer, Failure> {
+        let name = PieceName::parse(name).ok_or(Failure::NotFound)?;
+        self.show_piece(visit, StatusCode::OK, dossier, &name, Note::None, &Fields::new(), &Refusals::default()).await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what is shown and what was typed, each by its name")]
+    async fn show_piece(
+        &self,
+        visit: &mut Visit,
+        status: StatusCode,
+        dossier: &Dossier,
+        name: &PieceName,
+        note: Note,
+        fields: &Fields,
+        refused: &Refusals,
+    ) -> Result<Answer, Failure> {
+        let badge = visit.agent()?.clone();
+        if !proof::may_be(dossier, name, visit.now.today) {
+            return Err(Failure::NotFound);
+        }
+        let mut views = Vec::new();
+        if badge.view.opens(name.kind.sensitivity()) {
+            for file in dossier.sound(name) {
+                views.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| View { piece: file, link }));
+            }
+        }
+        let read = if views.is_empty() { Read::File } else { Read::Piece(name.clone()) };
+        let counted = async { if views.is_empty() { Ok(true) } else { self.opening(visit, &badge).await } };
+        let (within, hold) = tokio::try_join!(counted, self.holder(visit, &badge, dossier))?;
+        if !within {
+            let token = visit.token(&self.kit);
+            let page = desk_pieces::too_many(&visit.context(&token));
+            return Ok(Answer::Page(StatusCode::TOO_MANY_REQUESTS, page));
+        }
+        desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id, read).await?;
+        let line = proof::line(dossier, name, visit.now.today);
+        let next = next_to_check(dossier, name);
+        let token = visit.token(&self.kit);
+        let desk = desk_pieces::Desk { me: &badge.id, view: badge.view, hold: hold.as_ref() };
+        let context = visit.context(&token);
+        let page = desk_pieces::look_at(&context, dossier, &line, &views, next.as_ref(), desk, note, fields, refused);
+        Ok(Answer::Page(status, page))
+    }
+
+    /// Whether an agent may open one more piece today; who goes over is told to the operator, once.
+    pub(crate) async fn opening(&self, visit: &Visit, badge: &Badge) -> Result<bool, Fault> {
+        let quota = checking::count_opening(&self.table, badge, visit.now).await?;
+        if quota == Quota::JustOver {
+            tracing::error!(agent = badge.id.as_str(), "an agent opened more pieces today than its work needs");
+        }
+        Ok(quota == Quota::Within)
+    }
+
+    async fn holder(&self, visit: &Visit, badge: &Badge, dossier: &Dossier) -> Result<Option<Hold>, Fault> {
+        let hold = self.table.hold(&badge.territory, &dossier.application.id).await?;
+        Ok(hold.filter(|hold| checking::holds(hold, visit.now)))
+    }
+
+    pub(crate) async fn decide_piece(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        dossier: &Dossier,
+        name: &str,
+    ) -> Result<Answer, Failure> {
+        let name = PieceName::parse(name).ok_or(Failure::NotFound)?;
+        let badge = visit.agent()?.clone();
+        let sent = visit.form(&self.kit, request)?;
+        let id = &dossier.application.id;
+        let then = next_to_check(dossier, &name)
+            .map_or_else(|| paths::desk_pieces_of(id), |next| paths::desk_look_at(id, &next));
+        let once = visit.once(sent.once, then.clone());
+        let decided =
+            proof::decide(&self.table, &self.kit, visit.now, &badge, dossier, &name, &sent.fields, once).await;
+        self.done(visit, dossier, Some(&name), &sent.fields, decided, then).await
+    }
+
+    pub(crate) async fn receive(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        dossier: &Dossier,
+        name: &str,
+    ) -> Result<Answer, Failure> {
+        let name = PieceName::parse(name).ok_or(Failure::NotFound)?;
+        let badge = visit.agent()?.clone();
+        let sent = visit.form(&self.kit, request)?;
+        let then = paths::desk_look_at(&dossier.application.id, &name);
+        let once = visit.once(sent.once, then.clone());
+        let received =
+            proof::receive(&self.table, &self.kit, visit.now, &badge, dossier, &name, &sent.fields, once).await;
+        self.done(visit, dossier, Some(&name), &sent.fields, received, then).await
+    }
+
+    pub(crate) async fn ask(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
+        let badge = visit.agent()?.clone();
+        let sent = visit.form(&self.kit, request)?;
+        let then = paths::desk_pieces_of(&dossier.application.id);
+        let once = visit.once(sent.once, then.clone());
+        let asked = proof::ask(&self.table, &self.kit, visit.now, &badge, dossier, &sent.fields, once).await;
+        self.done(visit, dossier, None, &sent.fields, asked, then).await
+    }
+
+    /// What became of an act on a piece: on, or the page as it is now with what was typed and the reason.
+    async fn done(
+        &self,
+        visit: &mut Visit,
+        dossier: &Dossier,
+        name: Option<&PieceName>,
+        fields: &Fields,
+        outcome: Result<(), NotDone>,
+        then: String,
+    ) -> Result<Answer, Failure> {
+        let (status, note, refused) = match outcome {
+            Ok(()) => return Answer::see(then),
+            Err(NotDone::NotAllowed) => return Err(Failure::NotFound),
+            Err(NotDone::Fault(fault)) => return Err(fault.into()),
+            Err(NotDone::Refused(refused)) => (StatusCode::UNPROCESSABLE_ENTITY, Note::None, refused),
+            Err(NotDone::Held(standing)) => (StatusCode::CONFLICT, Note::Held(standing), Refusals::default()),
+            Err(NotDone::Taken) => (StatusCode::CONFLICT, Note::Taken, Refusals::default()),
+            Err(NotDone::Overtaken) => (StatusCode::CONFLICT, Note::Moved, Refusals::default()),
+        };
+        let fresh = match note {
+            Note::Moved => self.table.dossier(&dossier.application.id).await?.ok_or(Failure::NotFound)?,
+            _ => dossier.clone(),
+        };
+        match name {
+            Some(name) => self.show_piece(visit, status, &fresh, name, note, fields, &refused).await,
+            None => self.show_pieces(visit, status, &fresh, note, fields, &refused).await,
+        }
+    }
+
+    pub(crate) async fn take(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        dossier: &Dossier,
+    ) -> Result<Answer, Failure> {
+        let badge = visit.agent()?.clone();
+        let sent = visit.form(&self.kit, request)?;
+        let then = paths::desk_pieces_of(&dossier.application.id);
+        let once = visit.once(sent.once, then.clone());
+        if checking::take(&self.table, visit.now, &badge, dossier, once).await? {
+            return Answer::see(then);
+        }
+        let status = StatusCode::CONFLICT;
+        self.show_pieces(visit, status, dossier, Note::Taken, &Fields::new(), &Refusals::default()).await
+    }
+
+    pub(crate) async fn release(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        dossier: &Dossier,
+    ) -> Result<Answer, Failure> {
+        let badge = visit.agent()?.clone();
+        let sent = visit.form(&self.kit, request)?;
+        let once = visit.once(sent.once, paths::desk_pieces());
+        checking::release(&self.table, &badge, dossier, once).await?;
+        Answer::see(paths::desk_pieces())
+    }
+}
+
+/// Another piece of the application that waits for a decision.
+fn next_to_check(dossier: &Dossier, but: &PieceName) -> Option<PieceName> {
+    let mut names: Vec<&PieceName> = dossier.pieces.iter().map(|file| &file.name).filter(|name| *name != but).collect();
+    names.sort();
+    names.dedup();
+    names.into_iter().find(|name| dossier.undecided(name).next().is_some()).cloned()
+}

@@ -1,0 +1,422 @@
+//! The pieces of an application, shared by all the services of its territory: what is needed, what its applicant says,
+//! what a service asks for, receives and decides.
+
+use domain::event::{Actor, EventKind};
+use domain::id::{OutboxId, PieceId};
+use domain::piece::{
+    Decision, Handed, Level, Line, Piece, PieceName, PieceState, Proof, Request, Said, Standing, Verdict, WayOut,
+    may_be_asked, wanted,
+};
+use domain::refusal::{Refusal, Refusals};
+use domain::text::Comment;
+use domain::{Field, Fields, reading::Reading};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use crate::access::Access;
+use crate::application::{NotChanged, change, circumstances, event};
+use crate::fault::Fault;
+use crate::ledger::{Commit, Committed, Once, Write};
+use crate::moment::Moment;
+use crate::piece::takes_pieces;
+use crate::ports::{Chance, Ledger};
+use crate::records::{Badge, Dossier, Hidden, Later, Message, Outbox, Waiting};
+
+/// Where one piece stands.
+pub fn standing(dossier: &Dossier, name: &PieceName, on: Date) -> Standing {
+    Standing::of(dossier.files(name), dossier.proofs.get(name), on)
+}
+
+/// Every piece that concerns an application, needed ones first: those that the answers bring, then those that were asked
+/// for, sent or decided on beside them.
+pub fn lines(dossier: &Dossier, on: Date) -> Vec<Line> {
+    let wanted = wanted(&dossier.answers, dossier.application.applicant, on);
+    let line = |name: PieceName, level| Line {
+        level,
+        asked: dossier.proofs.get(&name).is_some_and(|proof| proof.asked.is_some()),
+        standing: standing(dossier, &name, on),
+        name,
+    };
+    let mut lines: Vec<Line> = wanted.into_iter().map(|one| line(one.name, one.level)).collect();
+    let sent = dossier.pieces.iter().filter(|piece| piece.is_sound()).map(|piece| &piece.name);
+    for name in dossier.proofs.keys().chain(sent) {
+        if lines.iter().all(|line| line.name != *name) {
+            lines.push(line(name.clone(), Level::Request));
+        }
+    }
+    lines
+}
+
+/// One piece as it is among [`lines`].
+pub fn line(dossier: &Dossier, name: &PieceName, on: Date) -> Line {
+    lines(dossier, on).into_iter().find(|line| line.name == *name).unwrap_or_else(|| Line {
+        name: name.clone(),
+        level: Level::Request,
+        asked: false,
+        standing: standing(dossier, name, on),
+    })
+}
+
+/// Whether something waits for a service to look at it: a file, or one that may still arrive.
+pub fn waits(dossier: &Dossier) -> bool {
+    let mut names: Vec<&PieceName> = dossier.pieces.iter().map(|piece| &piece.name).collect();
+    names.sort();
+    names.dedup();
+    names.into_iter().any(|name| dossier.undecided(name).next().is_some()) || handed(dossier)
+}
+
+fn handed(dossier: &Dossier) -> bool {
+    dossier.proofs.values().any(|proof| proof.handed.is_some())
+}
+
+/// Whether something beside the identity piece waits, or may still arrive: a slot whose file is on its way counts.
+pub(crate) fn may_wait(dossier: &Dossier) -> bool {
+    let coming = |piece: &Piece| match piece.state {
+        PieceState::Expected => true,
+        PieceState::Sound { .. } => dossier.undecided(&piece.name).any(|one| one.id == piece.id),
+        PieceState::Unsound(_) | PieceState::Removed => false,
+    };
+    dossier.pieces.iter().any(|piece| piece.name != PieceName::IDENTITY && coming(piece)) || handed(dossier)
+}
+
+/// The line of an application in the queue of pieces to look at. A file that its applicant sent is looked at as soon as
+/// one that was handed in on paper is put on line (R.441-2-4-1: fifteen days).
+pub fn check_line(dossier: &Dossier, now: Moment) -> Result<Write, Fault> {
+    let territory = circumstances(&dossier.application, now)?.territory;
+    let days = i64::from(territory.parameters(now.today).pieces_online_within);
+    Ok(Write::QueueCheck {
+        territory: dossier.application.territory.clone(),
+        waiting: Waiting {
+            application: dossier.application.id.clone(),
+            applicant: Hidden(dossier.answers.applicant_name()),
+            deposited_on: now.today,
+            answer_by: now.today.saturating_add(days.days()),
+        },
+    })
+}
+
+fn changed(dossier: &Dossier, name: &PieceName, alter: impl FnOnce(&mut Proof)) -> Write {
+    let before = dossier.proofs.get(name);
+    let expected = before.map(|proof| proof.version);
+    let mut proof = before.cloned().unwrap_or_default();
+    alter(&mut proof);
+    proof.version = expected.unwrap_or(0) + 1;
+    Write::SaveProof { application: dossier.application.id.clone(), name: name.clone(), proof, expected }
+}
+
+/// Whether a piece can be one of this application: it concerns it, or a service may ask for it.
+pub fn may_be(dossier: &Dossier, name: &PieceName, on: Date) -> bool {
+    let known = dossier.proofs.contains_key(name) || dossier.files(name).next().is_some();
+    known || may_be_asked(&dossier.answers, dossier.application.applicant, on).contains(name)
+}
+
+/// Its applicant says something instead of sending a piece: it cannot be got, it does not concern the household…
+pub async fn say(
+    ledger: &impl Ledger,
+    chance: &dyn Chance,
+    now: Moment,
+    access: &Access,
+    dossier: &Dossier,
+    name: &PieceName,
+    fields: &Fields,
+    once: Once,
+) -> Result<String, NotChanged> {
+    if !takes_pieces(dossier) {
+        return Err(NotChanged::Closed);
+    }
+    let said = Said::read(fields, now.today).map_err(NotChanged::Refused)?;
+    let application = dossier.application.id.clone();
+    let (way_out, remind_on) = (said.way_out, said.remind_on);
+    let mut writes = vec![
+        Write::TakesPieces(application.clone()),
+        changed(dossier, name, |proof| proof.said = Some(said)),
+        Write::Record {
+            application: application.clone(),
+            event: event(access.actor(), EventKind::PieceSaid { name: name.clone(), way_out }, now, chance),
+        },
+    ];
+    if let Some(on) = remind_on {
+        let message = Message::PieceReminder { application, name: name.clone() };
+        writes.push(later(message, on, now, chance));
+    }
+    change(ledger, writes, Some(once)).await
+}
+
+/// Its applicant says why a page that looked blank, dark or blurred can be read.
+pub async fn explain(
+    ledger: &impl Ledger,
+    dossier: &Dossier,
+    name: &PieceName,
+    fields: &Fields,
+    once: Once,
+) -> Result<String, NotChanged> {
+    if !takes_pieces(dossier) {
+        return Err(NotChanged::Closed);
+    }
+    let mut form = Reading::of(fields);
+    let text = form.required(Field::PieceComment, Comment::parse);
+    let text = form.finish(text).map_err(NotChanged::Refused)?;
+    let writes = vec![
+        Write::TakesPieces(dossier.application.id.clone()),
+        changed(dossier, name, |proof| proof.explained = Some(text)),
+    ];
+    change(ledger, writes, Some(once)).await
+}
+
+fn later(message: Message, on: Date, now: Moment, chance: &dyn Chance) -> Write {
+    Write::SendLater(Later { outbox: Outbox { id: OutboxId::at(now.milliseconds(), chance.draw()), message }, on })
+}
+
+/// The letter that asks the applicant to look at the pieces.
+fn word_to_the_applicant(dossier: &Dossier, now: Moment, chance: &dyn Chance) -> Write {
+    let message = Message::PiecesNeeded { application: dossier.application.id.clone() };
+    Write::Send(Outbox { id: OutboxId::at(now.milliseconds(), chance.draw()), message })
+}
+
+/// Why a service's act on a piece did not happen.
+#[derive(Debug)]
+pub enum NotDone {
+    /// Something in the form is to be mended.
+    Refused(Refusals),
+    /// The registry has the piece already: it is not asked for again (R.441-2-4-1).
+    Held(Standing),
+    /// Another agent has the application.
+    Taken,
+    /// Something moved since the page was made.
+    Overtaken,
+    /// Nothing of the kind can be done here: no such piece, or the agent's profile does not open it.
+    NotAllowed,
+    /// A breakdown.
+    Fault(Fault),
+}
+
+impl From<Fault> for NotDone {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+fn actor(badge: &Badge) -> Actor {
+    Actor::Agent { id: badge.id.clone(), service: badge.service.clone() }
+}
+
+fn not_held(badge: &Badge, dossier: &Dossier, now: Moment) -> Write {
+    Write::NotHeldByOther {
+        territory: badge.territory.clone(),
+        application: dossier.application.id.clone(),
+        agent: badge.id.clone(),
+        now: now.seconds(),
+    }
+}
+
+async fn done(ledger: &impl Ledger, writes: Vec<Write>, once: Once) -> Result<(), NotDone> {
+    match ledger.commit(Commit { once: Some(once), writes }).await? {
+        Committed::Done | Committed::Before(_) => Ok(()),
+        refused if refused.refused(0) => Err(NotDone::Taken),
+        Committed::Refused(_) => Err(NotDone::Overtaken),
+    }
+}
+
+/// A service asks for a piece. What the registry holds is not asked for again; what the law does not list cannot be.
+pub async fn ask(
+    ledger: &impl Ledger,
+    chance: &dyn Chance,
+    now: Moment,
+    badge: &Badge,
+    dossier: &Dossier,
+    fields: &Fields,
+    once: Once,
+) -> Result<(), NotDone> {
+    let mut form = Reading::of(fields);
+    let name = form.code(Field::AskedPiece, PieceName::parse);
+    let name = form.finish(name).map_err(NotDone::Refused)?;
+    if !dossier.application.state.is_recorded() || !may_be(dossier, &name, now.today) {
+        return Err(NotDone::NotAllowed);
+    }
+    let standing = standing(dossier, &name, now.today);
+    if standing.is_held() {
+        return Err(NotDone::Held(standing));
+    }
+    let application = dossier.application.id.clone();
+    let writes = vec![
+        not_held(badge, dossier, now),
+        Write::TakesPieces(application.clone()),
+        changed(dossier, &name, |proof| {
+            proof.asked = Some(Request { on: now.today, service: badge.service.clone() });
+            // Asked for now: what was said before was of another time.
+            proof.said = None;
+        }),
+        Write::Record { application, event: event(actor(badge), EventKind::PieceAsked(name), now, chance) },
+        word_to_the_applicant(dossier, now, chance),
+    ];
+    done(ledger, writes, once).await
+}
+
+/// A service has a piece on paper: it must be on line within fifteen days (R.441-2-4-1).
+pub async fn receive(
+    ledger: &impl Ledger,
+    chance: &dyn Chance,
+    now: Moment,
+    badge: &Badge,
+    dossier: &Dossier,
+    name: &PieceName,
+    fields: &Fields,
+    once: Once,
+) -> Result<(), NotDone> {
+    let mut form = Reading::of(fields);
+    let on = if form.date_is_empty(Field::HandedOn) {
+        Some(now.today)
+    } else {
+        form.date(Field::HandedOn, |date| if date > now.today { Err(Refusal::InFuture) } else { Ok(date) })
+    };
+    let on = form.finish(on).map_err(NotDone::Refused)?;
+    if !dossier.application.state.is_recorded() || !may_be(dossier, name, now.today) {
+        return Err(NotDone::NotAllowed);
+    }
+    let territory = circumstances(&dossier.application, now)?.territory;
+    let due = on.saturating_add(i64::from(territory.parameters(on).pieces_online_within).days());
+    let application = dossier.application.id.clone();
+    let handed = Handed { on, due, service: badge.service.clone() };
+    let writes = vec![
+        not_held(badge, dossier, now),
+        Write::TakesPieces(application.clone()),
+        changed(dossier, name, |proof| proof.handed = Some(handed)),
+        Write::Record {
+            application: application.clone(),
+            event: event(actor(badge), EventKind::PieceHanded(name.clone()), now, chance),
+        },
+        Write::QueueCheck {
+            territory: dossier.application.territory.clone(),
+            waiting: Waiting {
+                application,
+                applicant: Hidden(dossier.answers.applicant_name()),
+                deposited_on: on,
+                answer_by: due,
+            },
+        },
+    ];
+    done(ledger, writes, once).await
+}
+
+/// The fields that say which files an agent looked at, and which version of the record.
+pub const LOOKED_AT: &str = "_fichier";
+/// See [`LOOKED_AT`].
+pub const PROOF_SEEN: &str = "_version";
+
+/// A service decides on the files of a piece that it looked at; those that came since wait for another decision.
+pub async fn decide(
+    ledger: &impl Ledger,
+    chance: &dyn Chance,
+    now: Moment,
+    badge: &Badge,
+    dossier: &Dossier,
+    name: &PieceName,
+    fields: &Fields,
+    once: Once,
+) -> Result<(), NotDone> {
+    if !dossier.application.state.is_recorded() || !badge.view.opens(name.kind.sensitivity()) {
+        return Err(NotDone::NotAllowed);
+    }
+    let before = dossier.proofs.get(name);
+    let looked_at: Vec<PieceId> = fields.all_named(LOOKED_AT).filter_map(PieceId::parse).collect();
+    let undecided: Vec<&PieceId> = dossier.undecided(name).map(|piece| &piece.id).collect();
+    let version = before.map_or(0, |proof| proof.version);
+    let seen = fields.named(PROOF_SEEN).parse() == Ok(version);
+    if !seen || looked_at.is_empty() || !looked_at.iter().all(|id| undecided.contains(&id)) {
+        return if ledger.held(&once).await?.is_some() { Ok(()) } else { Err(NotDone::Overtaken) };
+    }
+    let earlier = before.and_then(|proof| proof.decision.as_ref()).map(|decision| decision.files.clone());
+    let files: Vec<PieceId> = earlier.unwrap_or_default().into_iter().chain(looked_at.iter().cloned()).collect();
+    let decision = Decision::read(fields, now.today, badge.service.clone(), files).map_err(NotDone::Refused)?;
+    let application = dossier.application.id.clone();
+    let kind = EventKind::PieceDecided {
+        name: name.clone(),
+        verdict: decision.verdict,
+        reason: decision.reason,
+        comment: decision.comment.clone(),
+    };
+    let accepted = decision.verdict == Verdict::Accepted;
+    let holds_until = decision.holds_until;
+    let mut writes = vec![
+        not_held(badge, dossier, now),
+        Write::TakesPieces(application.clone()),
+        changed(dossier, name, |proof| settle(proof, decision)),
+        Write::Record { application: application.clone(), event: event(actor(badge), kind, now, chance) },
+    ];
+    if !accepted {
+        writes.push(word_to_the_applicant(dossier, now, chance));
+    }
+    if let Some(until) = holds_until {
+        writes.push(ends(dossier, name, until, now, chance));
+    }
+    // Nothing else waits: the application leaves the queue, unless something comes meanwhile.
+    let last = all_decided_but(dossier, name, &looked_at) && !handed_but(dossier, name);
+    let dropped = dossier.check.filter(|_| last).map(|check| Write::DropCheck { application, arrived: check.arrived });
+    let rank = writes.len();
+    let mut leaving = writes.clone();
+    leaving.extend(dropped);
+    match ledger.commit(Commit { once: Some(once.clone()), writes: leaving }).await? {
+        Committed::Done | Committed::Before(_) => Ok(()),
+        Committed::Refused(ranks) if ranks == [rank] => done(ledger, writes, once).await,
+        refused if refused.refused(0) => Err(NotDone::Taken),
+        Committed::Refused(_) => Err(NotDone::Overtaken),
+    }
+}
+
+/// A decision answers what was asked, said and handed in.
+fn settle(proof: &mut Proof, decision: Decision) {
+    proof.handed = None;
+    proof.said = None;
+    proof.explained = None;
+    if decision.verdict == Verdict::Accepted {
+        proof.asked = None;
+    }
+    proof.decision = Some(decision);
+}
+
+/// What the acceptance of an application, or its return for another identity piece, says of that piece.
+pub(crate) fn decide_identity(
+    dossier: &Dossier,
+    badge: &Badge,
+    now: Moment,
+    reason: Option<domain::piece::SetAside>,
+) -> Option<Write> {
+    let files: Vec<PieceId> = dossier.sound(&PieceName::IDENTITY).map(|piece| piece.id.clone()).collect();
+    if files.is_empty() {
+        return None;
+    }
+    let verdict = reason.map_or(Verdict::Accepted, domain::piece::SetAside::verdict);
+    let service = badge.service.clone();
+    let decision = Decision { verdict, reason, comment: None, holds_until: None, on: now.today, service, files };
+    Some(changed(dossier, &PieceName::IDENTITY, |proof| settle(proof, decision)))
+}
+
+/// A month before a piece stops to hold, its applicant is told.
+fn ends(dossier: &Dossier, name: &PieceName, until: Date, now: Moment, chance: &dyn Chance) -> Write {
+    let tomorrow = now.today.saturating_add(1.day());
+    let on = until.saturating_sub(1.month()).max(tomorrow);
+    let message = Message::PieceEnds { application: dossier.application.id.clone(), name: name.clone() };
+    later(message, on, now, chance)
+}
+
+fn all_decided_but(dossier: &Dossier, name: &PieceName, looked_at: &[PieceId]) -> bool {
+    let undecided = |piece: &&Piece| dossier.undecided(&piece.name).any(|one| one.id == piece.id);
+    let mut left = dossier.pieces.iter().filter(undecided);
+    left.all(|piece| piece.name == *name && looked_at.contains(&piece.id))
+}
+
+fn handed_but(dossier: &Dossier, name: &PieceName) -> bool {
+    dossier.proofs.iter().any(|(other, proof)| other != name && proof.handed.is_some())
+}
+
+/// Whether a reminder still makes sense.
+pub fn still_later(dossier: &Dossier, name: &PieceName, on: Date) -> bool {
+    standing(dossier, name, on) == Standing::Said(WayOut::Later)
+}
+
+/// The last day on which an accepted piece holds, when that day is near.
+pub fn ends_soon(dossier: &Dossier, name: &PieceName, on: Date) -> Option<Date> {
+    let soon = matches!(standing(dossier, name, on), Standing::EndsSoon | Standing::Ended);
+    let decision = dossier.proofs.get(name)?.decision.as_ref()?;
+    decision.holds_until.filter(|_| soon)
+}
