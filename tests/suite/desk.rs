@@ -116,7 +116,7 @@ async fn an_agent_sees_its_territory_only() {
     let far = site.agent("sacha").await;
     far.get("/guichet").await.is(200, "Aucune demande en attente");
     far.get(&format!("/guichet/demandes/{id}")).await.is(404, "Cette page n’existe pas");
-    let near = site.agent("alix").await;
+    let near = site.agent("dominique").await;
     let file = near.get(&format!("/guichet/demandes/{id}")).await.is(200, "Marie Ici");
     let piece = file.link("Ouvrir dans un nouvel onglet");
     let (code, ..) = far.download(&piece).await;

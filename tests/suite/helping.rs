@@ -175,8 +175,10 @@ async fn pieces_are_a_part_of_their_own() {
     helper.press(&page, "Retirer Fichier 2").await.is(200, "Fichier 1");
     let review = owner.get(&format!("/demande/{id}/envoi")).await;
     owner.send(review.form("Envoyer ma demande").choose("Je certifie")).await.is(200, "Votre demande est envoyée");
-    // Once sent there is nothing to send, and the follow-up is the applicant's.
-    helper.get(&format!("/pieces/{id}/identite")).await.is(404, "Cette page n’existe pas");
+    // Once sent, pieces are still taken; of the others, those of its parts only.
+    helper.get(&format!("/pieces/{id}/identite")).await.is(200, "Votre pièce d’identité");
+    helper.get(&format!("/pieces/{id}/avis-impot")).await.is(404, "Cette page n’existe pas");
+    helper.get(&format!("/pieces/{id}")).await.never_says("Avis d’impôt");
     let status = owner.get(&format!("/suivi/{id}")).await;
     assert!(!status.text().contains("Vous avez retiré un fichier"), "it was not the applicant: {}", status.text());
     status.is(200, "Aide a retiré un fichier");

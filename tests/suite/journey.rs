@@ -38,7 +38,7 @@ async fn from_a_phone_to_a_number_and_its_certificate() {
     let status = marie.get(&mail.links()[0]).await.is(200, "On ne voit que le recto.");
     marie.follow(&status, "Corriger ma demande").await.is(200, "À refaire");
     marie.get(&format!("/demande/{id}/envoi")).await.is(200, "Il reste quelque chose à faire");
-    send_piece(&marie, &id, card(2)).await.is(200, "Fichier 2");
+    send_piece(&marie, &id, card(2)).await.is(200, "Votre fichier est bien arrivé");
 
     // A week later.
     let later = TODAY.saturating_add(3.days());

@@ -411,10 +411,9 @@ async fn somebody_elses_application_is_no_application() {
         let form = post.form.with("_jeton", &token);
         other.send(form.clone()).await.is(404, "Cette page n’existe pas");
         assert_eq!(other.post(form.clone().with("_auto", "oui")).await, 404, "{}", post.what);
-        // For an agent a draft is no application, and pieces are an applicant's; nobody is nobody.
-        let agents = if form.action.starts_with("/pieces/") { 401 } else { 404 };
+        // For an agent a draft is no application; nobody is nobody.
         for person in [&far, &near] {
-            assert_eq!(person.post(form.clone()).await, agents, "{}", post.what);
+            assert_eq!(person.post(form.clone()).await, 404, "{}", post.what);
         }
         site.person().send(form).await.is(401, "Votre session est terminée");
         assert_eq!(shown(&owner, &post.shown_on).await, before, "{}", post.what);

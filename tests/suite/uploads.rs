@@ -159,7 +159,7 @@ async fn what_an_agent_opens_is_what_was_examined_under_a_safe_type() {
 async fn slots_are_counted() {
     let site = Site::start().await;
     let (person, id) = applicant(&site, "beaucoup").await;
-    for _ in 0..usecases::piece::MAX_SLOTS {
+    for _ in 0..usecases::piece::MAX_SLOTS_OF_ONE {
         slot(&person, &id).await;
     }
     let page = person.get(&format!("/pieces/{id}/identite")).await.is(200, "Vous avez envoyé beaucoup de fichiers");

@@ -93,7 +93,10 @@ pub async fn remove(
     piece: PieceId,
     once: Once,
 ) -> Result<String, NotChanged> {
-    let decided = |name: &PieceName| !dossier.undecided(name).any(|one| one.id == piece);
+    let decided = |name: &PieceName| {
+        let decision = dossier.proofs.get(name).and_then(|proof| proof.decision.as_ref());
+        decision.is_some_and(|decision| decision.files.contains(&piece))
+    };
     let of = dossier.pieces.iter().find(|one| one.id == piece).map(|one| one.name.clone());
     if !takes_pieces(dossier) || of.as_ref().is_none_or(decided) {
         return Err(NotChanged::Closed);
