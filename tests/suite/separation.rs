@@ -8,6 +8,8 @@ use crate::site::{Page, Person, Site, TODAY, card, every_item, fill_all, send_pi
 async fn couple(site: &Site, surname: &str, partner: &str) -> (Person, String) {
     let person = site.applicant(&format!("{}@demandeur.example", surname.to_lowercase())).await;
     let id = fill_all(&person, surname).await;
+    let family = person.get(&format!("/demande/{id}/situation")).await.form("Enregistrer");
+    person.send(family.with("situation_familiale", "M")).await.is(200, "Qui vivra avec vous");
     let form = person.get(&format!("/demande/{id}/foyer/ajouter/conjoint")).await.form("Enregistrer");
     let form = form.choose("Madame").fill("Nom de naissance", partner).fill("Prénoms", "Marie Ange");
     let form = form.date("Date de naissance", ["28", "2", "1990"]).choose("Nationalité / Française");

@@ -164,7 +164,7 @@ impl Questionnaire {
             }
             ("GET", rest) => {
                 let name = section(at, rest)?;
-                let fields = dossier.shown(&name).unwrap_or_default();
+                let fields = shown(dossier, &name, visit.now.today);
                 // A person who left the list has no page any more.
                 if matches!(name, SectionName::Person(_)) && fields == Fields::new() {
                     return Err(Failure::NotFound);
@@ -562,6 +562,16 @@ fn section(at: &At, parts: &[&str]) -> Result<SectionName, Failure> {
     if here && of_kind && covers(at, &name) { Ok(name) } else { Err(Failure::NotFound) }
 }
 
+/// The fields of a section as its page shows them on a day.
+fn shown(dossier: &Dossier, name: &SectionName, today: Date) -> Fields {
+    if let SectionName::Income(whose) = name
+        && let Some(income) = dossier.answers.incomes.get(whose)
+    {
+        return income.asked_on(today);
+    }
+    dossier.shown(name).unwrap_or_default()
+}
+
 /// The answers with a section as it was just typed, if it can be read.
 fn with(at: &At, name: &SectionName, fields: &Fields, today: Date) -> Answers {
     let application = &at.dossier.application;
@@ -586,7 +596,7 @@ fn next_step(at: &At, answers: &Answers, saved: &SectionName, today: Date) -> St
     let rank = asked.iter().position(|asked| asked.name == *saved).map_or(0, |rank| rank + 1);
     let later = asked[rank..]
         .iter()
-        .find(|asked| !answers.is_answered(&asked.name) && !matches!(asked.name, SectionName::Person(_)));
+        .find(|asked| !answers.is_answered(&asked.name, today) && !matches!(asked.name, SectionName::Person(_)));
     let piece =
         dossier.application.applicant == ApplicantKind::Person && dossier.sound(PieceKind::Identity).next().is_none();
     match later {

@@ -1,7 +1,7 @@
 //! Filling an application and sending it.
 
 use domain::Field;
-use domain::answers::{ApplicantKind, MAX_PERSONS};
+use domain::answers::{Answers, ApplicantKind, MAX_PERSONS};
 use domain::application::{Application, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::fields::Fields;
@@ -132,7 +132,7 @@ pub async fn save_section(
     } else {
         answers.take(&name, fields, on).map_err(NotChanged::Refused)?;
     }
-    unusual.extend(domain::unusual::unusual(&answers, &name, now.today));
+    unusual.extend(domain::unusual::unusual(&as_asked(&answers, dossier, &name, on.territory), &name, now.today));
     // A helper is told nothing of the parts that it may not see.
     unusual.retain(|one| access.covers_all(one.reads()));
     // What a service has is never left without what registration needs.
@@ -176,6 +176,16 @@ pub async fn save_section(
     }
     writes.insert(1, Write::SaveSection { application: id, name, fields: clean, saved_on: now.today, expected });
     change(ledger, writes, once).await.map(Kept::Done)
+}
+
+/// The answers as they would be with the family situation that waits for a service: whoever just married adds a spouse.
+fn as_asked(answers: &Answers, dossier: &Dossier, saved: &SectionName, territory: &'static Territory) -> Answers {
+    let mut asked = answers.clone();
+    if let Some(change) = dossier.changes.get(&SectionName::Household).filter(|_| *saved != SectionName::Household) {
+        // One that does not read any more is told where it is decided on.
+        let _ = asked.take(&SectionName::Household, &change.fields, Circumstances { on: change.on, territory });
+    }
+    asked
 }
 
 /// What makes it possible to change the answers as the application stands; `None` when nothing may be changed. What an

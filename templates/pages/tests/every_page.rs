@@ -9,7 +9,7 @@ use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PersonId,
 use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{FileKind, FileProblem, Piece, PieceKind, PieceState};
-use domain::section::{Circumstances, Link, Need, Scope, SectionName, Whose};
+use domain::section::{Circumstances, FamilySituation, Link, Need, Scope, SectionName, Whose};
 use domain::service::{DeskCode, RegisteringService, ServiceKind};
 use domain::territory::Territory;
 use domain::text::{Comment, Email};
@@ -200,6 +200,8 @@ fn every_unusual() -> Vec<Unusual> {
         Unusual::IncomeFarFromResources { yearly: 60_000, monthly_times_twelve: 12_000 },
         Unusual::RentOverResources { rent: 900, resources: 600 },
         Unusual::PeopleDiffer { typed: 5, counted: 2 },
+        Unusual::PartnerMissing { situation: FamilySituation::Married },
+        Unusual::CoupleDiffers { link: Link::Spouse, situation: FamilySituation::Single },
         Unusual::HomeTooSmall { people: 5, rooms: 2 },
         Unusual::SurfaceUnlikely { surface: 5, people: 6 },
         Unusual::MaxRentVeryLow { rent: 10 },

@@ -126,7 +126,7 @@ fn status(context: &Context<'_>, dossier: &Dossier, name: &SectionName, need: Ne
     let text = copy::application(context.lang);
     let (tone, words) = if dossier.changes.contains_key(name) {
         (Tone::Warning, text.tasks_waiting())
-    } else if dossier.answers.is_answered(name) {
+    } else if dossier.answers.is_answered(name, context.today) {
         (Tone::Good, text.done())
     } else {
         match need {
