@@ -20,6 +20,7 @@ use usecases::access::Access;
 use usecases::application::{self as filling, Kept, NotChanged, NotSent, Sending};
 use usecases::desk::{self, Read};
 use usecases::helping::{self, Joined, NotInvited};
+use usecases::keys::TokenHash;
 use usecases::ledger::Committed;
 use usecases::ports::{Accounts as _, Chance as _, Dossiers as _};
 use usecases::records::Dossier;
@@ -90,11 +91,13 @@ impl Questionnaire {
             ("GET", ["aidants"]) => {
                 let note =
                     if query_value(request, "invite").is_some() { HelpersNote::Invited } else { HelpersNote::None };
+                let pending: Vec<_> = at.dossier.pending(visit.now).collect();
                 self.page(visit, |context| {
-                    pages::helping::helpers(context, &at.dossier, note, &Fields::new(), &Refusals::default())
+                    pages::helping::helpers(context, &at.dossier, &pending, note, &Fields::new(), &Refusals::default())
                 })
             }
             ("POST", ["aidants"]) => self.invite(visit, request, &at).await,
+            ("POST", ["aidants", "invitations", hash, "annuler"]) => self.cancel(visit, request, &at, hash).await,
             ("POST", ["aidants", account, "retirer"]) => self.revoke(visit, request, &at, account).await,
             _ => self.fill(visit, request, &at, method, rest).await,
         }
@@ -470,9 +473,17 @@ impl Questionnaire {
             Err(NotInvited::Refused(refused)) => (HelpersNote::None, refused),
             Err(NotInvited::TooMany) => (HelpersNote::TooMany, Refusals::default()),
         };
+        let pending: Vec<_> = at.dossier.pending(visit.now).collect();
         let token = visit.token(&self.kit);
         let context = visit.context(&token);
-        Answer::refused(pages::helping::helpers(&context, &at.dossier, note, &sent.fields, &refused))
+        Answer::refused(pages::helping::helpers(&context, &at.dossier, &pending, note, &sent.fields, &refused))
+    }
+
+    async fn cancel(&self, visit: &mut Visit, request: &Request, at: &At, hash: &str) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let once = visit.once(sent.once, paths::helpers(&at.dossier.application.id));
+        let hash = TokenHash(hash.to_owned());
+        Answer::see(helping::cancel(&self.table, &self.kit, visit.now, &at.dossier, &hash, once).await?)
     }
 
     async fn revoke(&self, visit: &mut Visit, request: &Request, at: &At, account: &str) -> Result<Answer, Failure> {

@@ -50,6 +50,7 @@ struct Export {
     openings: Vec<OpeningData>,
     pieces: Vec<PieceData>,
     helpers: Vec<HelperData>,
+    invitations: Vec<InvitationData>,
 }
 
 #[derive(Serialize)]
@@ -194,6 +195,14 @@ struct HelperData {
     scopes: Vec<Coded>,
 }
 
+/// An invitation to help that nobody answered yet.
+#[derive(Serialize)]
+struct InvitationData {
+    name: String,
+    expires_at: String,
+    scopes: Vec<Coded>,
+}
+
 /// The whole of it.
 pub(crate) fn json(dossier: &Dossier, account: &Account, now: Moment, lang: Language) -> Result<String, Fault> {
     let territory = Territory::of(&dossier.application.territory);
@@ -237,6 +246,14 @@ pub(crate) fn json(dossier: &Dossier, account: &Account, now: Moment, lang: Lang
                 name: grant.name.clone(),
                 since: Day(grant.since),
                 scopes: grant.scopes.iter().map(|scope| writing.scope(*scope)).collect(),
+            })
+            .collect(),
+        invitations: dossier
+            .pending(now)
+            .map(|one| InvitationData {
+                name: one.name.clone(),
+                expires_at: words::machine_moment(one.expires_at * 1000),
+                scopes: one.scopes.iter().map(|scope| writing.scope(*scope)).collect(),
             })
             .collect(),
     };
@@ -419,7 +436,10 @@ impl Writing<'_> {
             EventKind::SentBack(reason) => {
                 data.reason = Some(Coded::new(reason.code(), labels::send_back(*reason, self.lang)));
             }
-            EventKind::HelperInvited(name) | EventKind::HelperJoined(name) | EventKind::HelperRevoked(name) => {
+            EventKind::HelperInvited(name)
+            | EventKind::InvitationCancelled(name)
+            | EventKind::HelperJoined(name)
+            | EventKind::HelperRevoked(name) => {
                 data.helper = Some(name.clone());
             }
             EventKind::Created
@@ -523,6 +543,7 @@ fn kind(kind: &EventKind) -> &'static str {
         EventKind::CameBack => "came-back",
         EventKind::SeniorityKept => "seniority-kept",
         EventKind::HelperInvited(_) => "helper-invited",
+        EventKind::InvitationCancelled(_) => "invitation-cancelled",
         EventKind::HelperJoined(_) => "helper-joined",
         EventKind::HelperRevoked(_) => "helper-revoked",
         EventKind::Opened => "opened",

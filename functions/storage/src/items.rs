@@ -25,8 +25,8 @@ use usecases::device::Device;
 use usecases::export::CopyKind;
 use usecases::keys::TokenHash;
 use usecases::records::{
-    Account, Agent, AskedChange, Badge, EmailChange, Grant, Hidden, Invitation, MailedCode, Message, OpenSession,
-    Outbox, Remain, ResetLink, Session, Side, SignUpLink, Waiting, Who,
+    Account, Agent, AskedChange, Badge, EmailChange, Grant, Hidden, Invitation, Invited, MailedCode, Message,
+    OpenSession, Outbox, Remain, ResetLink, Session, Side, SignUpLink, Waiting, Who,
 };
 use usecases::session::limits;
 
@@ -793,6 +793,33 @@ impl InvitationItem {
     }
 }
 
+/// `APPLICATION#…/INVITED#…`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct InvitedItem {
+    name: String,
+    scopes: Vec<String>,
+    ttl: i64,
+}
+
+impl InvitedItem {
+    pub(crate) fn of(invitation: &Invitation) -> Self {
+        Self {
+            name: invitation.name.clone(),
+            scopes: invitation.scopes.iter().map(|scope| scope.code().to_owned()).collect(),
+            ttl: invitation.expires_at,
+        }
+    }
+
+    pub(crate) fn into_invited(self, hash: &str) -> Result<Invited, Unreadable> {
+        Ok(Invited {
+            hash: TokenHash(hash.to_owned()),
+            scopes: scopes("invited", &self.scopes)?,
+            name: self.name,
+            expires_at: self.ttl,
+        })
+    }
+}
+
 /// `APPLICATION#…/PIECE#…`
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PieceItem {
@@ -912,6 +939,7 @@ impl EventItem {
             EventKind::CameBack => ("came-back", None),
             EventKind::SeniorityKept => ("seniority-kept", None),
             EventKind::HelperInvited(name) => ("helper-invited", own(name)),
+            EventKind::InvitationCancelled(name) => ("invitation-cancelled", own(name)),
             EventKind::HelperJoined(name) => ("helper-joined", own(name)),
             EventKind::HelperRevoked(name) => ("helper-revoked", own(name)),
             EventKind::Homonym => ("homonym", None),
@@ -983,6 +1011,7 @@ impl EventItem {
             "came-back" => EventKind::CameBack,
             "seniority-kept" => EventKind::SeniorityKept,
             "helper-invited" => EventKind::HelperInvited(named()?),
+            "invitation-cancelled" => EventKind::InvitationCancelled(named()?),
             "helper-joined" => EventKind::HelperJoined(named()?),
             "helper-revoked" => EventKind::HelperRevoked(named()?),
             "registered" => EventKind::Registered,

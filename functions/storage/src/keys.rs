@@ -25,6 +25,7 @@ pub(crate) enum Key<'a> {
     Helper(&'a ApplicationId, &'a AccountId),
     Helps(&'a AccountId, &'a ApplicationId),
     Invitation(&'a TokenHash),
+    Invited(&'a ApplicationId, &'a TokenHash),
     Piece(&'a ApplicationId, &'a PieceId),
     Event(&'a ApplicationId, &'a EventId),
     /// What is left of an erased one, whatever it is.
@@ -61,6 +62,7 @@ impl Key<'_> {
             | Self::Section(id, _)
             | Self::Change(id, _)
             | Self::Helper(id, _)
+            | Self::Invited(id, _)
             | Self::Piece(id, _)
             | Self::Event(id, _)
             | Self::InApplication(id, _) => format!("APPLICATION#{id}"),
@@ -98,6 +100,7 @@ impl Key<'_> {
             Self::Helper(_, account) => format!("HELPER#{account}"),
             Self::Helps(_, application) => format!("HELPS#{application}"),
             Self::Invitation(_) => "INVITATION".to_owned(),
+            Self::Invited(_, hash) => format!("INVITED#{}", hash.0),
             Self::Piece(_, id) => format!("PIECE#{id}"),
             Self::Event(_, id) => format!("EVENT#{id}"),
             Self::Sequence(..) => "SEQUENCE".to_owned(),

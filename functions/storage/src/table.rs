@@ -27,8 +27,8 @@ use usecases::{Fault, Moment};
 use crate::config::Cloud;
 use crate::items::{
     AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, CountItem, EmailChangeItem, ErasureItem, EventItem,
-    GrantItem, HelpsItem, InvitationItem, Item, LinkItem, MailedCodeItem, OpenSessionItem, OutboxItem, PieceItem,
-    RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, hour_of, read,
+    GrantItem, HelpsItem, InvitationItem, InvitedItem, Item, LinkItem, MailedCodeItem, OpenSessionItem, OutboxItem,
+    PieceItem, RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, hour_of, read,
 };
 use crate::keys::{Key, UNSENT, change_queue, desk_queue};
 use crate::meter::Meter;
@@ -305,6 +305,7 @@ impl Dossiers for Table {
         let mut sections = Vec::new();
         let mut changes = BTreeMap::new();
         let mut grants = Vec::new();
+        let mut invited = Vec::new();
         let mut pieces = Vec::new();
         let mut events = Vec::new();
         for item in self.partition(Key::Application(id).partition()).await? {
@@ -320,6 +321,9 @@ impl Dossiers for Table {
                 Some(("CHANGE", name)) => {
                     let name = SectionName::parse(name).ok_or_else(|| Fault::new("a change of an unknown section"))?;
                     changes.insert(name, read::<ChangeItem>("change", item)?.into_change()?);
+                }
+                Some(("INVITED", hash)) => {
+                    invited.push(read::<InvitedItem>("invited", item)?.into_invited(hash)?);
                 }
                 Some(("HELPER", _)) => grants.push(read::<GrantItem>("grant", item)?.into_grant()?),
                 Some(("PIECE", _)) => pieces.push(read::<PieceItem>("piece", item)?.into_piece()?),
@@ -342,7 +346,9 @@ impl Dossiers for Table {
         }
         pieces.sort_by_key(|piece| piece.opened_at);
         events.sort_by_key(|event| event.at);
-        Ok(Some(Dossier { application, answers, saved, changes, grants, pieces, events }))
+        // All last the same time: those invited first come first.
+        invited.sort_by_key(|one| one.expires_at);
+        Ok(Some(Dossier { application, answers, saved, changes, grants, invited, pieces, events }))
     }
 }
 

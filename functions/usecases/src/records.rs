@@ -18,6 +18,7 @@ use jiff::civil::Date;
 use crate::device::Device;
 use crate::export::CopyKind;
 use crate::keys::TokenHash;
+use crate::moment::Moment;
 
 /// A text that is never printed: a secret, or a person's name.
 #[derive(Clone, PartialEq, Eq)]
@@ -256,6 +257,8 @@ pub struct Dossier {
     pub changes: BTreeMap<SectionName, AskedChange>,
     /// Those who may help.
     pub grants: Vec<Grant>,
+    /// Those who are invited to, whether or not they still can accept.
+    pub invited: Vec<Invited>,
     /// The pieces, oldest slot first.
     pub pieces: Vec<Piece>,
     /// The history, oldest first.
@@ -282,6 +285,19 @@ pub struct AskedChange {
     pub on: Date,
     /// The version of the application that it made: no other change has it.
     pub version: u64,
+}
+
+/// An invitation as its applicant sees it in a list: the line of an [`Invitation`] in the partition of the application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    /// Digest of the token in the mailed link.
+    pub hash: TokenHash,
+    /// As typed by the applicant.
+    pub name: String,
+    /// What the helper could see and fill.
+    pub scopes: Vec<Scope>,
+    /// Seconds since 1970.
+    pub expires_at: i64,
 }
 
 /// What an applicant allows somebody to do.
@@ -342,6 +358,11 @@ impl Dossier {
     /// The fields of a section as its owner sees them: what it asks to become, or what it is.
     pub fn shown(&self, name: &SectionName) -> Option<Fields> {
         self.changes.get(name).map(|change| change.fields.clone()).or_else(|| self.answers.fields(name))
+    }
+
+    /// The invitations that can still be accepted.
+    pub fn pending(&self, now: Moment) -> impl Iterator<Item = &Invited> {
+        self.invited.iter().filter(move |one| one.expires_at > now.seconds())
     }
 
     /// The day each section was saved.

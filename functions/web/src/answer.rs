@@ -288,11 +288,10 @@ fn typed(mut response: Response<Body>, kind: &str) -> Response<Body> {
 /// A path without what identifies anybody: identifiers become `{id}`.
 pub(crate) fn path_shape(path: &str) -> String {
     let shape = |part: &str| {
-        if part.len() >= 16 && part.bytes().all(|b| b.is_ascii_hexdigit()) {
-            "{id}".to_owned()
-        } else {
-            part.to_owned()
-        }
+        let identifier = part.len() >= 16 && part.bytes().all(|b| b.is_ascii_hexdigit());
+        // A SHA-256 digest in base 64, which no word of a path is as long as.
+        let digest = part.len() == 43 && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        if identifier || digest { "{id}".to_owned() } else { part.to_owned() }
     };
     path.split('/').map(shape).collect::<Vec<_>>().join("/")
 }

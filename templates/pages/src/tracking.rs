@@ -228,6 +228,8 @@ fn title_of(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) ->
         (EventKind::SeniorityKept, _) => text.event_seniority(who),
         (EventKind::HelperInvited(name), Reader::Applicant) => text.event_helper_invited(name),
         (EventKind::HelperInvited(name), Reader::Desk) => desk.event_helper_invited(name),
+        (EventKind::InvitationCancelled(name), Reader::Applicant) => text.event_invitation_cancelled(name),
+        (EventKind::InvitationCancelled(name), Reader::Desk) => desk.event_invitation_cancelled(name),
         (EventKind::HelperJoined(name), Reader::Applicant) => text.event_helper_joined(name),
         (EventKind::HelperJoined(name), Reader::Desk) => desk.event_helper_joined(name),
         (EventKind::HelperRevoked(name), _) => text.event_helper_revoked(name),

@@ -33,8 +33,8 @@ use usecases::device::Device;
 use usecases::keys::TokenHash;
 use usecases::ports::UploadForm;
 use usecases::records::{
-    Account, AccountPage, AskedChange, Badge, Dossier, EmailChange, Grant, Hidden, Invitation, OpenSession, Saved,
-    Side, Waiting,
+    Account, AccountPage, AskedChange, Badge, Dossier, EmailChange, Grant, Hidden, Invitation, Invited, OpenSession,
+    Saved, Side, Waiting,
 };
 
 const TODAY: Date = Date::constant(2026, 11, 24);
@@ -212,6 +212,15 @@ fn grant(scopes: &[Scope]) -> Grant {
     Grant { account: AccountId::new(8), name: "Mairie <de> Nice".to_owned(), scopes: scopes.to_vec(), since: TODAY }
 }
 
+fn invited() -> Invited {
+    Invited {
+        hash: TokenHash::of("x"),
+        name: "Mairie <de> Nice".to_owned(),
+        scopes: vec![Scope::Family, Scope::Money],
+        expires_at: 1_796_000_000,
+    }
+}
+
 fn badge() -> Badge {
     Badge {
         id: AgentId::new(9),
@@ -290,6 +299,7 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
         (Actor::Applicant, EventKind::CameBack),
         (service("Mairie <de> Port-Azur"), EventKind::SeniorityKept),
         (Actor::Applicant, EventKind::HelperInvited("Mairie <de> Nice".to_owned())),
+        (Actor::Applicant, EventKind::InvitationCancelled("Mairie <de> Nice".to_owned())),
         (helper(), EventKind::HelperJoined("Mairie <de> Nice".to_owned())),
         (Actor::Applicant, EventKind::HelperRevoked("Mairie <de> Nice".to_owned())),
     ];
@@ -308,7 +318,7 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
     let saved = |name| (name, Saved { version: 1, on: TODAY, reason: Some(Hidden("Prime <difficiles>".to_owned())) });
     let saved = answers.answered().into_iter().map(saved).collect();
     let events = events.collect();
-    Dossier { application, answers, saved, changes: BTreeMap::new(), grants: vec![], pieces, events }
+    Dossier { application, answers, saved, changes: BTreeMap::new(), grants: vec![], invited: vec![], pieces, events }
 }
 
 fn submitted() -> State {
@@ -490,8 +500,12 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     add("stay", pages::security::stay(&staying, now));
 
     let body = dossier(State::Draft, answers_of_a_body(), vec![]);
-    let registered =
-        Dossier { changes: asked(), grants: vec![grant(Scope::ALL)], ..dossier(active(), answers(), vec![]) };
+    let registered = Dossier {
+        changes: asked(),
+        grants: vec![grant(Scope::ALL)],
+        invited: vec![invited()],
+        ..dossier(active(), answers(), vec![])
+    };
     let sent_back = dossier(to_complete(), answers(), vec![piece(sound(FileKind::Pdf))]);
     let accesses = [
         ("owner", Access::Owner),
@@ -568,6 +582,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
                 pages::helping::helpers(
                     applicant,
                     dossier,
+                    &dossier.invited.iter().collect::<Vec<_>>(),
                     note,
                     &no_fields,
                     if *what == *"one" { &refused } else { &none },

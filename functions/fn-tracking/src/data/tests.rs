@@ -9,7 +9,8 @@ use domain::section::Whose;
 use domain::service::DeskCode;
 use domain::text::{Comment, Email};
 use jiff::ToSpan as _;
-use usecases::records::{AskedChange, Grant, Hidden, Saved};
+use usecases::keys::TokenHash;
+use usecases::records::{AskedChange, Grant, Hidden, Invited, Saved};
 
 use super::*;
 
@@ -136,6 +137,12 @@ fn dossier() -> Dossier {
             name: "Mme Aide".to_owned(),
             scopes: vec![Scope::Money],
             since: TODAY,
+        }],
+        invited: vec![Invited {
+            hash: TokenHash::of("x"),
+            name: "M. Ami".to_owned(),
+            scopes: vec![Scope::Money],
+            expires_at: NOON / 1000 + 7 * 24 * 3600,
         }],
         pieces: vec![
             piece(7, sound),

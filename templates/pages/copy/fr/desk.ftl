@@ -81,6 +81,7 @@ event-changed = Changé par le demandeur : { $section }
 event-renounced = Abandonnée par le demandeur
 event-came-back = Reprise par le demandeur
 event-helper-invited = { $name } invité à aider
+event-invitation-cancelled = Invitation de { $name } annulée
 event-helper-joined = { $name } aide le demandeur
 facts = Repères
 fact-transfer = Demande de mutation : déjà locataire du parc social ({ $landlord }).
