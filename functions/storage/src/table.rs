@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
 use domain::answers::Answers;
 use domain::id::{AccountId, ApplicationId, OutboxId};
@@ -66,6 +67,16 @@ impl Table {
         answer.item.map(|item| read(kind, item)).transpose()
     }
 
+    /// The beginning of a change of one item outside of a commit.
+    fn updating(&self, key: &Key<'_>) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.name)
+            .key("pk", AttributeValue::S(key.partition()))
+            .key("sk", AttributeValue::S(key.sort()))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+    }
+
     /// Every item of a partition, however many pages it takes: a person's own, or a territory's services.
     async fn partition(&self, partition: String) -> Result<Vec<Item>, Fault> {
         let mut items = Vec::new();
@@ -99,15 +110,10 @@ impl Table {
     async fn note_seen(&self, key: Key<'_>, at: i64) -> Result<(), Fault> {
         let started = Instant::now();
         let answer = self
-            .client
-            .update_item()
-            .table_name(&self.name)
-            .key("pk", AttributeValue::S(key.partition()))
-            .key("sk", AttributeValue::S(key.sort()))
+            .updating(&key)
             .update_expression("SET seen_at = :at")
             .condition_expression("attribute_exists(pk) AND (attribute_not_exists(seen_at) OR seen_at < :at)")
             .expression_attribute_values(":at", AttributeValue::N(at.to_string()))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
         match answer {
@@ -263,11 +269,7 @@ impl MailedCodes for Table {
         let key = Key::MailedCode(attempt);
         let started = Instant::now();
         let answer = self
-            .client
-            .update_item()
-            .table_name(&self.name)
-            .key("pk", AttributeValue::S(key.partition()))
-            .key("sk", AttributeValue::S(key.sort()))
+            .updating(&key)
             .update_expression("ADD tries :one")
             .condition_expression("tries < :most AND #ttl > :now")
             .expression_attribute_names("#ttl", "ttl")
@@ -275,7 +277,6 @@ impl MailedCodes for Table {
             .expression_attribute_values(":most", AttributeValue::N(most.to_string()))
             .expression_attribute_values(":now", AttributeValue::N(now.seconds().to_string()))
             .return_values(ReturnValue::AllNew)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
         match answer {
@@ -410,11 +411,7 @@ impl Rates for Table {
         let key = Key::Rate(key, window);
         let started = Instant::now();
         let answer = self
-            .client
-            .update_item()
-            .table_name(&self.name)
-            .key("pk", AttributeValue::S(key.partition()))
-            .key("sk", AttributeValue::S(key.sort()))
+            .updating(&key)
             .update_expression("SET #ttl = :ttl, kind = :kind ADD #count :one")
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_names("#count", "count")
@@ -422,7 +419,6 @@ impl Rates for Table {
             .expression_attribute_values(":kind", AttributeValue::S("rate".to_owned()))
             .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
             .return_values(ReturnValue::UpdatedNew)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await
             .map_err(|error| Fault::caused("a try could not be counted", error))?;
@@ -438,11 +434,7 @@ impl Outboxes for Table {
         let key = Key::Outbox(id);
         let started = Instant::now();
         let answer = self
-            .client
-            .update_item()
-            .table_name(&self.name)
-            .key("pk", AttributeValue::S(key.partition()))
-            .key("sk", AttributeValue::S(key.sort()))
+            .updating(&key)
             .update_expression("SET #status = :sending, lease_until = :until")
             .condition_expression("#status = :pending OR (#status = :sending AND lease_until < :now)")
             .expression_attribute_names("#status", "status")
@@ -451,7 +443,6 @@ impl Outboxes for Table {
             .expression_attribute_values(":now", AttributeValue::N(now.seconds().to_string()))
             .expression_attribute_values(":until", AttributeValue::N((now.seconds() + lease_seconds).to_string()))
             .return_values(ReturnValue::AllNew)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
         match answer {
@@ -460,11 +451,7 @@ impl Outboxes for Table {
                 let item: OutboxItem = read("outbox", answer.attributes.unwrap_or_default())?;
                 Ok(Taken::Ours(item.into_outbox()?))
             }
-            Err(error)
-                if error.as_service_error().is_some_and(
-                    aws_sdk_dynamodb::operation::update_item::UpdateItemError::is_conditional_check_failed_exception,
-                ) =>
-            {
+            Err(error) if refused(&error) => {
                 let item: Option<OutboxItem> = self.get("outbox", key).await?;
                 let gone = item.is_none_or(|item| item.status == "sent");
                 Ok(if gone { Taken::Sent } else { Taken::Busy })
@@ -498,11 +485,7 @@ impl Outboxes for Table {
 
     async fn sent(&self, id: &OutboxId, message_id: &str, now: Moment) -> Result<(), Fault> {
         let key = Key::Outbox(id);
-        self.client
-            .update_item()
-            .table_name(&self.name)
-            .key("pk", AttributeValue::S(key.partition()))
-            .key("sk", AttributeValue::S(key.sort()))
+        self.updating(&key)
             .update_expression(
                 "SET #status = :sent, message_id = :message, sent_at = :at REMOVE lease_until, queue_pk, queue_sk",
             )
