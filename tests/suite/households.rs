@@ -1,7 +1,7 @@
 //! Who lives there, who is asked what, what is unusual and said to be right, the number that nobody reads again.
 
 use domain::id::ApplicationId;
-use domain::section::{SealedNir, Whose};
+use domain::section::{Motive, SealedNir, Whose};
 use usecases::ports::Dossiers as _;
 use usecases::seal;
 
@@ -66,6 +66,9 @@ async fn each_adult_of_a_couple_is_asked_and_children_are_not() {
     let of = |name: &str| part_of(&tasks, name).len();
     assert_eq!(part_of(&tasks, "Paul Daumas").len(), 5, "identity, number, work, income, resources: {}", tasks.text());
     assert_eq!((of("Zoé Daumas"), of("Inès Daumas")), (1, 1), "a child and a flatmate are only named");
+    // Out of the list, a link still says whose it is.
+    let links = part_of(&tasks, "Paul Daumas");
+    assert!(links.iter().all(|link| link.ends_with(" Paul Daumas")), "{links:?}");
     // Grown up: an income of his own may help.
     assert_eq!(part_of(&tasks, "Hugo Daumas").len(), 3, "{}", tasks.text());
     for (slug, who, status) in [
@@ -229,6 +232,25 @@ async fn a_couple_that_the_family_situation_does_not_know_is_confirmed() {
     let told = person.send(home).await.is(422, "votre conjoint ou partenaire n’est pas dans la liste");
     let form = told.form(SAVE).with("confirme", "conjoint-absent").with("raison", "Il vit à l’étranger");
     person.send(form).await.is(200, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_motives_stand_under_headings_none_left_out() {
+    let site = Site::start().await;
+    let person = site.applicant("motifs@demandeur.example").await;
+    let id = open_draft(&person).await;
+    let page = person.get(&format!("/demande/{id}/motifs")).await.is(200, "Pourquoi vous demandez un logement");
+    let html = scraper::Html::parse_document(&page.html);
+    let all = |selector: &str| {
+        let selector = scraper::Selector::parse(selector).expect("a good selector");
+        html.select(&selector).map(|one| one.value().attr("value").unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(all("fieldset fieldset > legend:first-child").len(), 6);
+    let mut grouped = all("fieldset fieldset input[name=motifs]");
+    grouped.sort();
+    let mut motives: Vec<&str> = Motive::ALL.iter().map(|motive| motive.code()).collect();
+    motives.sort_unstable();
+    assert_eq!(grouped, motives);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -136,7 +136,11 @@ async fn who_was_taken_out_of_the_household_before_was_named_all_the_same() {
     let site = Site::start().await;
     let (first, first_id) = couple(&site, "Premiere", "Seconde").await;
     let people = first.get(&format!("/demande/{first_id}/foyer")).await;
-    first.press(&people, "Retirer Marie").await.is(200, "Personne pour l’instant");
+    first.press(&people, "Retirer Marie").await.is(200, "Votre changement attend un service");
+    let agent = site.agent("alix").await;
+    let page = file(&agent, &first_id).await.is(200, "Cette personne quitte la demande");
+    agent.press(&page, "Accepter le changement").await.is(200, "a changé");
+    first.get(&format!("/demande/{first_id}/foyer")).await.is(200, "Personne pour l’instant");
     let (person, id) = leaves(&site, "Seconde", NUMBER).await;
     let agent = site.agent("dominique").await;
     let page = file(&agent, &id).await.is(200, "Ancienneté depuis le 24 novembre 2026");

@@ -383,7 +383,8 @@ impl Questionnaire {
     }
 
     async fn remove(&self, visit: &mut Visit, request: &Request, at: &At, person: PersonId) -> Result<Answer, Failure> {
-        if !covers(at, &SectionName::Person(person.clone())) {
+        let name = SectionName::Person(person.clone());
+        if !covers(at, &name) {
             return Err(Failure::NotFound);
         }
         let sent = visit.form(&self.kit, request)?;
@@ -392,7 +393,8 @@ impl Questionnaire {
         let removed =
             filling::remove_person(&self.table, &self.kit, visit.now, &at.access, &at.dossier, person, once).await;
         match removed {
-            Ok(then) => Answer::see(then),
+            Ok(Kept::Done(then)) => Answer::see(then),
+            Ok(Kept::Asked) => Answer::see(paths::change(&at.dossier.application.id, &name)),
             // Changed or gone in between: the list shows how it is now.
             Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => Answer::see(people),
             Err(NotChanged::Closed) => self.closed(visit, &at.dossier),

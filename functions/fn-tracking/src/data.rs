@@ -143,6 +143,8 @@ struct ChangeData {
     section: SectionRef,
     version: u64,
     asked_on: Day,
+    /// The person would leave the household.
+    leaves: bool,
     answers: Vec<AnswerData>,
 }
 
@@ -233,7 +235,11 @@ pub(crate) fn json(dossier: &Dossier, account: &Account, now: Moment, lang: Lang
                 section: writing.named(name),
                 version: change.version,
                 asked_on: Day(change.on),
-                answers: writing.answers(name, &change.fields, change.on),
+                leaves: change.fields.is_none(),
+                answers: change
+                    .fields
+                    .as_ref()
+                    .map_or_else(Vec::new, |fields| writing.answers(name, fields, change.on)),
             })
             .collect(),
         history: dossier.events.iter().filter_map(|event| writing.event(event)).collect(),

@@ -676,7 +676,9 @@ pub(crate) struct ChangeItem {
     /// The application, for the queue.
     id: String,
     applicant: String,
-    fields: BTreeMap<String, Vec<String>>,
+    /// None: a person would leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fields: Option<BTreeMap<String, Vec<String>>>,
     asked_on: String,
     version: u64,
     /// What the queue shows: the day it was asked for, twice.
@@ -691,7 +693,7 @@ impl ChangeItem {
         Self {
             id: waiting.application.to_string(),
             applicant: waiting.applicant.0.clone(),
-            fields: plain(&change.fields),
+            fields: change.fields.as_ref().map(plain),
             asked_on: change.on.to_string(),
             version: change.version,
             deposited_on: waiting.deposited_on.to_string(),
@@ -704,7 +706,7 @@ impl ChangeItem {
     pub(crate) fn into_change(self) -> Result<AskedChange, Unreadable> {
         Ok(AskedChange {
             on: date("change", "asked_on", Some(&self.asked_on))?,
-            fields: self.fields.into_iter().collect(),
+            fields: self.fields.map(|fields| fields.into_iter().collect()),
             version: self.version,
         })
     }

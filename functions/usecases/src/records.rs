@@ -10,8 +10,9 @@ use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
 use domain::language::Language;
 use domain::piece::{FileProblem, Piece, PieceKind, PieceState};
-use domain::section::{Scope, SectionName};
+use domain::section::{Circumstances, Scope, SectionName};
 use domain::service::DeskCode;
+use domain::territory::Territory;
 use domain::text::Email;
 use jiff::civil::Date;
 
@@ -279,8 +280,8 @@ pub struct Saved {
 /// A change of civil status that a service must compare with a piece (notice 51423: such changes go through a desk).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskedChange {
-    /// What the section would be.
-    pub fields: Fields,
+    /// What the section would be; `None`: a co-applicant would leave the household.
+    pub fields: Option<Fields>,
     /// The day it was asked for.
     pub on: Date,
     /// The version of the application that it made: no other change has it.
@@ -357,7 +358,30 @@ impl Dossier {
 
     /// The fields of a section as its owner sees them: what it asks to become, or what it is.
     pub fn shown(&self, name: &SectionName) -> Option<Fields> {
-        self.changes.get(name).map(|change| change.fields.clone()).or_else(|| self.answers.fields(name))
+        self.changes.get(name).and_then(|change| change.fields.clone()).or_else(|| self.answers.fields(name))
+    }
+
+    /// The answers as they would be with all that waits for a service.
+    pub fn as_asked(&self) -> Answers {
+        let mut answers = self.answers.clone();
+        for (name, change) in &self.changes {
+            match (&change.fields, name, Territory::of(&self.application.territory)) {
+                (None, SectionName::Person(left), _) => answers.persons.retain(|(id, _)| id != left),
+                (Some(fields), _, Some(territory)) => {
+                    // One that does not read any more is told where it is decided on.
+                    let _ = answers.take(name, fields, Circumstances { on: change.on, territory });
+                }
+                _ => {}
+            }
+        }
+        answers
+    }
+
+    /// The persons who would come into the household, if a service accepts them.
+    pub fn coming(&self) -> impl Iterator<Item = (&SectionName, &AskedChange)> {
+        self.changes.iter().filter(|(name, change)| {
+            matches!(name, SectionName::Person(id) if self.answers.person(id).is_none()) && change.fields.is_some()
+        })
     }
 
     /// The invitations that can still be accepted.

@@ -135,7 +135,7 @@ impl Question<'_> {
         // What waits for a service is what the other device asked for.
         let waiting = dossier.changes.get(name).and_then(|asked| {
             let on = Circumstances { on: asked.on, territory: Territory::of(&dossier.application.territory)? };
-            Some(summary::lines_of(name, &asked.fields, on, &dossier.answers, self.lang()))
+            Some(summary::lines_of(name, asked.fields.as_ref()?, on, &dossier.answers, self.lang()))
         });
         let saved = waiting.or(saved.map(|part| part.lines));
         html! {

@@ -130,9 +130,11 @@ fn manage(context: &Context<'_>, dossier: &Dossier) -> Markup {
     let id = &dossier.application.id;
     html! {
         h2 { (text.manage()) }
-        @for name in dossier.changes.keys() {
+        @let named = dossier.as_asked();
+        @for (name, change) in &dossier.changes {
+            @let among = if change.fields.is_some() { &named } else { &dossier.answers };
             (design::notice(Tone::Warning, Some(&text.waiting_changes()), html! {
-                p { a href=(paths::change(id, name)) { (labels::section_of(name, &dossier.answers, context.lang)) } }
+                p { a href=(paths::change(id, name)) { (labels::section_of(name, among, context.lang)) } }
             }))
         }
         p { (design::link_button(&paths::application(id), &text.change_answers())) }

@@ -234,7 +234,7 @@ fn badge() -> Badge {
 /// Changes of civil status that wait.
 fn asked() -> BTreeMap<SectionName, AskedChange> {
     let all = answers();
-    let change = |fields: Fields| AskedChange { fields, on: TODAY, version: 3 };
+    let change = |fields: Fields| AskedChange { fields: Some(fields), on: TODAY, version: 3 };
     [
         (SectionName::Identity, Field::BirthName, "Fontaine <b>bis</b>"),
         (SectionName::Household, Field::FamilySituation, "D"),
@@ -246,6 +246,14 @@ fn asked() -> BTreeMap<SectionName, AskedChange> {
         let fields = all.fields(&name).expect("it is answered").with(field, value.trim());
         (name, change(fields))
     })
+    .chain([
+        // Somebody who would leave, somebody who would come.
+        (SectionName::Person(PersonId::new(3)), AskedChange { fields: None, on: TODAY, version: 4 }),
+        (
+            SectionName::Person(PersonId::new(30)),
+            change(all.fields(&SectionName::Person(PersonId::new(1))).expect("it is answered")),
+        ),
+    ])
     .collect()
 }
 

@@ -131,7 +131,7 @@ fn dossier() -> Dossier {
             version: 3,
         },
         saved,
-        changes: BTreeMap::from([(SectionName::Identity, AskedChange { fields: asked, on: TODAY, version: 1 })]),
+        changes: BTreeMap::from([(SectionName::Identity, AskedChange { fields: Some(asked), on: TODAY, version: 1 })]),
         grants: vec![Grant {
             account: AccountId::new(0x4E1),
             name: "Mme Aide".to_owned(),

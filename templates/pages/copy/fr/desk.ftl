@@ -65,6 +65,7 @@ change-after = Demandé
 change-accept = Accepter le changement
 change-refuse = Refuser
 change-none = Aucune réponse
+change-leaves = Cette personne quitte la demande.
 unusual = Réponse inhabituelle, confirmée par le demandeur : « { $reason } »
 former = Ancienneté d’une demande de couple
 former-named = Le demandeur dit qu’il était dans la demande { $number }.
