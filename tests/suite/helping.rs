@@ -56,6 +56,10 @@ async fn a_helper_sees_and_fills_its_parts_and_decides_nothing() {
     for elsewhere in [format!("/suivi/{id}"), format!("/suivi/{id}/attestation"), format!("/pieces/{id}/identite")] {
         helper.get(&elsewhere).await.is(404, "Cette page n’existe pas");
     }
+    // Divorced, which is told by "Famille" and "Logement" together: the tax notice does not give it away.
+    let income = helper.get(&format!("{here}/revenus/demandeur")).await;
+    assert!(!income.text().contains("la personne que je quitte"), "{}", income.text());
+    owner.get(&format!("{here}/revenus/demandeur")).await.is(200, "la personne que je quitte");
     // With good forms of the owner's pages, and a good token of its own.
     let token =
         helper.get(&format!("{here}/situation")).await.form("Enregistrer").value("_jeton").expect("a token").to_owned();

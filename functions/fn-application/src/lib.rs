@@ -7,7 +7,7 @@ use domain::application::{Application, State};
 use domain::id::{AccountId, ApplicationId, PersonId};
 use domain::piece::PieceKind;
 use domain::refusal::Refusal;
-use domain::section::{Circumstances, Link, Section as _, SectionName, WantedPlaces, Whose};
+use domain::section::{Circumstances, Link, Scope, Section as _, SectionName, WantedPlaces, Whose};
 use domain::territory::Territory;
 use domain::{Field, Fields, Refusals};
 use jiff::civil::Date;
@@ -149,7 +149,7 @@ impl Questionnaire {
                 // A new person has its identifier from the start: a page sent twice is one person.
                 let person = PersonId::at(visit.now.milliseconds(), self.kit.draw());
                 let fields = Fields::new().with(Field::Link, link.code());
-                self.show(visit, dossier, &SectionName::Person(person), &fields)
+                self.show(visit, at, &SectionName::Person(person), &fields)
             }
             ("POST", ["foyer", person, "retirer"]) => {
                 let person = PersonId::parse(person).ok_or(Failure::NotFound)?;
@@ -172,7 +172,7 @@ impl Questionnaire {
                 if matches!(name, SectionName::Person(_)) && fields == Fields::new() {
                     return Err(Failure::NotFound);
                 }
-                self.show(visit, dossier, &name, &fields)
+                self.show(visit, at, &name, &fields)
             }
             ("POST", ["communes"]) => {
                 section(at, rest)?;
@@ -239,17 +239,13 @@ impl Questionnaire {
         }
     }
 
-    fn show(
-        &self,
-        visit: &mut Visit,
-        dossier: &Dossier,
-        name: &SectionName,
-        fields: &Fields,
-    ) -> Result<Answer, Failure> {
+    fn show(&self, visit: &mut Visit, at: &At, name: &SectionName, fields: &Fields) -> Result<Answer, Failure> {
+        let (dossier, separating) = (&at.dossier, separating(at));
         self.page(visit, |context| {
             let version = dossier.version(name);
             let refused = &Refusals::default();
-            let question = Question { context, dossier, fields, refused, unusual: &[], version, elsewhere: false };
+            let question =
+                Question { context, dossier, fields, refused, unusual: &[], version, elsewhere: false, separating };
             pages::application::section(&question, name)
         })
     }
@@ -313,10 +309,19 @@ impl Questionnaire {
         let fresh = if elsewhere { self.table.dossier(id).await? } else { None };
         let dossier = fresh.as_ref().unwrap_or(dossier);
         let version = if elsewhere { dossier.version(&name) } else { expected };
+        let separating = separating(at);
         let token = visit.token(&self.kit);
         let context = &visit.context(&token);
-        let question =
-            Question { context, dossier, fields: &fields, refused: &refused, unusual: &unusual, version, elsewhere };
+        let question = Question {
+            context,
+            dossier,
+            fields: &fields,
+            refused: &refused,
+            unusual: &unusual,
+            version,
+            elsewhere,
+            separating,
+        };
         let page = pages::application::section(&question, &name);
         if elsewhere { Answer::conflict(page) } else { Answer::refused(page) }
     }
@@ -377,8 +382,17 @@ impl Questionnaire {
         let token = visit.token(&self.kit);
         let context = &visit.context(&token);
         let version = fields.named("_version").parse().ok();
-        let question =
-            Question { context, dossier, fields: &fields, refused: &refused, unusual: &[], version, elsewhere: false };
+        let separating = separating(at);
+        let question = Question {
+            context,
+            dossier,
+            fields: &fields,
+            refused: &refused,
+            unusual: &[],
+            version,
+            elsewhere: false,
+            separating,
+        };
         Answer::refused(pages::application::places(&question, &several))
     }
 
@@ -561,6 +575,11 @@ const AUTOSAVE: &str = "_auto";
 
 fn covers(at: &At, name: &SectionName) -> bool {
     at.access.covers(name)
+}
+
+/// Whether a couple came apart, for those who may see the answers that tell it.
+fn separating(at: &At) -> bool {
+    at.access.covers_all(&[Scope::Family, Scope::Home]) && at.dossier.answers.is_separating()
 }
 
 /// The section that a path names, for those who may see it.

@@ -53,6 +53,8 @@ pub struct Question<'a> {
     pub version: Option<u64>,
     /// The section was saved elsewhere in between: show what is saved above what is typed.
     pub elsewhere: bool,
+    /// A couple came apart, and the visitor may know it.
+    pub separating: bool,
 }
 
 impl Question<'_> {

@@ -551,6 +551,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
                     unusual,
                     version: Some(1),
                     elsewhere,
+                    separating: true,
                 };
                 let on_page;
                 if state == " all wrong" {
@@ -571,6 +572,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             unusual: &[],
             version: None,
             elsewhere: false,
+            separating: true,
         };
         let new = SectionName::Person(PersonId::new(99));
         add(&format!("new person {link:?}"), pages::application::section(&question, &new));
@@ -621,6 +623,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         unusual: &[],
         version: None,
         elsewhere: false,
+        separating: true,
     };
     add("places several", pages::application::places(&question, &several));
     let missing = draft.answers.missing(ApplicantKind::Person, Need::Registration, TODAY);

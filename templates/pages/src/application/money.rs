@@ -69,8 +69,7 @@ pub(super) fn income(question: &Question<'_>, whose: &Whose) -> Markup {
     };
     // Who separates may only have the notice of the couple.
     let former = *whose == Whose::Applicant
-        && (question.dossier.answers.is_separating()
-            || question.fields.has(Field::TaxNotice, TaxNotice::Former.code()));
+        && (question.separating || question.fields.has(Field::TaxNotice, TaxNotice::Former.code()));
     let offered: Vec<TaxNotice> = TaxNotice::ALL
         .iter()
         .copied()
