@@ -178,7 +178,7 @@ const sharedCustody = {
     },
   ],
   review: ["Pacsé(e)", "Claire Roux", "Lina", "Noé", "Oui, sur le même avis que le demandeur", "Combien de personnes vivront dans le logement ?", "4"],
-  ceilings: ["avec 31 200 € de revenus et la catégorie 3", "les plus courants (PLUS) : oui, le plafond est 37 584 €"],
+  ceilings: ["avec 31 200 € de revenus en 2024 et la catégorie 3", "les plus courants (PLUS) : oui, le plafond est 37 584 €"],
 };
 
 const pregnant = {
@@ -202,7 +202,7 @@ const pregnant = {
     precisions: nothingMore,
   },
   review: ["Combien d’enfants attendez-vous ?", "12 mars 2027", "Chez vos parents ou vos enfants"],
-  ceilings: ["avec 12 300 € de revenus et la catégorie 1", "très sociaux (PLAI) : oui, le plafond est 12 870 €"],
+  ceilings: ["avec 12 300 € de revenus en 2024 et la catégorie 1", "très sociaux (PLAI) : oui, le plafond est 12 870 €"],
 };
 
 const transfer = {
@@ -251,7 +251,7 @@ const transfer = {
   ],
   sees: { "logement-actuel-precisions": ["c’est une demande de mutation"] },
   review: ["Azur Habitat", SIREN, "Mon logement est trop petit", "4"],
-  ceilings: ["avec 27 400 € de revenus et la catégorie 4", "les plus courants (PLUS) : oui, le plafond est 45 374 €"],
+  ceilings: ["avec 27 400 € de revenus en 2024 et la catégorie 4", "les plus courants (PLUS) : oui, le plafond est 45 374 €"],
 };
 
 const separating = {
@@ -294,7 +294,7 @@ const separating = {
     { link: "Un enfant à votre charge", answers: child("Fille", "Garnier", "Zoé", "6 6 2017") },
   ],
   review: ["Divorce ou séparation", "La procédure est en cours", "Numéro unique de cette demande", "1er septembre 2026"],
-  ceilings: ["avec 46 000 € de revenus", "les plus courants (PLUS)"],
+  ceilings: ["avec 46 000 € de revenus en 2024", "les plus courants (PLUS)", "seuls vos propres revenus comptent"],
 };
 
 const retired = {
@@ -341,7 +341,7 @@ const retired = {
   },
   people: [{ link: "Votre mari ou votre femme", answers: identity("Madame", "Bianchi", "Rose", "9 10 1951") }],
   review: ["Qui a la carte mobilité inclusion « invalidité » ?", "Douche sans marche, Ascenseur", "Julie Giordano, leur fille"],
-  ceilings: ["avec 26 400 € de revenus et la catégorie 3", "les plus courants (PLUS) : oui, le plafond est 37 584 €"],
+  ceilings: ["avec 26 400 € de revenus en 2024 et la catégorie 3", "les plus courants (PLUS) : oui, le plafond est 37 584 €"],
 };
 
 const homeless = {
@@ -444,7 +444,7 @@ const violence = {
     { link: "Un enfant à votre charge", answers: child("Fille", "Silva", "Mia", "25 12 2021") },
   ],
   review: ["Je subis des violences (couple ou famille)", "Association Le Relais", "Séparé(e)"],
-  ceilings: ["avec 9 100 € de revenus et la catégorie 4", "très sociaux (PLAI) : oui"],
+  ceilings: ["avec 9 100 € de revenus en 2024 et la catégorie 4", "très sociaux (PLAI) : oui"],
 };
 
 const flatmates = {
@@ -485,7 +485,7 @@ const flatmates = {
     },
   ],
   review: ["Hugo Petit", "Chambre en colocation"],
-  ceilings: ["avec 14 800 € de revenus et la catégorie 1", "très sociaux (PLAI) : non, le plafond est 12 870 €"],
+  ceilings: ["avec 14 800 € de revenus en 2024 et la catégorie 1", "très sociaux (PLAI) : non, le plafond est 12 870 €"],
 };
 
 const organisation = {
@@ -561,7 +561,7 @@ const large = {
   ],
   absent: { travail: ["Type de contrat", "Nom de l’employeur", "Numéro SIRET de l’employeur"] },
   review: ["Yanis Diallo", "Issa Diallo", "Aucune ressource", "8"],
-  ceilings: ["avec 24 000 € de revenus et la catégorie 6", "très sociaux (PLAI) : oui"],
+  ceilings: ["avec 24 000 € de revenus en 2024 et la catégorie 6", "très sociaux (PLAI) : oui"],
 };
 
 export const HOUSEHOLDS = [

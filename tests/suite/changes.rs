@@ -1,6 +1,6 @@
 //! What is changed: by itself in a draft, then recorded once a service has the application, and what a service must decide.
 
-use crate::site::{Form, Page, Person, Site, card, fill_all, open_draft, send_piece, squeeze};
+use crate::site::{Form, Page, Person, Site, card, every_item, fill_all, open_draft, send_piece, squeeze};
 
 const SAVE: &str = "Enregistrer";
 
@@ -284,6 +284,74 @@ async fn a_change_that_is_refused_says_why_and_changes_nothing() {
     person.send(form).await.is(200, "Qui vivra avec vous");
     let status = person.get(&format!("/suivi/{id}")).await;
     told(&status, "Vous avez changé : Situation familiale");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_co_applicant_of_a_registered_application_comes_and_leaves_by_a_service() {
+    let site = Site::start().await;
+    let (person, id) = site.application_registered("Couple").await;
+    let agent = site.agent("dominique").await;
+    let (here, path) = (format!("/demande/{id}"), format!("/guichet/demandes/{id}"));
+    let comes = async || {
+        let form = section(&person, &id, "foyer/ajouter/conjoint").await.choose("Monsieur");
+        let form = form
+            .fill("Nom de naissance", "Couple")
+            .fill("Prénoms", "Paul")
+            .date("Date de naissance", ["1", "1", "1990"]);
+        // A husband of somebody divorced: said to be right.
+        let told = person.send(form.choose("Nationalité / Française")).await.is(422, "votre situation familiale dit");
+        let form = told.form(SAVE).with("confirme", "conjoint-situation").with("raison", "Mariés hier");
+        let who = form.action.rsplit('/').next().expect("a person has an identifier").to_owned();
+        let page = person.send(form).await.is(200, "Votre changement attend un service").is(200, "Paul Couple");
+        assert_eq!(page.path, format!("{here}/changement/foyer/{who}"));
+        who
+    };
+    let who = comes().await;
+    // Nothing changed yet: nobody is asked anything of him, and no second half of a couple is proposed.
+    let list = person.get(&format!("{here}/foyer")).await.is(200, "Paul Couple En attente d’un service");
+    assert!(!list.has_button("Retirer Paul"), "{}", list.text());
+    assert!(!list.text().contains("Votre partenaire de Pacs"), "{}", list.text());
+    person.get(&here).await.is(200, "Paul Couple En attente d’un service");
+    person.get(&format!("{here}/travail/{who}")).await.is(404, "Cette page n’existe pas");
+    person.get(&format!("{here}/foyer/{who}")).await.is(200, "Votre mari ou votre femme");
+    // Given up, and asked again.
+    let waiting = person.get(&format!("{here}/changement/foyer/{who}")).await;
+    person.press(&waiting, "Annuler ce changement").await.is(200, "Ma demande de logement social");
+    person.get(&format!("{here}/foyer")).await.is(200, "Personne pour l’instant");
+    let who = comes().await;
+    let file = agent.get(&path).await.is(200, "Changement à vérifier : Paul Couple");
+    agent.press(&file, "Accepter le changement").await.is(200, "a changé : Paul Couple");
+    person.get(&format!("{here}/travail/{who}")).await.is(200, "Paul Couple");
+    let income = section(&person, &id, &format!("revenus/{who}")).await.with("avis_impot", "non");
+    person.send(income).await.is(200, "Vous pouvez changer vos réponses");
+
+    // Leaving takes a service too; refused, he is still there.
+    let list = person.get(&format!("{here}/foyer")).await;
+    let leaving = list.form("Retirer Paul");
+    person.send(leaving.clone()).await.is(200, "Cette personne doit quitter votre demande");
+    let list = person.get(&format!("{here}/foyer")).await.is(200, "Paul Couple En attente d’un service");
+    assert!(!list.has_button("Retirer Paul"), "{}", list.text());
+    assert!(!list.text().contains("Votre partenaire de Pacs"), "nobody in his place yet: {}", list.text());
+    let file = agent.get(&path).await.is(200, "Cette personne quitte la demande");
+    let refused = file.form("Refuser").with("commentaire", "Le jugement manque.");
+    agent.send(refused).await.is(200, "n’a pas accepté le changement : Paul Couple");
+    let list = person.get(&format!("{here}/foyer")).await.is(200, "Paul Couple");
+    person.press(&list, "Retirer Paul").await.is(200, "Votre changement attend un service");
+    let file = agent.get(&path).await;
+    agent.press(&file, "Accepter le changement").await.is(200, "Demande de Marie Couple");
+    person.get(&format!("{here}/foyer")).await.is(200, "Personne pour l’instant");
+    let left: Vec<String> = every_item(&site).await;
+    let left: Vec<&String> = left.iter().filter(|item| item.contains(&who) && !item.contains("EVENT#")).collect();
+    assert!(left.iter().all(|item| item.contains("ONCE#") || item.contains("OUTBOX#")), "{left:#?}");
+
+    // An agent has the piece: what it does holds at once.
+    let form = section(&agent, &id, "foyer/ajouter/pacs").await.choose("Madame");
+    let form =
+        form.fill("Nom de naissance", "Autre").fill("Prénoms", "Anne").date("Date de naissance", ["1", "1", "1991"]);
+    let told = agent.send(form.choose("Nationalité / Française")).await.is(422, "votre situation familiale dit");
+    let form = told.form(SAVE).with("confirme", "conjoint-situation").with("raison", "Acte vu au guichet");
+    let list = agent.send(form).await.is(200, "Anne Autre");
+    agent.press(&list, "Retirer Anne").await.is(200, "Personne pour l’instant");
 }
 
 #[tokio::test(flavor = "multi_thread")]

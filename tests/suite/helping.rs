@@ -2,7 +2,7 @@
 
 use jiff::ToSpan as _;
 
-use crate::site::{Person, Site, TODAY, card, fill_all, open_draft, send_piece};
+use crate::site::{Person, Site, TODAY, card, every_item, fill_all, open_draft, send_piece};
 
 const FRIEND: &str = "amie@mairie.example";
 
@@ -56,6 +56,10 @@ async fn a_helper_sees_and_fills_its_parts_and_decides_nothing() {
     for elsewhere in [format!("/suivi/{id}"), format!("/suivi/{id}/attestation"), format!("/pieces/{id}/identite")] {
         helper.get(&elsewhere).await.is(404, "Cette page n’existe pas");
     }
+    // Divorced, which is told by "Famille" and "Logement" together: the tax notice does not give it away.
+    let income = helper.get(&format!("{here}/revenus/demandeur")).await;
+    assert!(!income.text().contains("la personne que je quitte"), "{}", income.text());
+    owner.get(&format!("{here}/revenus/demandeur")).await.is(200, "la personne que je quitte");
     // With good forms of the owner's pages, and a good token of its own.
     let token =
         helper.get(&format!("{here}/situation")).await.form("Enregistrer").value("_jeton").expect("a token").to_owned();
@@ -149,6 +153,86 @@ async fn an_invitation_is_for_somebody_else_and_for_a_week() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_is_taken_back_before_it_is_accepted() {
+    let site = Site::start().await;
+    let (owner, id) = site.application_registered("Annule").await;
+    let path = format!("/demande/{id}/aidants");
+    let link = invites(&site, &owner, &id, FRIEND).await;
+    let helper = site.applicant(FRIEND).await;
+    let open = helper.get(&link).await.is(200, "Une personne vous invite");
+    let list = owner.get(&path).await.is(200, "Les invitations en attente");
+    list.is(200, "Jusqu’au 1er décembre 2026 : Famille");
+    let list = owner.get(&path).await;
+    let cancel = list.form("Annuler l’invitation Aide");
+    owner.send(cancel.clone()).await.never_says("Les invitations en attente");
+    // The link is dead, and a page left open too.
+    helper.get(&link).await.is(200, "Cette invitation ne marche plus");
+    helper.press(&open, "Accepter").await.is(409, "Cette invitation ne marche plus");
+    helper.get(&format!("/demande/{id}")).await.is(404, "Cette page n’existe pas");
+    owner.get(&format!("/suivi/{id}")).await.is(200, "Vous avez annulé l’invitation de Aide");
+    let left: Vec<String> = every_item(&site).await.into_iter().filter(|item| item.contains("INVIT")).collect();
+    assert!(left.is_empty(), "{left:#?}");
+
+    // Accepted meanwhile: the page left open takes nothing back, and what is not there is not there.
+    let link = invites(&site, &owner, &id, "amie2@mairie.example").await;
+    let list = owner.get(&path).await;
+    let page = helper.get(&link).await;
+    helper.press(&page, "Accepter").await.is(200, "Situation familiale");
+    owner.press(&list, "Annuler l’invitation Aide").await.is(200, "Depuis le 24 novembre 2026");
+    helper.get(&format!("/demande/{id}")).await.is(200, "Situation familiale");
+    // Nobody else takes an invitation back.
+    invites(&site, &owner, &id, "amie3@mairie.example").await;
+    let cancel = owner.get(&path).await.form("Annuler l’invitation Aide");
+    let token = helper.get(&format!("/demande/{id}/situation")).await.form("Enregistrer");
+    let token = token.value("_jeton").expect("a form has a token").to_owned();
+    helper.send(cancel.with("_jeton", &token)).await.is(404, "Cette page n’existe pas");
+    owner.get(&path).await.is(200, "Les invitations en attente");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_help_at_most_those_included_who_are_invited() {
+    let site = Site::start().await;
+    let owner = site.applicant("cinq@demandeur.example").await;
+    let id = open_draft(&owner).await;
+    site.helper(&owner, &id, "un@mairie.example", &["Famille"]).await;
+    let path = format!("/demande/{id}/aidants");
+    for rank in 2..=5 {
+        invites(&site, &owner, &id, &format!("aide{rank}@mairie.example")).await;
+    }
+    let form = owner.get(&path).await.form("Envoyer l’invitation").fill("Nom de la personne", "Sixième");
+    let form = form.fill("Son adresse e-mail", "six@mairie.example").choose("Famille");
+    let full = owner.send(form).await.is(422, "annulez une invitation d’abord");
+    // One that nobody answered in time makes room, and so does one that is taken back.
+    let page = owner.press(&full, "Annuler l’invitation").await.is(200, "Les invitations en attente");
+    let form = page.form("Envoyer l’invitation").fill("Nom de la personne", "Sixième");
+    let form = form.fill("Son adresse e-mail", "six@mairie.example").choose("Famille");
+    owner.send(form).await.is(200, "L’invitation est partie");
+    site.system.clock.set_today(TODAY.saturating_add(8.days())).expect("the clock can be set");
+    site.signs_in(&owner, "cinq@demandeur.example").await;
+    owner.get(&path).await.never_says("Les invitations en attente");
+    invites(&site, &owner, &id, "sept@mairie.example").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_forms_of_a_page_left_open_are_two_forms() {
+    let site = Site::start().await;
+    let owner = site.applicant("page@demandeur.example").await;
+    let id = open_draft(&owner).await;
+    site.helper(&owner, &id, FRIEND, &["Famille"]).await;
+    let page = owner.get(&format!("/demande/{id}/aidants")).await;
+    let form = page.form("Envoyer l’invitation").fill("Nom de la personne", "Autre");
+    let form = form.fill("Son adresse e-mail", "autre@mairie.example").choose("Famille");
+    owner.send(form.clone()).await.is(200, "L’invitation est partie");
+    // The page is still there, with the same token.
+    let after = owner.press(&page, "Retirer Aide").await.is(200, "Personne pour l’instant");
+    after.never_says("Retirer Aide");
+    // And the first one sent again is the first one still.
+    owner.send(form).await.is(200, "L’invitation est partie");
+    let list = owner.get(&format!("/demande/{id}/aidants")).await;
+    assert_eq!(list.text().matches("Annuler l’invitation").count(), 1, "{}", list.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_agent_cannot_accept_an_invitation() {
     let site = Site::start().await;
     let owner = site.applicant("agent@demandeur.example").await;
@@ -195,7 +279,8 @@ async fn nobody_writes_to_the_world_by_invitations() {
         let form = form.fill("Son adresse e-mail", &format!("aide{rank}@mairie.example")).choose("Famille");
         let page = owner.send(form).await;
         if rank < 20 {
-            page.is(200, "L’invitation est partie");
+            let page = page.is(200, "L’invitation est partie");
+            owner.press(&page, "Annuler l’invitation").await.is(200, "Personne pour l’instant");
         } else {
             page.is(422, "Vous avez atteint le nombre de personnes ou d’invitations possible");
         }

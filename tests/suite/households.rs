@@ -1,9 +1,11 @@
 //! Who lives there, who is asked what, what is unusual and said to be right, the number that nobody reads again.
 
 use domain::id::ApplicationId;
-use domain::section::{SealedNir, Whose};
+use domain::section::{Motive, SealedNir, Whose};
 use usecases::ports::Dossiers as _;
 use usecases::seal;
+
+use jiff::civil::date;
 
 use crate::site::{Form, Page, Person, Site, card, every_item, fill_all, open_draft, open_draft_as, send_piece};
 
@@ -18,6 +20,10 @@ async fn section(person: &Person, id: &str, slug: &str) -> Form {
 
 /// Adds somebody; the identifier of the person.
 async fn add(person: &Person, id: &str, link: &str, sex: &str, first: &str, born: [&str; 3]) -> String {
+    if link == "conjoint" {
+        let family = section(person, id, "situation").await.with("situation_familiale", "M");
+        person.send(family).await.is(200, "Qui vivra avec vous");
+    }
     let form = section(person, id, &format!("foyer/ajouter/{link}")).await;
     let mut form = form.choose(sex).fill("Nom de naissance", "Daumas").fill("Prénoms", first);
     form = form.date("Date de naissance", born);
@@ -60,6 +66,9 @@ async fn each_adult_of_a_couple_is_asked_and_children_are_not() {
     let of = |name: &str| part_of(&tasks, name).len();
     assert_eq!(part_of(&tasks, "Paul Daumas").len(), 5, "identity, number, work, income, resources: {}", tasks.text());
     assert_eq!((of("Zoé Daumas"), of("Inès Daumas")), (1, 1), "a child and a flatmate are only named");
+    // Out of the list, a link still says whose it is.
+    let links = part_of(&tasks, "Paul Daumas");
+    assert!(links.iter().all(|link| link.ends_with(" Paul Daumas")), "{links:?}");
     // Grown up: an income of his own may help.
     assert_eq!(part_of(&tasks, "Hugo Daumas").len(), 3, "{}", tasks.text());
     for (slug, who, status) in [
@@ -128,6 +137,120 @@ async fn somebody_who_leaves_the_household_leaves_no_answer_behind() {
     }
     let left: Vec<String> = every_item(&site).await.into_iter().filter(|item| item.contains(&spouse)).collect();
     assert!(left.iter().all(|item| !item.contains("section")), "{left:#?}");
+}
+
+/// The answers of the review, with plain spaces.
+async fn reviewed(person: &Person, id: &str) -> String {
+    let review = person.get(&format!("/demande/{id}/envoi")).await.is(200, "Revenu fiscal de référence");
+    review.text().replace(['\u{a0}', '\u{202f}'], " ")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_stay_with_the_year_they_were_given_for() {
+    let site = Site::start().await;
+    let person = site.applicant("janvier@demandeur.example").await;
+    let id = fill_all(&person, "Janvier").await;
+    let income = section(&person, &id, "revenus/demandeur").await;
+    person.send(income.fill("Revenu fiscal de référence de l’année suivante", "18 000")).await.is(200, "");
+    let open = section(&person, &id, "revenus/demandeur").await;
+
+    // The new year comes, and with it another year to ask about.
+    site.system.clock.set_today(date(2027, 1, 4)).expect("the clock can be set");
+    site.signs_in(&person, "janvier@demandeur.example").await;
+    // A page left open tells the year that it asked about.
+    person.send(open.with("revenu_fiscal", "17 000")).await.is(200, "");
+    let review = reviewed(&person, &id).await;
+    assert!(review.contains("2024") && review.contains("17 000 €"), "{review}");
+    let page = person.get(&format!("/demande/{id}/revenus/demandeur")).await.is(200, "Revenus 2025");
+    let text = page.text().replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(text.contains("Pour 2024, vous aviez répondu 17 000 €"), "{text}");
+    let form = page.form(SAVE);
+    assert_eq!(form.value("revenu_fiscal"), Some("18000"), "what was N-1 is N-2");
+    assert_eq!(form.value("revenu_fiscal_recent").unwrap_or_default(), "", "the new N-1 is asked again");
+    person.send(form.with("revenu_fiscal_recent", "12 000")).await.is(200, "");
+    let review = reviewed(&person, &id).await;
+    assert!(review.contains("2025") && review.contains("18 000 €") && !review.contains("17 000 €"), "{review}");
+    // The income that fell by a tenth counts, under its own year.
+    assert!(review.contains("12 000 € de revenus en 2026"), "{review}");
+
+    // Two years later nothing of it is asked about any more.
+    site.system.clock.set_today(date(2029, 1, 4)).expect("the clock can be set");
+    site.signs_in(&person, "janvier@demandeur.example").await;
+    let form = person.get(&format!("/demande/{id}/revenus/demandeur")).await.is(200, "Revenus 2027").form(SAVE);
+    assert_eq!(form.value("revenu_fiscal").unwrap_or_default(), "");
+    let tasks = person.get(&format!("/demande/{id}")).await;
+    assert!(tasks.text().contains("Revenus sur l’avis d’impôt Utile"), "asked again: {}", tasks.text());
+    let review = reviewed(&person, &id).await;
+    // Until it is answered, the last figures that are known count, under their own year.
+    assert!(review.contains("12 000 € de revenus en 2026"), "{review}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_separates_counts_ones_own_income_only() {
+    let site = Site::start().await;
+    let person = site.applicant("separe@demandeur.example").await;
+    let id = fill_all(&person, "Separe").await;
+    let review = person.get(&format!("/demande/{id}/envoi")).await;
+    review.is(200, "En cas de séparation, seuls vos propres revenus comptent");
+    let review = person.get(&format!("/demande/{id}/envoi")).await;
+    let form = person
+        .follow(&review, "Indiquer vos propres revenus")
+        .await
+        .is(200, "mais en commun avec la personne que je quitte");
+    let form = form.form(SAVE).with("avis_impot", "separation").with("revenu_fiscal", "12 400");
+    person.send(form).await.is(200, "");
+    let review = reviewed(&person, &id).await;
+    assert!(review.contains("12 400 € de revenus en 2024"), "{review}");
+    assert!(review.contains("nous n’avons compté que vos propres revenus"), "{review}");
+
+    // Who does not separate is not asked.
+    let other = site.applicant("seul@demandeur.example").await;
+    let id = open_draft(&other).await;
+    let page = other.get(&format!("/demande/{id}/revenus/demandeur")).await;
+    assert!(!page.text().contains("la personne que je quitte"), "{}", page.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_couple_that_the_family_situation_does_not_know_is_confirmed() {
+    let site = Site::start().await;
+    let person = site.applicant("marie@demandeur.example").await;
+    let id = fill_all(&person, "Marie").await;
+    // Divorced, and a husband in the list.
+    let form = section(&person, &id, "foyer/ajouter/conjoint").await.choose("Monsieur");
+    let form =
+        form.fill("Nom de naissance", "Marie").fill("Prénoms", "Paul").date("Date de naissance", ["1", "1", "1990"]);
+    let told = person.send(form.choose("Nationalité / Française")).await.is(422, "votre situation familiale dit");
+    let form = told.form("Enregistrer").with("confirme", "conjoint-situation").with("raison", "Remariés hier");
+    person.send(form).await.is(200, "Paul Marie");
+
+    // Married, and nobody in the list.
+    let people = person.get(&format!("/demande/{id}/foyer")).await;
+    person.press(&people, "Retirer Paul").await.is(200, "Personne pour l’instant");
+    let family = section(&person, &id, "situation").await.with("situation_familiale", "M");
+    person.send(family).await.is(200, "Qui vivra avec vous");
+    let home = section(&person, &id, "logement-souhaite").await;
+    let told = person.send(home).await.is(422, "votre conjoint ou partenaire n’est pas dans la liste");
+    let form = told.form(SAVE).with("confirme", "conjoint-absent").with("raison", "Il vit à l’étranger");
+    person.send(form).await.is(200, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_motives_stand_under_headings_none_left_out() {
+    let site = Site::start().await;
+    let person = site.applicant("motifs@demandeur.example").await;
+    let id = open_draft(&person).await;
+    let page = person.get(&format!("/demande/{id}/motifs")).await.is(200, "Pourquoi vous demandez un logement");
+    let html = scraper::Html::parse_document(&page.html);
+    let all = |selector: &str| {
+        let selector = scraper::Selector::parse(selector).expect("a good selector");
+        html.select(&selector).map(|one| one.value().attr("value").unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(all("fieldset fieldset > legend:first-child").len(), 6);
+    let mut grouped = all("fieldset fieldset input[name=motifs]");
+    grouped.sort();
+    let mut motives: Vec<&str> = Motive::ALL.iter().map(|motive| motive.code()).collect();
+    motives.sort_unstable();
+    assert_eq!(grouped, motives);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -29,9 +29,8 @@ async fn applicant_posts(person: &Person, id: &str) -> Vec<Post> {
     let child = page(&format!("{here}/foyer/ajouter/enfant")).await.form("Enregistrer cette personne");
     let child = child.choose("Fille").fill("Nom de naissance", "Orsini").fill("Prénoms", "Zoé");
     let nir = page(&format!("{here}/numero-de-securite-sociale/demandeur")).await.form("Enregistrer");
-    // A page has one token: each form comes from a page of its own.
+    // The forms of a page have its token, and are each sent once.
     let helpers = page(&format!("{here}/aidants")).await;
-    let others = page(&format!("{here}/aidants")).await;
     let household = page(&format!("{here}/foyer")).await;
     let communes = page(&format!("{here}/communes")).await;
     let on = |what, form, shown_on: &str| Post { what, form, shown_on: shown_on.to_owned() };
@@ -50,7 +49,8 @@ async fn applicant_posts(person: &Person, id: &str) -> Vec<Post> {
             &format!("{tasks}/numero-de-securite-sociale/demandeur"),
         ),
         on("an invitation", invitation(&helpers), &format!("{tasks}/aidants")),
-        on("a helper leaves", others.form("Retirer"), &format!("{tasks}/aidants")),
+        on("an invitation cancelled", helpers.form("Annuler l’invitation"), &format!("{tasks}/aidants")),
+        on("a helper leaves", helpers.form("Retirer"), &format!("{tasks}/aidants")),
         on("a person", child.date("Date de naissance", ["2", "6", "2019"]), &format!("{tasks}/foyer")),
         on("a person leaves", household.form("Retirer"), &format!("{tasks}/foyer")),
         on("the communes", communes.form("Enregistrer").with("demande_elargie", "non"), &format!("{tasks}/communes")),
@@ -75,7 +75,7 @@ async fn applicant_posts(person: &Person, id: &str) -> Vec<Post> {
 /// Every form that the applicant of a registered application can send; [`settled`] made it ready.
 async fn registered_posts(person: &Person, id: &str) -> Vec<Post> {
     let page = async |path: &str| person.get(&format!("/demande/{id}/{path}")).await;
-    let (helpers, others) = (page("aidants").await, page("aidants").await);
+    let helpers = page("aidants").await;
     let status = format!("/suivi/{id}");
     let on = |what, form, shown_on: &str| Post { what, form, shown_on: shown_on.to_owned() };
     vec![
@@ -83,7 +83,7 @@ async fn registered_posts(person: &Person, id: &str) -> Vec<Post> {
         on("a change of civil status", page("identite").await.form("Enregistrer").fill("Prénoms", "Anne"), &status),
         on("a change given up", page("changement/situation").await.form("Annuler ce changement"), &status),
         on("an invitation", invitation(&helpers), &status),
-        on("a helper leaves", others.form("Retirer"), &status),
+        on("a helper leaves", helpers.form("Retirer"), &status),
         on("renouncing", page("renoncer").await.form("Renoncer à ma demande").choose("J’ai compris"), &status),
     ]
 }
@@ -92,8 +92,8 @@ async fn registered_posts(person: &Person, id: &str) -> Vec<Post> {
 async fn settled(site: &Site, name: &str) -> (Person, String) {
     let (person, id) = site.application_registered(name).await;
     site.helper(&person, &id, "assistante@mairie.example", &["Famille"]).await;
-    let family = person.get(&format!("/demande/{id}/situation")).await.form("Enregistrer").choose("Marié(e)");
-    person.send(family.with("situation_familiale", "M")).await.is(200, "Votre changement attend un service");
+    let family = person.get(&format!("/demande/{id}/situation")).await.form("Enregistrer");
+    person.send(family.with("situation_familiale", "V")).await.is(200, "Votre changement attend un service");
     (person, id)
 }
 
@@ -115,6 +115,10 @@ async fn ready(site: &Site, name: &str) -> (Person, String) {
     let home = person.get(&format!("/demande/{id}/logement-souhaite")).await.form("Enregistrer");
     person.send(home.with("personnes_a_loger", "2")).await;
     site.helper(&person, &id, "aide@mairie.example", &["Famille"]).await;
+    let pending = invitation(&person.get(&format!("/demande/{id}/aidants")).await);
+    let pending =
+        pending.fill("Nom de la personne", "Une attente").fill("Son adresse e-mail", "attente@mairie.example");
+    person.send(pending).await.is(200, "L’invitation est partie");
     for side in 1..=2 {
         send_piece(&person, &id, card(side)).await.is(200, "bien arrivé");
     }

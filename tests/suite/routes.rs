@@ -130,6 +130,7 @@ const ROUTES: &[Route] = &[
     of_drafts("/demande/{open}/foyer/0123456789abcdef0123456789abcdef", ABSENT),
     of_drafts("/demande/{open}/foyer/0123456789abcdef0123456789abcdef/retirer", ABSENT),
     of_drafts("/demande/{open}/aidants/0123456789abcdef0123456789abcdef/retirer", ABSENT),
+    of_drafts("/demande/{open}/aidants/invitations/0123456789abcdef0123456789abcdef/annuler", ABSENT),
     // Without a person, of a person who is not in the household, of nobody.
     of_drafts("/demande/{open}/revenus", ABSENT),
     of_drafts("/demande/{open}/revenus/0123456789abcdef0123456789abcdef", ABSENT),

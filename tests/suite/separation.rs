@@ -8,6 +8,8 @@ use crate::site::{Page, Person, Site, TODAY, card, every_item, fill_all, send_pi
 async fn couple(site: &Site, surname: &str, partner: &str) -> (Person, String) {
     let person = site.applicant(&format!("{}@demandeur.example", surname.to_lowercase())).await;
     let id = fill_all(&person, surname).await;
+    let family = person.get(&format!("/demande/{id}/situation")).await.form("Enregistrer");
+    person.send(family.with("situation_familiale", "M")).await.is(200, "Qui vivra avec vous");
     let form = person.get(&format!("/demande/{id}/foyer/ajouter/conjoint")).await.form("Enregistrer");
     let form = form.choose("Madame").fill("Nom de naissance", partner).fill("Prénoms", "Marie Ange");
     let form = form.date("Date de naissance", ["28", "2", "1990"]).choose("Nationalité / Française");
@@ -134,7 +136,11 @@ async fn who_was_taken_out_of_the_household_before_was_named_all_the_same() {
     let site = Site::start().await;
     let (first, first_id) = couple(&site, "Premiere", "Seconde").await;
     let people = first.get(&format!("/demande/{first_id}/foyer")).await;
-    first.press(&people, "Retirer Marie").await.is(200, "Personne pour l’instant");
+    first.press(&people, "Retirer Marie").await.is(200, "Votre changement attend un service");
+    let agent = site.agent("alix").await;
+    let page = file(&agent, &first_id).await.is(200, "Cette personne quitte la demande");
+    agent.press(&page, "Accepter le changement").await.is(200, "a changé");
+    first.get(&format!("/demande/{first_id}/foyer")).await.is(200, "Personne pour l’instant");
     let (person, id) = leaves(&site, "Seconde", NUMBER).await;
     let agent = site.agent("dominique").await;
     let page = file(&agent, &id).await.is(200, "Ancienneté depuis le 24 novembre 2026");

@@ -12,7 +12,7 @@ use crate::refusal::Refusals;
 use crate::section::{
     Adaptation, Address, Circumstances, Contact, Disability, FamilySituation, FormerApplication, Helper, HomeDetails,
     Household, Identity, Income, Link, Motive, MotiveDetails, Motives, Need, NirAnswer, Organisation, Person,
-    PresentHome, Profession, Remarks, Resources, Section, SectionName, WantedHome, WantedPlaces, Whose,
+    PresentHome, Profession, Remarks, Resources, Section, SectionName, WantedHome, WantedPlaces, Whose, tax_year,
 };
 use crate::suitability::surface_needed;
 
@@ -115,6 +115,15 @@ answers! {
         resources: Resources(Resources),
         adaptations: Adaptation(Adaptation),
     }
+}
+
+/// The reference tax income of a household, and whose year it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct HouseholdIncome {
+    /// Euros a year.
+    pub euros: u32,
+    /// The calendar year in which they were earned.
+    pub year: i16,
 }
 
 /// A section that concerns this application.
@@ -251,7 +260,7 @@ impl Answers {
     }
 
     /// Whether a couple came apart, so that the other's application may give its seniority.
-    fn is_separating(&self) -> bool {
+    pub fn is_separating(&self) -> bool {
         let apart = |household: &Household| {
             matches!(household.situation, FamilySituation::Separated | FamilySituation::Divorced)
         };
@@ -283,12 +292,14 @@ impl Answers {
     /// The sections still to answer, of those that concern this application and are needed for this.
     pub fn missing(&self, applicant: ApplicantKind, need: Need, on: Date) -> Vec<SectionName> {
         let asked = self.asked(applicant, on).into_iter();
-        asked.filter(|asked| asked.need == need && !self.is_answered(&asked.name)).map(|asked| asked.name).collect()
+        asked.filter(|asked| asked.need == need && !self.is_answered(&asked.name, on)).map(|asked| asked.name).collect()
     }
 
-    /// Whether a section is answered.
-    pub fn is_answered(&self, name: &SectionName) -> bool {
+    /// Whether a section is answered as it is asked on a day.
+    pub fn is_answered(&self, name: &SectionName, on: Date) -> bool {
         match name {
+            // Each year another income counts: it is asked again.
+            SectionName::Income(whose) => self.incomes.get(whose).is_some_and(|income| income.is_current(on)),
             SectionName::WantedPlaces => self.wanted_places.as_ref().is_some_and(|places| places.lacking().is_empty()),
             // A tenant of a social landlord is asked which one, however the questions were answered before.
             SectionName::HomeDetails => {
@@ -311,18 +322,31 @@ impl Answers {
         self.persons.iter().find(|(_, person)| person.link.is_couple())
     }
 
-    /// The reference tax income of the household that counts, in euros: of N-2, or of N-1 where it fell by a tenth and is
-    /// known of everybody ([`income_that_counts`]). `None` while a holder's is not known.
-    pub fn household_income(&self) -> Option<u32> {
-        let holders = self.holders();
-        if !holders.iter().all(|whose| self.incomes.get(whose).is_some_and(|income| income.amount().is_some())) {
+    /// The reference tax income of the household that counts on a day: of N-2, or of N-1 where it fell by a tenth and is
+    /// known of everybody ([`income_that_counts`]). Early in a year, while the figures of N-2 are not all there, those of the
+    /// year before it, under their own year. `None` while a holder's is not known.
+    pub fn household_income(&self, on: Date) -> Option<HouseholdIncome> {
+        let known = |whose: &Whose| self.incomes.get(whose).is_some_and(|income| !matches!(income, Income::NoNotice));
+        if !self.holders().iter().all(known) {
             return None;
         }
         let housed = self.housed();
-        let counted = || self.incomes.iter().filter(|(whose, _)| housed.contains(whose)).map(|(_, income)| income);
-        let before_last = income_of(counted().filter_map(Income::amount));
-        let last: Option<Vec<u32>> = counted().filter(|income| income.amount().is_some()).map(Income::last).collect();
-        Some(income_that_counts(before_last, last.map(income_of)).0)
+        // A grown-up child without a notice adds nothing.
+        let counted: Vec<&Income> = self
+            .incomes
+            .iter()
+            .filter(|(whose, income)| housed.contains(whose) && !matches!(income, Income::NoNotice))
+            .map(|(_, income)| income)
+            .collect();
+        let of_year = |year: i16| -> Option<u32> {
+            let amounts: Option<Vec<u32>> = counted.iter().map(|income| income.of_year(year)).collect();
+            amounts.map(income_of)
+        };
+        let asked = tax_year(on);
+        [asked, asked - 1].into_iter().find_map(|year| {
+            let (euros, counts) = income_that_counts(of_year(year)?, of_year(year + 1));
+            Some(HouseholdIncome { euros, year: counts.seen_from(year + 2) })
+        })
     }
 
     /// Euros a month that the household receives in all.

@@ -105,6 +105,8 @@ pub enum EventKind {
     SeniorityKept,
     /// Somebody was invited to help, under this name.
     HelperInvited(String),
+    /// The applicant took an invitation back before it was accepted.
+    InvitationCancelled(String),
     /// Somebody who was invited accepted.
     HelperJoined(String),
     /// Somebody may not help any more.

@@ -73,6 +73,7 @@ code_list! {
         BackToWorkOn = "reprise_travail_date",
         // Our incomes
         TaxNotice = "avis_impot",
+        TaxYear = "annee_fiscale",
         TaxIncome = "revenu_fiscal",
         LastTaxIncome = "revenu_fiscal_recent",
         NoResources = "aucune_ressource",

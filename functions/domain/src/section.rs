@@ -26,7 +26,7 @@ pub use former::FormerApplication;
 pub use helper::{Helper, HelperContact};
 pub use household::{FamilySituation, Household, Link, Person};
 pub use identity::Identity;
-pub use income::{Income, MAX_INCOME, ResourceKind, Resources, TaxNotice, tax_year};
+pub use income::{Income, MAX_INCOME, ResourceKind, Resources, TaxNotice, tax_year, tax_years};
 pub use motives::{EvictionStage, Motive, MotiveDetails, Motives, SeparationStage};
 pub use name::{Need, Scope, SectionName, Whose};
 pub use nir::{NirAnswer, SealedNir};

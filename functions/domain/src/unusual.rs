@@ -7,7 +7,7 @@ use crate::answers::Answers;
 use crate::field::Field;
 use crate::nir::Nir;
 use crate::person::age;
-use crate::section::{Income, Link, Resources, Scope, SectionName, Whose};
+use crate::section::{FamilySituation, Income, Link, Resources, Scope, SectionName, Whose};
 use crate::suitability::rooms_that_fit;
 
 /// What is unusual, with the figures that a page shows.
@@ -86,6 +86,18 @@ pub enum Unusual {
         /// Euros a month.
         rent: u32,
     },
+    /// Married or in a civil partnership, not separating, and nobody of the couple is in the list.
+    PartnerMissing {
+        /// The applicant's own.
+        situation: FamilySituation,
+    },
+    /// A spouse or a civil partner is in the list of somebody who is not married, or in no civil partnership.
+    CoupleDiffers {
+        /// What the person is to the applicant.
+        link: Link,
+        /// The applicant's own.
+        situation: FamilySituation,
+    },
 }
 
 /// Years that part a child from its parent at least.
@@ -116,6 +128,8 @@ impl Unusual {
             Self::HomeTooSmall { .. } => "logement-petit",
             Self::SurfaceUnlikely { .. } => "surface",
             Self::MaxRentVeryLow { .. } => "loyer-max",
+            Self::PartnerMissing { .. } => "conjoint-absent",
+            Self::CoupleDiffers { .. } => "conjoint-situation",
         }
     }
 
@@ -126,7 +140,7 @@ impl Unusual {
                 &[Scope::Identity, Scope::Family]
             }
             Self::RentOverResources { .. } => &[Scope::Home, Scope::Money],
-            Self::PeopleDiffer { .. } => &[Scope::Home, Scope::Family],
+            Self::PeopleDiffer { .. } | Self::PartnerMissing { .. } => &[Scope::Home, Scope::Family],
             // Figures of the section itself, or of the same part.
             Self::VeryOld { .. }
             | Self::BirthPassed { .. }
@@ -135,7 +149,8 @@ impl Unusual {
             | Self::IncomeFarFromResources { .. }
             | Self::HomeTooSmall { .. }
             | Self::SurfaceUnlikely { .. }
-            | Self::MaxRentVeryLow { .. } => &[],
+            | Self::MaxRentVeryLow { .. }
+            | Self::CoupleDiffers { .. } => &[],
         }
     }
 
@@ -152,6 +167,7 @@ impl Unusual {
             Self::HomeTooSmall { .. } => Field::WantedTypes,
             Self::SurfaceUnlikely { .. } => Field::Surface,
             Self::MaxRentVeryLow { .. } => Field::MaxRent,
+            Self::PartnerMissing { .. } | Self::CoupleDiffers { .. } => Field::FamilySituation,
         }
     }
 }
@@ -171,11 +187,13 @@ pub fn unusual(answers: &Answers, name: &SectionName, on: Date) -> Vec<Unusual> 
                 if let Some(identity) = &answers.identity {
                     found.extend(generations(person.link, identity.born, person.born));
                 }
+                found.extend(couple_differs(answers, person.link));
             }
         }
         SectionName::Household => {
             let expected = answers.household.as_ref().and_then(|household| household.expected_on);
             found.extend(expected.filter(|day| *day < on).map(|expected| Unusual::BirthPassed { expected }));
+            found.extend(answers.partner().and_then(|(_, partner)| couple_differs(answers, partner.link)));
         }
         SectionName::Resources(who) => {
             if let Some(resources) = answers.resources.get(who) {
@@ -212,6 +230,17 @@ pub fn nir_differs(answers: &Answers, whose: &Whose, nir: &Nir) -> Option<Unusua
     };
     let agrees = nir.agrees_with_civility(civility) && nir.agrees_with_birth(born);
     (!agrees).then_some(Unusual::NirDiffers)
+}
+
+/// Who lives together without papers calls oneself single or divorced as well: only what a registrar wrote is compared.
+fn couple_differs(answers: &Answers, link: Link) -> Option<Unusual> {
+    let said = match link {
+        Link::Spouse => FamilySituation::Married,
+        Link::CivilPartner => FamilySituation::CivilPartnership,
+        _ => return None,
+    };
+    let situation = answers.household.as_ref()?.situation;
+    (situation != said).then_some(Unusual::CoupleDiffers { link, situation })
 }
 
 fn very_old(born: Date, on: Date) -> Option<Unusual> {
@@ -265,6 +294,14 @@ fn wanted(answers: &Answers) -> Vec<Unusual> {
     let mut found = Vec::new();
     let Some(wanted) = &answers.wanted_home else { return found };
     let counted = answers.people_counted();
+    // Asked here, where the list of persons is made: before, it is made after the family situation.
+    if let Some(household) = &answers.household
+        && matches!(household.situation, FamilySituation::Married | FamilySituation::CivilPartnership)
+        && answers.partner().is_none()
+        && !answers.is_separating()
+    {
+        found.push(Unusual::PartnerMissing { situation: household.situation });
+    }
     // An association houses others.
     if answers.organisation.is_none() && wanted.people != counted {
         found.push(Unusual::PeopleDiffer { typed: wanted.people, counted });
@@ -284,7 +321,7 @@ mod tests {
     use super::*;
     use crate::Fields;
     use crate::id::PersonId;
-    use crate::section::Circumstances;
+    use crate::section::{Circumstances, Motive};
     use crate::territory::Territory;
 
     const TODAY: Date = Date::constant(2026, 11, 24);
@@ -352,15 +389,53 @@ mod tests {
         assert_eq!(found(&[income("60000"), salary("1000")]), [far]);
     }
 
+    fn wanted(types: &str, people: &str) -> (SectionName, Fields) {
+        let fields = Fields::new()
+            .with(Field::WantedCategory, "I")
+            .with(Field::WantedTypes, types)
+            .with(Field::PeopleToHouse, people);
+        (SectionName::WantedHome, fields)
+    }
+
+    fn situation(code: &str) -> (SectionName, Fields) {
+        (SectionName::Household, Fields::new().with(Field::FamilySituation, code))
+    }
+
+    fn other(link: &str) -> (SectionName, Fields) {
+        let (name, fields) = child(1984);
+        (name, fields.with(Field::Link, link).with(Field::Nationality, "1"))
+    }
+
+    #[test]
+    fn somebody_married_without_a_spouse_in_the_list() {
+        for (code, situation_is) in [("M", FamilySituation::Married), ("P", FamilySituation::CivilPartnership)] {
+            let missing = [Unusual::PartnerMissing { situation: situation_is }];
+            assert_eq!(found(&[identity(1985), situation(code), wanted("T2", "1")]), missing, "{code}");
+            // The list comes after the situation: nothing to say yet.
+            assert_eq!(found(&[identity(1985), situation(code)]), []);
+        }
+        assert_eq!(found(&[identity(1985), situation("M"), other("conjoint"), wanted("T2", "2")]), []);
+        assert_eq!(found(&[identity(1985), situation("U"), wanted("T2", "1")]), []);
+        // Whoever is getting a divorce is still married, and leaves alone.
+        let divorce = (SectionName::Motives, Fields::new().with(Field::Motives, Motive::Divorce.code()));
+        assert_eq!(found(&[identity(1985), situation("M"), divorce, wanted("T2", "1")]), []);
+    }
+
+    #[test]
+    fn a_spouse_in_the_list_of_somebody_single() {
+        let differs = |link, situation| [Unusual::CoupleDiffers { link, situation }];
+        let single = FamilySituation::Single;
+        assert_eq!(found(&[situation("C"), other("conjoint")]), differs(Link::Spouse, single));
+        assert_eq!(found(&[other("conjoint"), situation("C")]), differs(Link::Spouse, single));
+        let married = differs(Link::CivilPartner, FamilySituation::Married);
+        assert_eq!(found(&[situation("M"), other("pacs")]), married);
+        assert_eq!(found(&[situation("M"), other("conjoint")]), []);
+        assert_eq!(found(&[situation("C"), other("concubin")]), []);
+        assert_eq!(found(&[other("conjoint")]), []);
+    }
+
     #[test]
     fn a_home_too_small_for_the_household() {
-        let wanted = |types: &str, people: &str| {
-            let fields = Fields::new()
-                .with(Field::WantedCategory, "I")
-                .with(Field::WantedTypes, types)
-                .with(Field::PeopleToHouse, people);
-            (SectionName::WantedHome, fields)
-        };
         assert_eq!(found(&[identity(1985), child(2019), wanted("T2", "2")]), []);
         let both = [Unusual::PeopleDiffer { typed: 5, counted: 2 }, Unusual::HomeTooSmall { people: 5, rooms: 2 }];
         assert_eq!(found(&[identity(1985), child(2019), wanted("T2", "5")]), both);

@@ -11,7 +11,7 @@ use domain::Field;
 use domain::answers::{Answers, ApplicantKind, MAX_PERSONS};
 use domain::section::{
     Address, HomeCategory, HomeDetails, Income, Link, Person, Place, Profession, Resources, SectionName, WantedHome,
-    WantedPlaces, Whose, tax_year,
+    WantedPlaces, Whose, tax_year, tax_years,
 };
 use domain::territory::{Commune, InseeCode, Territory};
 use domain::text::Phone;
@@ -180,8 +180,7 @@ impl Writer<'_> {
             holder.push(work(profession));
         }
         let name = SectionName::Income(who.clone());
-        if let Some(Income::Own { amount, last }) = self.some(&name, self.answers.incomes.get(who)) {
-            let year = tax_year(self.record.day(&name));
+        if let Some(Income::Own { year, amount, last, .. }) = self.some(&name, self.answers.incomes.get(who)) {
             let mut income = Element::official("revenuFiscal");
             if let Some(last) = last {
                 income.text_child("anneeMoins1", (year + 1).to_string());
@@ -530,19 +529,24 @@ fn read_work_and_money(at: &At<'_>, who: &Whose, reading: &Reading<'_>, out: &mu
     if let Some(income) = at.one("revenuFiscal", &mut out.wrong) {
         out.text(&income, "montantMoins2", &section, Field::TaxIncome);
         out.text(&income, "montantMoins1", &section, Field::LastTaxIncome);
-        let years = [("anneeMoins2", Field::TaxIncome, 0), ("anneeMoins1", Field::LastTaxIncome, 1)];
-        for (name, field, after) in years {
-            let Some(year) = income.one(name, &mut out.wrong) else { continue };
-            let Some(draft) = out.drafts.get_mut(&section).filter(|draft| draft.values.contains_key(field.code()))
-            else {
-                continue;
-            };
-            if year.text() != (tax_year(reading.on) + after).to_string() {
-                draft.nearest.push(nearest(&year.path, field));
-            }
-        }
+        let years = [("anneeMoins2", Field::TaxIncome), ("anneeMoins1", Field::LastTaxIncome)];
+        let [told, last] = years.map(|(name, field)| Some((income.one(name, &mut out.wrong)?, field)));
         if let Some(draft) = out.drafts.get_mut(&section) {
             draft.put(Field::TaxNotice.code(), "oui", &income.path);
+            // The figures stay with their year; one that nothing can be asked about is read as that of N-2.
+            let taken = tax_years(reading.on);
+            let year = told.as_ref().and_then(|(at, _)| at.text().parse().ok()).filter(|year| taken.contains(year));
+            if let (Some(year), Some((at, _))) = (year, &told) {
+                draft.put(Field::TaxYear.code(), &year.to_string(), &at.path);
+            }
+            let year: i16 = year.unwrap_or_else(|| tax_year(reading.on));
+            for ((at, field), meant) in
+                [told, last].into_iter().zip([year, year + 1]).filter_map(|(one, year)| Some((one?, year)))
+            {
+                if draft.values.contains_key(field.code()) && at.text() != meant.to_string() {
+                    draft.nearest.push(nearest(&at.path, field));
+                }
+            }
         }
     }
     let section = SectionName::Resources(who.clone());

@@ -41,7 +41,10 @@ fn a_document_of_others_reads() {
     let work = &answers.professions[&Whose::Applicant];
     assert_eq!(work.activity, Activity::Employee);
     assert_eq!(work.employer.as_ref().map(Line::as_str), Some("Exemple & Fils"));
-    assert!(answers.incomes[&Whose::Applicant] == Income::Own { amount: 20_000, last: Some(21_000) });
+    assert!(
+        answers.incomes[&Whose::Applicant]
+            == Income::Own { year: 2024, amount: 20_000, last: Some(21_000), shared: false }
+    );
     let resources = &answers.resources[&Whose::Applicant];
     assert_eq!(resources.monthly, [(ResourceKind::Salary, 1_500), (ResourceKind::FamilyBenefits, 140)]);
     assert_eq!(resources.maintenance_paid, Some(120));

@@ -7,6 +7,7 @@ use pages::{paths, sign_in_code as code_pages};
 use usecases::account::NotLetIn;
 use usecases::closing::{self, Closed};
 use usecases::email_change::{self, Confirmed};
+use usecases::keys::Keys;
 use usecases::ports::Accounts as _;
 use usecases::records::{AccountPage, Session};
 use usecases::sign_in_code::{self, Asking, Tried};
@@ -177,7 +178,8 @@ impl Account {
         let sent = visit.form(&self.kit, request)?;
         let link = sent.fields.named("jeton");
         let then = if sent.fields.named(pages::security::ANSWER) == pages::security::NO {
-            let once = visit.once(sent.once, paths::email_kept());
+            // The page has two forms that go to the same place.
+            let once = visit.once(Keys::once_of(sent.once, pages::security::NO), paths::email_kept());
             let kept = email_change::decline(&self.table, visit.now, link, once).await?;
             kept.then(|| paths::email_kept().to_owned())
         } else {

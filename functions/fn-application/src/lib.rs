@@ -7,7 +7,7 @@ use domain::application::{Application, State};
 use domain::id::{AccountId, ApplicationId, PersonId};
 use domain::piece::PieceName;
 use domain::refusal::Refusal;
-use domain::section::{Circumstances, Link, Section as _, SectionName, WantedPlaces, Whose};
+use domain::section::{Circumstances, Link, Scope, Section as _, SectionName, WantedPlaces, Whose};
 use domain::territory::Territory;
 use domain::{Field, Fields, Refusals};
 use jiff::civil::Date;
@@ -20,6 +20,7 @@ use usecases::access::Access;
 use usecases::application::{self as filling, Kept, NotChanged, NotSent, Sending};
 use usecases::desk::{self, Read};
 use usecases::helping::{self, Joined, NotInvited};
+use usecases::keys::TokenHash;
 use usecases::ledger::Committed;
 use usecases::ports::{Accounts as _, Chance as _, Dossiers as _};
 use usecases::records::Dossier;
@@ -90,11 +91,13 @@ impl Questionnaire {
             ("GET", ["aidants"]) => {
                 let note =
                     if query_value(request, "invite").is_some() { HelpersNote::Invited } else { HelpersNote::None };
+                let pending: Vec<_> = at.dossier.pending(visit.now).collect();
                 self.page(visit, |context| {
-                    pages::helping::helpers(context, &at.dossier, note, &Fields::new(), &Refusals::default())
+                    pages::helping::helpers(context, &at.dossier, &pending, note, &Fields::new(), &Refusals::default())
                 })
             }
             ("POST", ["aidants"]) => self.invite(visit, request, &at).await,
+            ("POST", ["aidants", "invitations", hash, "annuler"]) => self.cancel(visit, request, &at, hash).await,
             ("POST", ["aidants", account, "retirer"]) => self.revoke(visit, request, &at, account).await,
             _ => self.fill(visit, request, &at, method, rest).await,
         }
@@ -146,7 +149,7 @@ impl Questionnaire {
                 // A new person has its identifier from the start: a page sent twice is one person.
                 let person = PersonId::at(visit.now.milliseconds(), self.kit.draw());
                 let fields = Fields::new().with(Field::Link, link.code());
-                self.show(visit, dossier, &SectionName::Person(person), &fields)
+                self.show(visit, at, &SectionName::Person(person), &fields)
             }
             ("POST", ["foyer", person, "retirer"]) => {
                 let person = PersonId::parse(person).ok_or(Failure::NotFound)?;
@@ -164,7 +167,7 @@ impl Questionnaire {
             }
             ("GET", rest) => {
                 let name = section(at, rest)?;
-                let mut fields = dossier.shown(&name).unwrap_or_default();
+                let mut fields = shown(dossier, &name, visit.now.today);
                 // A person who left the list has no page any more.
                 if matches!(name, SectionName::Person(_)) && fields == Fields::new() {
                     return Err(Failure::NotFound);
@@ -173,7 +176,7 @@ impl Questionnaire {
                 if let (Access::Agent(_), Some(piece)) = (&at.access, query_value(request, "piece")) {
                     fields.push(filling::FROM_PIECE, piece);
                 }
-                self.show(visit, dossier, &name, &fields)
+                self.show(visit, at, &name, &fields)
             }
             ("POST", ["communes"]) => {
                 section(at, rest)?;
@@ -240,17 +243,13 @@ impl Questionnaire {
         }
     }
 
-    fn show(
-        &self,
-        visit: &mut Visit,
-        dossier: &Dossier,
-        name: &SectionName,
-        fields: &Fields,
-    ) -> Result<Answer, Failure> {
+    fn show(&self, visit: &mut Visit, at: &At, name: &SectionName, fields: &Fields) -> Result<Answer, Failure> {
+        let (dossier, separating) = (&at.dossier, separating(at));
         self.page(visit, |context| {
             let version = dossier.version(name);
             let refused = &Refusals::default();
-            let question = Question { context, dossier, fields, refused, unusual: &[], version, elsewhere: false };
+            let question =
+                Question { context, dossier, fields, refused, unusual: &[], version, elsewhere: false, separating };
             pages::application::section(&question, name)
         })
     }
@@ -314,10 +313,19 @@ impl Questionnaire {
         let fresh = if elsewhere { self.table.dossier(id).await? } else { None };
         let dossier = fresh.as_ref().unwrap_or(dossier);
         let version = if elsewhere { dossier.version(&name) } else { expected };
+        let separating = separating(at);
         let token = visit.token(&self.kit);
         let context = &visit.context(&token);
-        let question =
-            Question { context, dossier, fields: &fields, refused: &refused, unusual: &unusual, version, elsewhere };
+        let question = Question {
+            context,
+            dossier,
+            fields: &fields,
+            refused: &refused,
+            unusual: &unusual,
+            version,
+            elsewhere,
+            separating,
+        };
         let page = pages::application::section(&question, &name);
         if elsewhere { Answer::conflict(page) } else { Answer::refused(page) }
     }
@@ -378,13 +386,23 @@ impl Questionnaire {
         let token = visit.token(&self.kit);
         let context = &visit.context(&token);
         let version = fields.named("_version").parse().ok();
-        let question =
-            Question { context, dossier, fields: &fields, refused: &refused, unusual: &[], version, elsewhere: false };
+        let separating = separating(at);
+        let question = Question {
+            context,
+            dossier,
+            fields: &fields,
+            refused: &refused,
+            unusual: &[],
+            version,
+            elsewhere: false,
+            separating,
+        };
         Answer::refused(pages::application::places(&question, &several))
     }
 
     async fn remove(&self, visit: &mut Visit, request: &Request, at: &At, person: PersonId) -> Result<Answer, Failure> {
-        if !covers(at, &SectionName::Person(person.clone())) {
+        let name = SectionName::Person(person.clone());
+        if !covers(at, &name) {
             return Err(Failure::NotFound);
         }
         let sent = visit.form(&self.kit, request)?;
@@ -393,7 +411,8 @@ impl Questionnaire {
         let removed =
             filling::remove_person(&self.table, &self.kit, visit.now, &at.access, &at.dossier, person, once).await;
         match removed {
-            Ok(then) => Answer::see(then),
+            Ok(Kept::Done(then)) => Answer::see(then),
+            Ok(Kept::Asked) => Answer::see(paths::change(&at.dossier.application.id, &name)),
             // Changed or gone in between: the list shows how it is now.
             Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => Answer::see(people),
             Err(NotChanged::Closed) => self.closed(visit, &at.dossier),
@@ -474,9 +493,17 @@ impl Questionnaire {
             Err(NotInvited::Refused(refused)) => (HelpersNote::None, refused),
             Err(NotInvited::TooMany) => (HelpersNote::TooMany, Refusals::default()),
         };
+        let pending: Vec<_> = at.dossier.pending(visit.now).collect();
         let token = visit.token(&self.kit);
         let context = visit.context(&token);
-        Answer::refused(pages::helping::helpers(&context, &at.dossier, note, &sent.fields, &refused))
+        Answer::refused(pages::helping::helpers(&context, &at.dossier, &pending, note, &sent.fields, &refused))
+    }
+
+    async fn cancel(&self, visit: &mut Visit, request: &Request, at: &At, hash: &str) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let once = visit.once(sent.once, paths::helpers(&at.dossier.application.id));
+        let hash = TokenHash(hash.to_owned());
+        Answer::see(helping::cancel(&self.table, &self.kit, visit.now, &at.dossier, &hash, once).await?)
     }
 
     async fn revoke(&self, visit: &mut Visit, request: &Request, at: &At, account: &str) -> Result<Answer, Failure> {
@@ -554,6 +581,11 @@ fn covers(at: &At, name: &SectionName) -> bool {
     at.access.covers(name)
 }
 
+/// Whether a couple came apart, for those who may see the answers that tell it.
+fn separating(at: &At) -> bool {
+    at.access.covers_all(&[Scope::Family, Scope::Home]) && at.dossier.answers.is_separating()
+}
+
 /// The section that a path names, for those who may see it.
 fn section(at: &At, parts: &[&str]) -> Result<SectionName, Failure> {
     let name = paths::parse_section(parts).ok_or(Failure::NotFound)?;
@@ -564,6 +596,16 @@ fn section(at: &At, parts: &[&str]) -> Result<SectionName, Failure> {
     };
     let of_kind = at.dossier.application.applicant.has(&name);
     if here && of_kind && covers(at, &name) { Ok(name) } else { Err(Failure::NotFound) }
+}
+
+/// The fields of a section as its page shows them on a day.
+fn shown(dossier: &Dossier, name: &SectionName, today: Date) -> Fields {
+    if let SectionName::Income(whose) = name
+        && let Some(income) = dossier.answers.incomes.get(whose)
+    {
+        return income.asked_on(today);
+    }
+    dossier.shown(name).unwrap_or_default()
 }
 
 /// The answers with a section as it was just typed, if it can be read.
@@ -590,7 +632,7 @@ fn next_step(at: &At, answers: &Answers, saved: &SectionName, today: Date) -> St
     let rank = asked.iter().position(|asked| asked.name == *saved).map_or(0, |rank| rank + 1);
     let later = asked[rank..]
         .iter()
-        .find(|asked| !answers.is_answered(&asked.name) && !matches!(asked.name, SectionName::Person(_)));
+        .find(|asked| !answers.is_answered(&asked.name, today) && !matches!(asked.name, SectionName::Person(_)));
     let piece =
         dossier.application.applicant == ApplicantKind::Person && dossier.sound(&PieceName::IDENTITY).next().is_none();
     match later {

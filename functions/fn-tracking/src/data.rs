@@ -52,6 +52,7 @@ struct Export {
     pieces: Vec<PieceData>,
     proofs: Vec<ProofData>,
     helpers: Vec<HelperData>,
+    invitations: Vec<InvitationData>,
 }
 
 #[derive(Serialize)]
@@ -144,6 +145,8 @@ struct ChangeData {
     section: SectionRef,
     version: u64,
     asked_on: Day,
+    /// The person would leave the household.
+    leaves: bool,
     answers: Vec<AnswerData>,
 }
 
@@ -228,6 +231,14 @@ struct HelperData {
     scopes: Vec<Coded>,
 }
 
+/// An invitation to help that nobody answered yet.
+#[derive(Serialize)]
+struct InvitationData {
+    name: String,
+    expires_at: String,
+    scopes: Vec<Coded>,
+}
+
 /// The whole of it.
 pub(crate) fn json(dossier: &Dossier, account: &Account, now: Moment, lang: Language) -> Result<String, Fault> {
     let territory = Territory::of(&dossier.application.territory);
@@ -258,7 +269,11 @@ pub(crate) fn json(dossier: &Dossier, account: &Account, now: Moment, lang: Lang
                 section: writing.named(name),
                 version: change.version,
                 asked_on: Day(change.on),
-                answers: writing.answers(name, &change.fields, change.on),
+                leaves: change.fields.is_none(),
+                answers: change
+                    .fields
+                    .as_ref()
+                    .map_or_else(Vec::new, |fields| writing.answers(name, fields, change.on)),
             })
             .collect(),
         history: dossier.events.iter().filter_map(|event| writing.event(event)).collect(),
@@ -272,6 +287,14 @@ pub(crate) fn json(dossier: &Dossier, account: &Account, now: Moment, lang: Lang
                 name: grant.name.clone(),
                 since: Day(grant.since),
                 scopes: grant.scopes.iter().map(|scope| writing.scope(*scope)).collect(),
+            })
+            .collect(),
+        invitations: dossier
+            .pending(now)
+            .map(|one| InvitationData {
+                name: one.name.clone(),
+                expires_at: words::machine_moment(one.expires_at * 1000),
+                scopes: one.scopes.iter().map(|scope| writing.scope(*scope)).collect(),
             })
             .collect(),
     };
@@ -469,7 +492,10 @@ impl Writing<'_> {
             EventKind::SentBack(reason) => {
                 data.reason = Some(Coded::new(reason.code(), labels::send_back(*reason, self.lang)));
             }
-            EventKind::HelperInvited(name) | EventKind::HelperJoined(name) | EventKind::HelperRevoked(name) => {
+            EventKind::HelperInvited(name)
+            | EventKind::InvitationCancelled(name)
+            | EventKind::HelperJoined(name)
+            | EventKind::HelperRevoked(name) => {
                 data.helper = Some(name.clone());
             }
             EventKind::Created
@@ -621,6 +647,7 @@ fn kind(kind: &EventKind) -> &'static str {
         EventKind::CameBack => "came-back",
         EventKind::SeniorityKept => "seniority-kept",
         EventKind::HelperInvited(_) => "helper-invited",
+        EventKind::InvitationCancelled(_) => "invitation-cancelled",
         EventKind::HelperJoined(_) => "helper-joined",
         EventKind::HelperRevoked(_) => "helper-revoked",
         EventKind::Opened => "opened",

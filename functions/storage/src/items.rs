@@ -25,8 +25,8 @@ use usecases::device::Device;
 use usecases::export::CopyKind;
 use usecases::keys::TokenHash;
 use usecases::records::{
-    Account, Agent, AskedChange, Badge, EmailChange, Grant, Hidden, Invitation, MailedCode, Message, OpenSession,
-    Outbox, Remain, ResetLink, Session, Side, SignUpLink, Waiting, Who,
+    Account, Agent, AskedChange, Badge, EmailChange, Grant, Hidden, Invitation, Invited, MailedCode, Message,
+    OpenSession, Outbox, Remain, ResetLink, Session, Side, SignUpLink, Waiting, Who,
 };
 use usecases::session::limits;
 
@@ -684,7 +684,9 @@ pub(crate) struct ChangeItem {
     /// The application, for the queue.
     id: String,
     applicant: String,
-    fields: BTreeMap<String, Vec<String>>,
+    /// None: a person would leave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fields: Option<BTreeMap<String, Vec<String>>>,
     asked_on: String,
     version: u64,
     /// What the queue shows: the day it was asked for, twice.
@@ -699,7 +701,7 @@ impl ChangeItem {
         Self {
             id: waiting.application.to_string(),
             applicant: waiting.applicant.0.clone(),
-            fields: plain(&change.fields),
+            fields: change.fields.as_ref().map(plain),
             asked_on: change.on.to_string(),
             version: change.version,
             deposited_on: waiting.deposited_on.to_string(),
@@ -712,7 +714,7 @@ impl ChangeItem {
     pub(crate) fn into_change(self) -> Result<AskedChange, Unreadable> {
         Ok(AskedChange {
             on: date("change", "asked_on", Some(&self.asked_on))?,
-            fields: self.fields.into_iter().collect(),
+            fields: self.fields.map(|fields| fields.into_iter().collect()),
             version: self.version,
         })
     }
@@ -795,6 +797,33 @@ impl InvitationItem {
             application: ApplicationId::parse(&self.application).ok_or_else(bad("invitation", "application"))?,
             email: Email::parse(&self.email).ok().ok_or_else(bad("invitation", "email"))?,
             scopes: scopes("invitation", &self.scopes)?,
+            name: self.name,
+            expires_at: self.ttl,
+        })
+    }
+}
+
+/// `APPLICATION#…/INVITED#…`
+#[derive(Serialize, Deserialize)]
+pub(crate) struct InvitedItem {
+    name: String,
+    scopes: Vec<String>,
+    ttl: i64,
+}
+
+impl InvitedItem {
+    pub(crate) fn of(invitation: &Invitation) -> Self {
+        Self {
+            name: invitation.name.clone(),
+            scopes: invitation.scopes.iter().map(|scope| scope.code().to_owned()).collect(),
+            ttl: invitation.expires_at,
+        }
+    }
+
+    pub(crate) fn into_invited(self, hash: &str) -> Result<Invited, Unreadable> {
+        Ok(Invited {
+            hash: TokenHash(hash.to_owned()),
+            scopes: scopes("invited", &self.scopes)?,
             name: self.name,
             expires_at: self.ttl,
         })
@@ -931,6 +960,7 @@ impl EventItem {
             EventKind::CameBack => ("came-back", None),
             EventKind::SeniorityKept => ("seniority-kept", None),
             EventKind::HelperInvited(name) => ("helper-invited", own(name)),
+            EventKind::InvitationCancelled(name) => ("invitation-cancelled", own(name)),
             EventKind::HelperJoined(name) => ("helper-joined", own(name)),
             EventKind::HelperRevoked(name) => ("helper-revoked", own(name)),
             EventKind::Homonym => ("homonym", None),
@@ -1027,6 +1057,7 @@ impl EventItem {
             "came-back" => EventKind::CameBack,
             "seniority-kept" => EventKind::SeniorityKept,
             "helper-invited" => EventKind::HelperInvited(named()?),
+            "invitation-cancelled" => EventKind::InvitationCancelled(named()?),
             "helper-joined" => EventKind::HelperJoined(named()?),
             "helper-revoked" => EventKind::HelperRevoked(named()?),
             "registered" => EventKind::Registered,

@@ -26,6 +26,7 @@ pub(crate) enum Key<'a> {
     Helper(&'a ApplicationId, &'a AccountId),
     Helps(&'a AccountId, &'a ApplicationId),
     Invitation(&'a TokenHash),
+    Invited(&'a ApplicationId, &'a TokenHash),
     Piece(&'a ApplicationId, &'a PieceId),
     Proof(&'a ApplicationId, &'a PieceName),
     /// The line of an application in the queue of pieces to look at.
@@ -68,6 +69,7 @@ impl Key<'_> {
             | Self::Section(id, _)
             | Self::Change(id, _)
             | Self::Helper(id, _)
+            | Self::Invited(id, _)
             | Self::Piece(id, _)
             | Self::Proof(id, _)
             | Self::Check(id)
@@ -109,6 +111,7 @@ impl Key<'_> {
             Self::Helper(_, account) => format!("HELPER#{account}"),
             Self::Helps(_, application) => format!("HELPS#{application}"),
             Self::Invitation(_) => "INVITATION".to_owned(),
+            Self::Invited(_, hash) => format!("INVITED#{}", hash.0),
             Self::Piece(_, id) => format!("PIECE#{id}"),
             Self::Proof(_, name) => format!("PROOF#{name}"),
             Self::Check(_) => "CHECK".to_owned(),

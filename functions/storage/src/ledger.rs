@@ -19,8 +19,8 @@ use usecases::records::{Account, Agent, Waiting};
 
 use crate::items::{
     AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, EmailChangeItem, ErasureItem, EventItem, GrantItem,
-    HelpsItem, InvitationItem, Item, LinkItem, MailedCodeItem, OnceItem, OpenSessionItem, OutboxItem, PieceItem,
-    ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
+    HelpsItem, InvitationItem, InvitedItem, Item, LinkItem, MailedCodeItem, OnceItem, OpenSessionItem, OutboxItem,
+    PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
 };
 use crate::keys::{Key, check_queue};
 use crate::proof_items::{HoldItem, LaterItem, ProofItem, waiting_values};
@@ -254,11 +254,17 @@ impl Table {
             Write::CreateInvitation(invitation) => {
                 let key = Key::Invitation(&invitation.hash);
                 let mut items = self.one(&key, "invitation", &InvitationItem::of(invitation))?;
+                let line = Key::Invited(&invitation.application, &invitation.hash);
+                items.extend(self.one(&line, "invited", &InvitedItem::of(invitation))?);
                 items.push(self.is_there(&invitation.application)?);
                 Ok(items)
             }
-            Write::SpendInvitation(hash) => {
-                deleted(self.delete(&Key::Invitation(hash)).condition_expression("attribute_exists(pk)"))
+            Write::SpendInvitation { hash, application } => {
+                let mut items =
+                    deleted(self.delete(&Key::Invitation(hash)).condition_expression("attribute_exists(pk)"))?;
+                // An invitation of before these lines were kept has none.
+                items.extend(deleted(self.delete(&Key::Invited(application, hash)))?);
+                Ok(items)
             }
             Write::GrantHelp { application, territory, grant } => {
                 let helps = HelpsItem { of: application.to_string(), territory: territory.clone() };

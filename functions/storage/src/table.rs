@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
 use domain::answers::Answers;
 use domain::id::{AccountId, ApplicationId, OutboxId};
@@ -30,8 +31,8 @@ use usecases::{Fault, Moment};
 use crate::config::Cloud;
 use crate::items::{
     AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, CountItem, EmailChangeItem, ErasureItem, EventItem,
-    GrantItem, HelpsItem, InvitationItem, Item, LinkItem, MailedCodeItem, OpenSessionItem, OutboxItem, PieceItem,
-    RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, hour_of, read,
+    GrantItem, HelpsItem, InvitationItem, InvitedItem, Item, LinkItem, MailedCodeItem, OpenSessionItem, OutboxItem,
+    PieceItem, RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, hour_of, read,
 };
 use crate::keys::{Key, LATER, UNSENT, change_queue, check_queue, desk_queue};
 use crate::meter::Meter;
@@ -70,6 +71,16 @@ impl Table {
         answer.item.map(|item| read(kind, item)).transpose()
     }
 
+    /// The beginning of a change of one item outside of a commit.
+    fn updating(&self, key: &Key<'_>) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.name)
+            .key("pk", AttributeValue::S(key.partition()))
+            .key("sk", AttributeValue::S(key.sort()))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+    }
+
     /// Every item of a partition, however many pages it takes: a person's own, or a territory's services.
     async fn partition(&self, partition: String) -> Result<Vec<Item>, Fault> {
         let mut items = Vec::new();
@@ -103,15 +114,10 @@ impl Table {
     async fn note_seen(&self, key: Key<'_>, at: i64) -> Result<(), Fault> {
         let started = Instant::now();
         let answer = self
-            .client
-            .update_item()
-            .table_name(&self.name)
-            .key("pk", AttributeValue::S(key.partition()))
-            .key("sk", AttributeValue::S(key.sort()))
+            .updating(&key)
             .update_expression("SET seen_at = :at")
             .condition_expression("attribute_exists(pk) AND (attribute_not_exists(seen_at) OR seen_at < :at)")
             .expression_attribute_values(":at", AttributeValue::N(at.to_string()))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
         match answer {
@@ -267,11 +273,7 @@ impl MailedCodes for Table {
         let key = Key::MailedCode(attempt);
         let started = Instant::now();
         let answer = self
-            .client
-            .update_item()
-            .table_name(&self.name)
-            .key("pk", AttributeValue::S(key.partition()))
-            .key("sk", AttributeValue::S(key.sort()))
+            .updating(&key)
             .update_expression("ADD tries :one")
             .condition_expression("tries < :most AND #ttl > :now")
             .expression_attribute_names("#ttl", "ttl")
@@ -279,7 +281,6 @@ impl MailedCodes for Table {
             .expression_attribute_values(":most", AttributeValue::N(most.to_string()))
             .expression_attribute_values(":now", AttributeValue::N(now.seconds().to_string()))
             .return_values(ReturnValue::AllNew)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
         match answer {
@@ -309,6 +310,7 @@ impl Dossiers for Table {
         let mut sections = Vec::new();
         let mut changes = BTreeMap::new();
         let mut grants = Vec::new();
+        let mut invited = Vec::new();
         let mut pieces = Vec::new();
         let mut proofs = BTreeMap::new();
         let mut check = None;
@@ -326,6 +328,9 @@ impl Dossiers for Table {
                 Some(("CHANGE", name)) => {
                     let name = SectionName::parse(name).ok_or_else(|| Fault::new("a change of an unknown section"))?;
                     changes.insert(name, read::<ChangeItem>("change", item)?.into_change()?);
+                }
+                Some(("INVITED", hash)) => {
+                    invited.push(read::<InvitedItem>("invited", item)?.into_invited(hash)?);
                 }
                 Some(("HELPER", _)) => grants.push(read::<GrantItem>("grant", item)?.into_grant()?),
                 Some(("PIECE", _)) => pieces.push(read::<PieceItem>("piece", item)?.into_piece()?),
@@ -355,7 +360,9 @@ impl Dossiers for Table {
         }
         pieces.sort_by_key(|piece| piece.opened_at);
         events.sort_by_key(|event| event.at);
-        Ok(Some(Dossier { application, answers, saved, changes, grants, pieces, proofs, check, events }))
+        // All last the same time: those invited first come first.
+        invited.sort_by_key(|one| one.expires_at);
+        Ok(Some(Dossier { application, answers, saved, changes, grants, invited, pieces, proofs, check, events }))
     }
 }
 
@@ -469,11 +476,7 @@ impl Rates for Table {
         let key = Key::Rate(key, window);
         let started = Instant::now();
         let answer = self
-            .client
-            .update_item()
-            .table_name(&self.name)
-            .key("pk", AttributeValue::S(key.partition()))
-            .key("sk", AttributeValue::S(key.sort()))
+            .updating(&key)
             .update_expression("SET #ttl = :ttl, kind = :kind ADD #count :one")
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_names("#count", "count")
@@ -481,7 +484,6 @@ impl Rates for Table {
             .expression_attribute_values(":kind", AttributeValue::S("rate".to_owned()))
             .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
             .return_values(ReturnValue::UpdatedNew)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await
             .map_err(|error| Fault::caused("a try could not be counted", error))?;
@@ -497,11 +499,7 @@ impl Outboxes for Table {
         let key = Key::Outbox(id);
         let started = Instant::now();
         let answer = self
-            .client
-            .update_item()
-            .table_name(&self.name)
-            .key("pk", AttributeValue::S(key.partition()))
-            .key("sk", AttributeValue::S(key.sort()))
+            .updating(&key)
             .update_expression("SET #status = :sending, lease_until = :until")
             .condition_expression("#status = :pending OR (#status = :sending AND lease_until < :now)")
             .expression_attribute_names("#status", "status")
@@ -510,7 +508,6 @@ impl Outboxes for Table {
             .expression_attribute_values(":now", AttributeValue::N(now.seconds().to_string()))
             .expression_attribute_values(":until", AttributeValue::N((now.seconds() + lease_seconds).to_string()))
             .return_values(ReturnValue::AllNew)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
         match answer {
@@ -519,11 +516,7 @@ impl Outboxes for Table {
                 let item: OutboxItem = read("outbox", answer.attributes.unwrap_or_default())?;
                 Ok(Taken::Ours(item.into_outbox()?))
             }
-            Err(error)
-                if error.as_service_error().is_some_and(
-                    aws_sdk_dynamodb::operation::update_item::UpdateItemError::is_conditional_check_failed_exception,
-                ) =>
-            {
+            Err(error) if refused(&error) => {
                 let item: Option<OutboxItem> = self.get("outbox", key).await?;
                 let gone = item.is_none_or(|item| item.status == "sent");
                 Ok(if gone { Taken::Sent } else { Taken::Busy })
@@ -557,11 +550,7 @@ impl Outboxes for Table {
 
     async fn sent(&self, id: &OutboxId, message_id: &str, now: Moment) -> Result<(), Fault> {
         let key = Key::Outbox(id);
-        self.client
-            .update_item()
-            .table_name(&self.name)
-            .key("pk", AttributeValue::S(key.partition()))
-            .key("sk", AttributeValue::S(key.sort()))
+        self.updating(&key)
             .update_expression(
                 "SET #status = :sent, message_id = :message, sent_at = :at REMOVE lease_until, queue_pk, queue_sk",
             )

@@ -67,12 +67,37 @@ pub async fn sign_up<P: Accounts + Ledger + Rates>(
     once: Once,
 ) -> Result<(), NotLetIn> {
     let (email, typed) = credentials(fields, password::check)?;
+    begin(ports, keys, chance, now, caller, Beginning { email, password: typed, franceconnect: None }, once).await
+}
+
+/// An account that would come to exist.
+pub(crate) struct Beginning<'a> {
+    /// Its address.
+    pub email: Email,
+    /// Its password.
+    pub password: &'a str,
+    /// The `FranceConnect` identity that it would be linked to, by its digest.
+    pub franceconnect: Option<String>,
+}
+
+/// Counts the try, and mails what follows: the link that confirms the address, or the word that it has an account. The
+/// same work in both cases.
+pub(crate) async fn begin<P: Accounts + Ledger + Rates>(
+    ports: &P,
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    caller: Caller<'_>,
+    beginning: Beginning<'_>,
+    once: Once,
+) -> Result<(), NotLetIn> {
+    let Beginning { email, password, franceconnect } = beginning;
     let digest = keys.email_digest(&email);
     let (allowed, known) =
         tokio::join!(count_tries(ports, keys, "inscription", &digest, caller, now), ports.id_by_email(&digest));
     let known = known?;
     // The hash is made in both cases: the time of the answer must not tell.
-    let password_hash = password::hash(typed, chance.draw())?;
+    let password_hash = Hidden(password::hash(password, chance.draw())?);
     if !allowed? {
         return Err(NotLetIn::TooMany);
     }
@@ -82,12 +107,31 @@ pub async fn sign_up<P: Accounts + Ledger + Rates>(
     } else {
         let hash = TokenHash::of(&keys.link_token(id.as_str()));
         let (language, expires_at) = (caller.language, now.seconds() + LINK_SECONDS);
-        let password_hash = Hidden(password_hash);
-        let link = SignUpLink { hash, email, password_hash, language, expires_at, franceconnect: None };
+        let link = SignUpLink { hash, email, password_hash, language, expires_at, franceconnect };
         vec![Write::CreateLink(link), Write::Send(Outbox { id, message: Message::ConfirmAddress })]
     };
     ports.commit(Commit { once: Some(once), writes }).await?;
     Ok(())
+}
+
+/// Reads the address that something is asked for by mail, counts the try of this act, and looks whether the address has an
+/// account: its keyed digest, and whose it is.
+pub(crate) async fn asked_by_mail<P: Accounts + Rates>(
+    ports: &P,
+    keys: &Keys,
+    act: &str,
+    now: Moment,
+    caller: Caller<'_>,
+    fields: &Fields,
+) -> Result<(String, Option<AccountId>), NotLetIn> {
+    let email = email_of(fields).map_err(|why| NotLetIn::Refused(Refusals::one(Field::Email, why)))?;
+    let digest = keys.email_digest(&email);
+    let (allowed, known) =
+        tokio::join!(count_tries(ports, keys, act, &digest, caller, now), ports.id_by_email(&digest));
+    if !allowed? {
+        return Err(NotLetIn::TooMany);
+    }
+    Ok((digest, known?))
 }
 
 /// What became of what a mailed link is for.

@@ -116,7 +116,8 @@ pub async fn save_section(
     let Some(mut writes) = amending(application, access) else { return Err(NotChanged::Closed) };
     if let SectionName::Person(id) = &name
         && dossier.answers.person(id).is_none()
-        && dossier.answers.persons.len() >= MAX_PERSONS
+        && dossier.answers.persons.len() + dossier.coming().filter(|(coming, _)| **coming != name).count()
+            >= MAX_PERSONS
     {
         let refusal = Refusal::TooManyPersons { max: MAX_PERSONS };
         return Err(NotChanged::Refused(Refusals::one(Field::Link, refusal)));
@@ -132,7 +133,12 @@ pub async fn save_section(
     } else {
         answers.take(&name, fields, on).map_err(NotChanged::Refused)?;
     }
-    unusual.extend(domain::unusual::unusual(&answers, &name, now.today));
+    // Whoever just married adds a spouse before a service accepted the new situation.
+    let mut asked = dossier.as_asked();
+    if let Some(typed) = answers.fields(&name) {
+        asked.take(&name, &typed, on).map_err(NotChanged::Refused)?;
+    }
+    unusual.extend(domain::unusual::unusual(&asked, &name, now.today));
     // A helper is told nothing of the parts that it may not see.
     unusual.retain(|one| access.covers_all(one.reads()));
     // What a service has is never left without what registration needs.
@@ -156,7 +162,7 @@ pub async fn save_section(
     let waits = Stage::of(&application.state) == Some(Stage::Active) && !matches!(access, Access::Agent(_));
     if waits && is_civil_status(&name, before.as_ref(), &clean) {
         let seen = fields.named(SEEN_CHANGE).parse().ok().filter(|version| *version > 0);
-        return ask_change(ledger, chance, now, access, dossier, name, clean, seen, once).await;
+        return ask_change(ledger, chance, now, access, dossier, name, Some(clean), seen, once).await;
     }
     if application.state.is_recorded() {
         let kind = if before.as_ref() == Some(&clean) {
@@ -248,16 +254,17 @@ fn confirmed(clean: Fields, typed: &Fields, unusual: &[Unusual]) -> Result<Field
     Ok(clean.with_all(Field::Confirmed, codes).with(Field::UnusualReason, reason.as_str()))
 }
 
-/// Whether a change is one of civil status: the identity, the family situation, the identity of a co-applicant.
+/// Whether a change is one of civil status: the identity, the family situation, a co-applicant who comes or whose identity
+/// changes. Else one could leave and another come in its place, unseen.
 fn is_civil_status(name: &SectionName, before: Option<&Fields>, after: &Fields) -> bool {
-    let Some(before) = before else { return false };
-    match name {
-        SectionName::Identity => before != after,
-        SectionName::Household => before.get(Field::FamilySituation) != after.get(Field::FamilySituation),
-        SectionName::Person(_) => {
+    match (name, before) {
+        (SectionName::Identity, Some(before)) => before != after,
+        (SectionName::Household, Some(before)) => {
+            before.get(Field::FamilySituation) != after.get(Field::FamilySituation)
+        }
+        (SectionName::Person(_), before) => {
             let holds = |fields: &Fields| Link::parse(fields.get(Field::Link)).is_some_and(Link::is_co_applicant);
-            let co_applicant = holds(before) || holds(after);
-            co_applicant && before != after
+            (before.is_some_and(holds) || holds(after)) && before != Some(after)
         }
         _ => false,
     }
@@ -274,7 +281,7 @@ async fn ask_change(
     access: &Access,
     dossier: &Dossier,
     name: SectionName,
-    fields: Fields,
+    fields: Option<Fields>,
     expected: Option<u64>,
     once: Option<Once>,
 ) -> Result<Kept, NotChanged> {
@@ -324,7 +331,8 @@ pub async fn withdraw_change(
     change(ledger, writes, Some(once)).await
 }
 
-/// Takes a person out of the household, with all that was answered for it.
+/// Takes a person out of the household, with all that was answered for it. A co-applicant of a registered application leaves
+/// when a service accepts it; an agent's own act does not wait.
 pub async fn remove_person(
     ledger: &impl Ledger,
     chance: &dyn Chance,
@@ -333,19 +341,26 @@ pub async fn remove_person(
     dossier: &Dossier,
     person: PersonId,
     once: Once,
-) -> Result<String, NotChanged> {
+) -> Result<Kept, NotChanged> {
     let Some(mut writes) = amending(&dossier.application, access) else { return Err(NotChanged::Closed) };
     let application = dossier.application.id.clone();
-    let whose = Whose::Person(person.clone());
-    let name = SectionName::Person(person);
+    let co_applicant = dossier.answers.person(&person).is_some_and(|person| person.link.is_co_applicant());
+    let name = SectionName::Person(person.clone());
     if dossier.version(&name).is_none() {
-        return Ok(once.then);
+        return Ok(Kept::Done(once.then));
     }
-    for (section, saved) in dossier.saved.iter().filter(|(section, _)| section.whose().as_ref() == Some(&whose)) {
-        let remove =
-            Write::RemoveSection { application: application.clone(), name: section.clone(), expected: saved.version };
-        writes.push(remove);
+    if co_applicant
+        && Stage::of(&dossier.application.state) == Some(Stage::Active)
+        && !matches!(access, Access::Agent(_))
+    {
+        let waiting = dossier.changes.get(&name);
+        if waiting.is_some_and(|asked| asked.fields.is_none()) {
+            return Ok(Kept::Asked);
+        }
+        let expected = waiting.map(|asked| asked.version);
+        return ask_change(ledger, chance, now, access, dossier, name, None, expected, Some(once)).await;
     }
+    writes.extend(removals(dossier, &person));
     if let Some(asked) = dossier.changes.get(&name) {
         writes.push(Write::DropChange {
             application: application.clone(),
@@ -358,7 +373,20 @@ pub async fn remove_person(
         let kind = EventKind::Changed { section: name, before, after: None, from: None };
         writes.extend(recorded(access, &dossier.application, kind, now, chance));
     }
-    change(ledger, writes, Some(once)).await
+    change(ledger, writes, Some(once)).await.map(Kept::Done)
+}
+
+/// All that was answered for a person goes.
+pub(crate) fn removals(dossier: &Dossier, person: &PersonId) -> Vec<Write> {
+    let whose = Whose::Person(person.clone());
+    let theirs = dossier.saved.iter().filter(|(section, _)| section.whose().as_ref() == Some(&whose));
+    theirs
+        .map(|(section, saved)| Write::RemoveSection {
+            application: dossier.application.id.clone(),
+            name: section.clone(),
+            expected: saved.version,
+        })
+        .collect()
 }
 
 pub(crate) async fn change(ledger: &impl Ledger, writes: Vec<Write>, once: Option<Once>) -> Result<String, NotChanged> {

@@ -16,7 +16,7 @@ use domain::{Field, Fields, reading::Reading};
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
-use crate::application::{circumstances, event};
+use crate::application::{circumstances, event, removals};
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Stage, Write};
@@ -356,19 +356,25 @@ pub async fn decide_change(
     let kind = if let Some(comment) = comment {
         EventKind::ChangeRefused { section: name.clone(), comment }
     } else {
-        writes.push(Write::SaveSection {
-            application: id.clone(),
-            name: name.clone(),
-            fields: asked.fields.clone(),
-            saved_on: asked.on,
-            expected: dossier.version(name),
-        });
-        let claims = claims_of(keys, dossier, name, &asked.fields, asked.on)?;
-        // The claim on the new identity comes last.
-        claimed = (!claims.is_empty()).then(|| writes.len() + claims.len() - 1);
-        writes.extend(claims);
+        match (&asked.fields, name) {
+            (Some(fields), _) => {
+                writes.push(Write::SaveSection {
+                    application: id.clone(),
+                    name: name.clone(),
+                    fields: fields.clone(),
+                    saved_on: asked.on,
+                    expected: dossier.version(name),
+                });
+                let claims = claims_of(keys, dossier, name, fields, asked.on)?;
+                // The claim on the new identity comes last.
+                claimed = (!claims.is_empty()).then(|| writes.len() + claims.len() - 1);
+                writes.extend(claims);
+            }
+            (None, SectionName::Person(person)) => writes.extend(removals(dossier, person)),
+            (None, _) => return Err(Fault::new("a section that nobody can leave was to be left").into()),
+        }
         let before = dossier.answers.fields(name);
-        EventKind::Changed { section: name.clone(), before, after: Some(asked.fields.clone()), from: None }
+        EventKind::Changed { section: name.clone(), before, after: asked.fields.clone(), from: None }
     };
     writes.push(Write::Record { application: id.clone(), event: event(actor(badge), kind, now, chance) });
     writes.push(Write::Send(Outbox {

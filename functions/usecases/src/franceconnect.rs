@@ -8,20 +8,19 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, Nonce};
-use domain::id::{AccountId, OutboxId};
+use domain::id::AccountId;
 use domain::refusal::Refusals;
 use domain::text::Email;
 use domain::{Field, Fields};
 
-use crate::account::{self, Caller, LINK_SECONDS, NotLetIn, TRIES_PER_ADDRESS, TRY_WINDOW, email_of};
+use crate::account::{self, Beginning, Caller, NotLetIn, TRIES_PER_ADDRESS, TRY_WINDOW, email_of};
 use crate::device::Device;
 use crate::fault::Fault;
-use crate::keys::{Keys, TokenHash};
+use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Write};
 use crate::moment::Moment;
-use crate::password;
 use crate::ports::{Accounts, Chance, Ledger, Rates};
-use crate::records::{Account, Hidden, Message, Outbox, SignUpLink, Who};
+use crate::records::{Account, Who};
 use crate::session::{self, Opened};
 
 /// How long somebody has at the provider, in seconds.
@@ -223,29 +222,10 @@ pub async fn sign_up<P: Accounts + Ledger + Rates>(
     once: Once,
 ) -> Result<(), NotLetIn> {
     let email = email_of(fields).map_err(|why| NotLetIn::Refused(Refusals::one(Field::Email, why)))?;
-    let digest = keys.email_digest(&email);
-    let (allowed, known) = tokio::join!(
-        account::count_tries(ports, keys, "inscription", &digest, caller, now),
-        ports.id_by_email(&digest)
-    );
-    let known = known?;
     // Nobody knows this password: one is chosen as a forgotten one is.
-    let password_hash = Hidden(password::hash(&format!("{:032x}", chance.draw()), chance.draw())?);
-    if !allowed? {
-        return Err(NotLetIn::TooMany);
-    }
-    let id = OutboxId::at(now.milliseconds(), chance.draw());
-    let writes = if let Some(account) = known {
-        vec![Write::Send(Outbox { id, message: Message::AlreadyRegistered { account } })]
-    } else {
-        let hash = TokenHash::of(&keys.link_token(id.as_str()));
-        let (language, expires_at) = (caller.language, now.seconds() + LINK_SECONDS);
-        let franceconnect = Some(identity.digest.clone());
-        let link = SignUpLink { hash, email, password_hash, language, expires_at, franceconnect };
-        vec![Write::CreateLink(link), Write::Send(Outbox { id, message: Message::ConfirmAddress })]
-    };
-    ports.commit(Commit { once: Some(once), writes }).await?;
-    Ok(())
+    let password = format!("{:032x}", chance.draw());
+    let beginning = Beginning { email, password: &password, franceconnect: Some(identity.digest.clone()) };
+    account::begin(ports, keys, chance, now, caller, beginning, once).await
 }
 
 #[cfg(test)]

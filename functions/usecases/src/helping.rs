@@ -18,7 +18,7 @@ use crate::records::{Dossier, Grant, Invitation, Message, Outbox};
 
 /// How long an invitation can be accepted, in seconds.
 pub const INVITATION_SECONDS: i64 = 7 * 24 * 3600;
-/// Most people who help with one application.
+/// Most people who help with one application, those included who are invited to.
 pub const MAX_HELPERS: usize = 5;
 /// Most invitations of one application, ever: enough for every change of social worker, not enough to write to the world.
 const MAX_INVITATIONS: usize = 20;
@@ -57,7 +57,7 @@ pub async fn invite(
     let read = (|| Some((name?, email?, scopes?)))();
     let (name, email, scopes) = form.finish(read).map_err(NotInvited::Refused)?;
     let invited = dossier.events.iter().filter(|event| matches!(event.kind, EventKind::HelperInvited(_))).count();
-    if dossier.grants.len() >= MAX_HELPERS || invited >= MAX_INVITATIONS {
+    if dossier.grants.len() + dossier.pending(now).count() >= MAX_HELPERS || invited >= MAX_INVITATIONS {
         return Err(NotInvited::TooMany);
     }
     let outbox = OutboxId::at(now.milliseconds(), chance.draw());
@@ -132,7 +132,7 @@ pub async fn accept<P: Invitations + Dossiers + Ledger>(
     );
     let grant = Grant { account, name, scopes, since: now.today };
     let writes = vec![
-        Write::SpendInvitation(hash),
+        Write::SpendInvitation { hash, application: application.clone() },
         Write::GrantHelp { application: application.clone(), territory: dossier.application.territory.clone(), grant },
         Write::Record { application, event: told },
     ];
@@ -142,6 +142,27 @@ pub async fn accept<P: Invitations + Dossiers + Ledger>(
         Committed::Before(then) => Joined::Done(then),
         Committed::Refused(_) => Joined::Dead,
     })
+}
+
+/// The applicant takes an invitation back: its link is dead with this commit. One that was accepted meanwhile is not
+/// touched: the list shows who helps.
+pub async fn cancel(
+    ledger: &impl Ledger,
+    chance: &dyn Chance,
+    now: Moment,
+    dossier: &Dossier,
+    hash: &TokenHash,
+    once: Once,
+) -> Result<String, Fault> {
+    let Some(invited) = dossier.pending(now).find(|one| one.hash == *hash) else { return Ok(once.then) };
+    let application = dossier.application.id.clone();
+    let told = event(Actor::Applicant, EventKind::InvitationCancelled(invited.name.clone()), now, chance);
+    let writes = vec![
+        Write::SpendInvitation { hash: hash.clone(), application: application.clone() },
+        Write::Record { application, event: told },
+    ];
+    let then = once.then.clone();
+    ledger.commit(Commit { once: Some(once), writes }).await.map(|_| then)
 }
 
 /// The applicant takes the right back: it ends with this commit. A helper may leave by itself too.

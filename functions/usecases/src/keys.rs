@@ -92,6 +92,13 @@ impl Keys {
         same.then(|| u128::from_be_bytes(once.try_into().expect("sixteen bytes were split off")))
     }
 
+    /// The one-time number of one of the forms of a page, which all carry the same token: each is sent once, none in the
+    /// place of another. Nothing secret: the number that it comes from is drawn.
+    pub fn once_of(once: u128, form: &str) -> u128 {
+        let digest = Sha256::new().chain_update(once.to_be_bytes()).chain_update(form.as_bytes()).finalize();
+        u128::from_be_bytes(digest[..16].try_into().expect("sixteen bytes of thirty-two"))
+    }
+
     /// Under what an identity of `FranceConnect` is claimed.
     pub fn franceconnect_digest(&self, issuer: &str, subject: &str) -> String {
         URL_SAFE_NO_PAD.encode(self.mac("franceconnect", &[issuer.as_bytes(), subject.as_bytes()]))
@@ -140,6 +147,14 @@ mod tests {
         assert!(codes.iter().all(|code| code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit())));
         let attempt = TokenHash::of("x");
         assert_ne!(keys.code_digest(&attempt, "00000000"), keys.code_digest(&TokenHash::of("y"), "00000000"));
+    }
+
+    #[test]
+    fn each_form_of_a_page_has_a_number_of_its_own() {
+        let (one, other) = (Keys::once_of(42, "/demande/a"), Keys::once_of(42, "/demande/b"));
+        assert_ne!(one, other);
+        assert_eq!(one, Keys::once_of(42, "/demande/a"), "a second tap is the same form");
+        assert_ne!(one, Keys::once_of(43, "/demande/a"), "the page seen again is another one");
     }
 
     #[test]

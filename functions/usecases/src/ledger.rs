@@ -20,7 +20,7 @@ use crate::records::{
 /// The one-time token of a form, and where its person goes once it is done: a double tap and a retry go there too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Once {
-    /// The number in the form's token.
+    /// The number of the form: that of its page's token, for this form of the page.
     pub id: u128,
     /// The path to see next.
     pub then: String,
@@ -122,10 +122,10 @@ pub enum Write {
     ClaimPerson { territory: String, digest: String, application: ApplicationId },
     /// The person has no application in the territory any more: refused when this one is not the one claimed.
     ReleasePerson { territory: String, digest: String, application: ApplicationId },
-    /// An invitation to help: refused when there is no such application.
+    /// An invitation to help, and its line in the application: refused when there is no such application.
     CreateInvitation(Invitation),
-    /// The invitation is answered: refused when it was before.
-    SpendInvitation(TokenHash),
+    /// The invitation is answered or cancelled, and leaves the application: refused when it was before.
+    SpendInvitation { hash: TokenHash, application: ApplicationId },
     /// Somebody may help from now on: refused when there is no such application, or no such account.
     GrantHelp { application: ApplicationId, territory: String, grant: Grant },
     /// Somebody may not help any more: refused when it could not.

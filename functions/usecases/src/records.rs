@@ -10,14 +10,16 @@ use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
 use domain::language::Language;
 use domain::piece::{FileProblem, Piece, PieceName, PieceState, Proof};
-use domain::section::{Scope, SectionName};
+use domain::section::{Circumstances, Scope, SectionName};
 use domain::service::{DeskCode, PiecesView};
+use domain::territory::Territory;
 use domain::text::Email;
 use jiff::civil::Date;
 
 use crate::device::Device;
 use crate::export::CopyKind;
 use crate::keys::TokenHash;
+use crate::moment::Moment;
 
 /// A text that is never printed: a secret, or a person's name.
 #[derive(Clone, PartialEq, Eq)]
@@ -258,6 +260,8 @@ pub struct Dossier {
     pub changes: BTreeMap<SectionName, AskedChange>,
     /// Those who may help.
     pub grants: Vec<Grant>,
+    /// Those who are invited to, whether or not they still can accept.
+    pub invited: Vec<Invited>,
     /// The files of the pieces, oldest slot first.
     pub pieces: Vec<Piece>,
     /// What was asked, said and decided of each piece.
@@ -313,12 +317,25 @@ pub struct Saved {
 /// A change of civil status that a service must compare with a piece (notice 51423: such changes go through a desk).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskedChange {
-    /// What the section would be.
-    pub fields: Fields,
+    /// What the section would be; `None`: a co-applicant would leave the household.
+    pub fields: Option<Fields>,
     /// The day it was asked for.
     pub on: Date,
     /// The version of the application that it made: no other change has it.
     pub version: u64,
+}
+
+/// An invitation as its applicant sees it in a list: the line of an [`Invitation`] in the partition of the application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    /// Digest of the token in the mailed link.
+    pub hash: TokenHash,
+    /// As typed by the applicant.
+    pub name: String,
+    /// What the helper could see and fill.
+    pub scopes: Vec<Scope>,
+    /// Seconds since 1970.
+    pub expires_at: i64,
 }
 
 /// What an applicant allows somebody to do.
@@ -389,7 +406,35 @@ impl Dossier {
 
     /// The fields of a section as its owner sees them: what it asks to become, or what it is.
     pub fn shown(&self, name: &SectionName) -> Option<Fields> {
-        self.changes.get(name).map(|change| change.fields.clone()).or_else(|| self.answers.fields(name))
+        self.changes.get(name).and_then(|change| change.fields.clone()).or_else(|| self.answers.fields(name))
+    }
+
+    /// The answers as they would be with all that waits for a service.
+    pub fn as_asked(&self) -> Answers {
+        let mut answers = self.answers.clone();
+        for (name, change) in &self.changes {
+            match (&change.fields, name, Territory::of(&self.application.territory)) {
+                (None, SectionName::Person(left), _) => answers.persons.retain(|(id, _)| id != left),
+                (Some(fields), _, Some(territory)) => {
+                    // One that does not read any more is told where it is decided on.
+                    let _ = answers.take(name, fields, Circumstances { on: change.on, territory });
+                }
+                _ => {}
+            }
+        }
+        answers
+    }
+
+    /// The persons who would come into the household, if a service accepts them.
+    pub fn coming(&self) -> impl Iterator<Item = (&SectionName, &AskedChange)> {
+        self.changes.iter().filter(|(name, change)| {
+            matches!(name, SectionName::Person(id) if self.answers.person(id).is_none()) && change.fields.is_some()
+        })
+    }
+
+    /// The invitations that can still be accepted.
+    pub fn pending(&self, now: Moment) -> impl Iterator<Item = &Invited> {
+        self.invited.iter().filter(move |one| one.expires_at > now.seconds())
     }
 
     /// The day each section was saved.

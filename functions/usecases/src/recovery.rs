@@ -4,7 +4,7 @@ use domain::id::OutboxId;
 use domain::refusal::Refusals;
 use domain::{Field, Fields};
 
-use crate::account::{Caller, Confirmation, NotLetIn, count_tries, email_of};
+use crate::account::{Caller, Confirmation, NotLetIn, asked_by_mail};
 use crate::fault::Fault;
 use crate::keys::{Keys, TokenHash};
 use crate::ledger::{Commit, Once, Write};
@@ -27,15 +27,9 @@ pub async fn ask<P: Accounts + Ledger + Rates>(
     fields: &Fields,
     once: Once,
 ) -> Result<(), NotLetIn> {
-    let email = email_of(fields).map_err(|why| NotLetIn::Refused(Refusals::one(Field::Email, why)))?;
-    let digest = keys.email_digest(&email);
-    let (allowed, known) =
-        tokio::join!(count_tries(ports, keys, "oubli", &digest, caller, now), ports.id_by_email(&digest));
-    if !allowed? {
-        return Err(NotLetIn::TooMany);
-    }
+    let (digest, known) = asked_by_mail(ports, keys, "oubli", now, caller, fields).await?;
     let id = OutboxId::at(now.milliseconds(), chance.draw());
-    let writes = known?.map_or_else(Vec::new, |account| {
+    let writes = known.map_or_else(Vec::new, |account| {
         let hash = TokenHash::of(&keys.link_token(id.as_str()));
         let link = ResetLink {
             hash,

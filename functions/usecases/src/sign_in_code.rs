@@ -8,7 +8,7 @@ use domain::refusal::Refusals;
 use domain::{Field, Fields, Refusal};
 use subtle::ConstantTimeEq as _;
 
-use crate::account::{Caller, NotLetIn, count_tries, email_of};
+use crate::account::{Caller, NotLetIn, asked_by_mail, count_tries};
 use crate::keys::{Keys, TokenHash};
 use crate::ledger::{Commit, Once, Write};
 use crate::moment::Moment;
@@ -47,14 +47,8 @@ pub async fn ask<P: Accounts + Ledger + Rates>(
     fields: &Fields,
     once: Once,
 ) -> Result<(), NotLetIn> {
-    let email = email_of(fields).map_err(|why| NotLetIn::Refused(Refusals::one(Field::Email, why)))?;
-    let digest = keys.email_digest(&email);
-    let (allowed, known) =
-        tokio::join!(count_tries(ports, keys, "code", &digest, caller, now), ports.id_by_email(&digest));
-    if !allowed? {
-        return Err(NotLetIn::TooMany);
-    }
-    let (known, attempt) = (known?, asking.attempt(keys));
+    let (digest, known) = asked_by_mail(ports, keys, "code", now, caller, fields).await?;
+    let attempt = asking.attempt(keys);
     let id = OutboxId::at(now.milliseconds(), chance.draw());
     let code = MailedCode {
         digest: Hidden(keys.code_digest(&attempt, &keys.mailed_code(id.as_str()))),

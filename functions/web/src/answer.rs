@@ -289,8 +289,10 @@ fn typed(mut response: Response<Body>, kind: &str) -> Response<Body> {
 pub(crate) fn path_shape(path: &str) -> String {
     let shape = |part: &str| {
         let is_id = |text: &str| text.len() >= 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        // A SHA-256 digest in base 64, which no word of a path is as long as.
+        let digest = part.len() == 43 && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
         match part.rsplit_once('-') {
-            _ if is_id(part) => "{id}".to_owned(),
+            _ if is_id(part) || digest => "{id}".to_owned(),
             Some((what, id)) if is_id(id) => format!("{what}-{{id}}"),
             _ => part.to_owned(),
         }

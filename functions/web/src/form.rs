@@ -23,7 +23,7 @@ pub enum FormProblem {
 pub struct Sent {
     /// The answers, without the technical fields.
     pub fields: Fields,
-    /// The token's one-time number.
+    /// The one-time number of this form of its page.
     pub once: u128,
 }
 

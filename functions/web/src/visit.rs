@@ -8,7 +8,7 @@ use lambda_http::{Request, RequestExt as _};
 use pages::{Context, Stay, Visitor};
 use usecases::account::Caller;
 use usecases::device::Device;
-use usecases::keys::TokenHash;
+use usecases::keys::{Keys, TokenHash};
 use usecases::ledger::Once;
 use usecases::ports::Sessions;
 use usecases::records::{Badge, Session, Who};
@@ -134,7 +134,8 @@ impl Visit {
         let fields = form::read(request).map_err(Failure::Form)?;
         let token = fields.named("_jeton");
         match visitors.iter().find_map(|visitor| kit.keys.check_form_token(visitor, token)) {
-            Some(once) => Ok(Sent { fields, once }),
+            // One token a page: where the form goes tells the forms of a page apart.
+            Some(once) => Ok(Sent { fields, once: Keys::once_of(once, request.uri().path()) }),
             None => Err(Failure::Token),
         }
     }

@@ -42,6 +42,8 @@ pub fn tag(tone: Tone, text: &str) -> Markup {
 pub struct Task<'a> {
     pub href: Option<&'a str>,
     pub title: &'a str,
+    /// What a screen reader adds to the title, where several have the same one: whose it is.
+    pub of: Option<&'a str>,
     pub hint: Option<&'a str>,
     pub status: (Tone, &'a str),
 }
@@ -53,7 +55,7 @@ pub fn task_list(tasks: &[Task<'_>]) -> Markup {
             @for task in tasks {
                 li {
                     @match task.href {
-                        Some(href) => a href=(href) { (task.title) },
+                        Some(href) => a href=(href) { (task.title) @if let Some(of) = task.of { span.vh { " " (of) } } },
                         None => span { (task.title) },
                     }
                     (tag(task.status.0, task.status.1))

@@ -252,6 +252,8 @@ pub struct Choices<'a> {
     pub error: Option<&'a str>,
     pub optional: bool,
     pub choices: &'a [Choice<'a>],
+    /// Headings under which a long list stands, each with how many of the choices are under it; none for a short one.
+    pub groups: &'a [(String, usize)],
     pub inline: bool,
     pub lang: Lang,
 }
@@ -272,18 +274,30 @@ fn choices(c: &Choices<'_>, kind: &str) -> Markup {
             legend { (c.legend) @if c.optional { (optional(c.lang)) } }
             (hint(c.name, c.hint))
             (error(c.name, c.error, c.lang))
-            div .inline[c.inline] {
-                @for (rank, choice) in c.choices.iter().enumerate() {
-                    @let id = if rank == 0 { c.name.to_owned() } else { format!("{}-{rank}", c.name) };
-                    .c {
-                        input .o[choice.opens] .p[choice.opens_second] id=(id) name=(c.name) type=(kind) value=(choice.value) checked[choice.checked]
-                            aria-describedby=[choice.hint.map(|_| format!("{id}-c"))];
-                        label for=(id) {
-                            (choice.label)
-                            @if let Some(text) = choice.hint { span.hint id={ (id) "-c" } { (text) } }
-                        }
+            @if c.groups.is_empty() {
+                div .inline[c.inline] { @for (rank, one) in c.choices.iter().enumerate() { (choice(c.name, rank, one, kind)) } }
+            } @else {
+                @for (rank, (heading, many)) in c.groups.iter().enumerate() {
+                    @let before: usize = c.groups[..rank].iter().map(|(_, many)| many).sum();
+                    fieldset.g {
+                        legend { (heading) }
+                        @for (rank, one) in c.choices.iter().enumerate().skip(before).take(*many) { (choice(c.name, rank, one, kind)) }
                     }
                 }
+            }
+        }
+    }
+}
+
+fn choice(name: &str, rank: usize, choice: &Choice<'_>, kind: &str) -> Markup {
+    let id = if rank == 0 { name.to_owned() } else { format!("{name}-{rank}") };
+    html! {
+        .c {
+            input .o[choice.opens] .p[choice.opens_second] id=(id) name=(name) type=(kind) value=(choice.value) checked[choice.checked]
+                aria-describedby=[choice.hint.map(|_| format!("{id}-c"))];
+            label for=(id) {
+                (choice.label)
+                @if let Some(text) = choice.hint { span.hint id={ (id) "-c" } { (text) } }
             }
         }
     }

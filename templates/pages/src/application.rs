@@ -53,6 +53,8 @@ pub struct Question<'a> {
     pub version: Option<u64>,
     /// The section was saved elsewhere in between: show what is saved above what is typed.
     pub elsewhere: bool,
+    /// A couple came apart, and the visitor may know it.
+    pub separating: bool,
 }
 
 impl Question<'_> {
@@ -136,7 +138,7 @@ impl Question<'_> {
         // What waits for a service is what the other device asked for.
         let waiting = dossier.changes.get(name).and_then(|asked| {
             let on = Circumstances { on: asked.on, territory: Territory::of(&dossier.application.territory)? };
-            Some(summary::lines_of(name, &asked.fields, on, &dossier.answers, self.lang()))
+            Some(summary::lines_of(name, asked.fields.as_ref()?, on, &dossier.answers, self.lang()))
         });
         let saved = waiting.or(saved.map(|part| part.lines));
         html! {

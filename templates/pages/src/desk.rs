@@ -228,14 +228,16 @@ fn change(
     id: Option<&str>,
 ) -> Markup {
     let text = copy::desk(LANG);
-    let section = labels::section_of(name, &dossier.answers, LANG);
+    // Somebody who would come is not among the answers.
+    let named = if dossier.answers.fields(name).is_some() { &dossier.answers } else { &dossier.as_asked() };
+    let section = labels::section_of(name, named, LANG);
     let Some(territory) = Territory::of(&dossier.application.territory) else { return html! {} };
     let lines = |fields: Option<&Fields>| {
         let on = Circumstances { on: asked.on, territory };
         fields.map(|fields| summary::lines_of(name, fields, on, &dossier.answers, LANG)).unwrap_or_default()
     };
     let (before, after) =
-        summary::difference(&lines(dossier.answers.fields(name).as_ref()), &lines(Some(&asked.fields)));
+        summary::difference(&lines(dossier.answers.fields(name).as_ref()), &lines(asked.fields.as_ref()));
     let action = paths::desk_change(&dossier.application.id, name);
     html! {
         (design::notice(Tone::Warning, Some(&text.change_title(section)), html! {
@@ -243,7 +245,7 @@ fn change(
             h3 { (text.change_before()) }
             @if before.is_empty() { p { (text.change_none()) } } @else { (tracking::lines(&before)) }
             h3 { (text.change_after()) }
-            (tracking::lines(&after))
+            @if asked.fields.is_none() { p { (text.change_leaves()) } } @else { (tracking::lines(&after)) }
             (design::form(&action, context.token, html! {
                 (design::hidden(SEEN, &asked.version.to_string()))
                 (design::hidden(PART, &paths::section_slug(name)))

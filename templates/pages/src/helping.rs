@@ -3,8 +3,10 @@
 use design::{Kind, Tone, Width};
 use domain::section::Scope;
 use domain::{Field, Fields, Refusals};
+use jiff::Timestamp;
 use maud::{Markup, html};
-use usecases::records::{Dossier, Grant, Invitation};
+use usecases::Moment;
+use usecases::records::{Dossier, Grant, Invitation, Invited};
 
 use crate::questions::Answering;
 use crate::shell::{Context, Frame, Visitor};
@@ -21,10 +23,11 @@ pub enum HelpersNote {
     TooMany,
 }
 
-/// Those who may help with an application, and the form that invites another.
+/// Those who may help with an application, those who are invited to, and the form that invites another.
 pub fn helpers(
     context: &Context<'_>,
     dossier: &Dossier,
+    pending: &[&Invited],
     note: HelpersNote,
     fields: &Fields,
     refused: &Refusals,
@@ -50,6 +53,19 @@ pub fn helpers(
                         span.hint { (text.helpers_since(words::date(grant.since, context.lang), scopes(&grant.scopes, context))) }
                         (design::form(&paths::revoke_helper(id, &grant.account), context.token,
                             design::link_like(&text.helpers_revoke(), &grant.name, "action", "retirer")))
+                    }
+                }
+            }
+        }
+        @if !pending.is_empty() {
+            h2 { (text.helpers_pending()) }
+            ul.tasks {
+                @for one in pending {
+                    li {
+                        span { (one.name) }
+                        span.hint { (text.helpers_until(words::date(Moment::at(Timestamp::from_second(one.expires_at).unwrap_or_default()).today, context.lang), scopes(&one.scopes, context))) }
+                        (design::form(&paths::cancel_invitation(id, &one.hash), context.token,
+                            design::link_like(&text.helpers_cancel(), &one.name, "action", "annuler")))
                     }
                 }
             }

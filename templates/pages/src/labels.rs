@@ -45,7 +45,7 @@ pub fn field(field: Field, lang: Language) -> String {
         ExpectedChildren expected_children, ExpectedBirth expected_birth, Link link, TaxAttached tax_attached,
         Activity activity, Job job, Contract contract, EmployerName employer_name, EmployerSiret employer_siret,
         WorkPostalCode work_postal_code, WorkCity work_city, BackToWork back_to_work, BackToWorkOn back_to_work_on,
-        TaxNotice tax_notice, TaxIncome tax_income, LastTaxIncome last_tax_income, NoResources no_resources,
+        TaxNotice tax_notice, TaxYear tax_year, TaxIncome tax_income, LastTaxIncome last_tax_income, NoResources no_resources,
         Salary salary, Pension pension, Unemployment unemployment, MaintenanceReceived maintenance_received,
         DisabilityPension disability_pension, FamilyBenefits family_benefits, Aah aah, Aeeh aeeh, Ajpp ajpp,
         Rsa rsa, OldAgeMinimum old_age_minimum, Paje paje, Scholarship scholarship, OtherResources other_resources,
@@ -163,7 +163,7 @@ of_code! {
 }
 of_code! {
     /// Whether there is a tax notice.
-    tax_notice(TaxNotice) { Own tax_own, Joint tax_joint, None tax_none }
+    tax_notice(TaxNotice) { Own tax_own, Joint tax_joint, Former tax_former, None tax_none }
 }
 of_code! {
     /// Situation at work.

@@ -6,6 +6,7 @@ use domain::id::{AccountId, ApplicationId, PersonId, PieceId};
 use domain::piece::PieceName;
 use domain::section::{Link, SectionName, Whose};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use usecases::keys::TokenHash;
 
 pub const fn home() -> &'static str {
     "/"
@@ -219,6 +220,9 @@ pub fn helpers(id: &ApplicationId) -> String {
 }
 pub fn revoke_helper(id: &ApplicationId, account: &AccountId) -> String {
     format!("/demande/{id}/aidants/{account}/retirer")
+}
+pub fn cancel_invitation(id: &ApplicationId, invitation: &TokenHash) -> String {
+    format!("/demande/{id}/aidants/invitations/{}/annuler", invitation.0)
 }
 /// Behind the mailed link of an invitation to help.
 pub const fn accept_help() -> &'static str {

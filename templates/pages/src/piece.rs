@@ -294,6 +294,7 @@ fn rows(context: &Context<'_>, dossier: &Dossier, lines: &[&Line]) -> Markup {
         .map(|(href, title, hint, (tone, status))| design::Task {
             href: Some(href),
             title,
+            of: None,
             hint: hint.as_deref(),
             status: (*tone, status),
         })

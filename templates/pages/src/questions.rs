@@ -137,16 +137,19 @@ impl Answering<'_> {
         self.choices(field, &Shape { hint, ..Shape::default() }, options, design::checkboxes)
     }
 
-    /// Any of several coded answers, some of which open the block that follows ([`design::when`]).
-    pub(crate) fn opening_boxes(
+    /// Any of many coded answers, under headings, some of which open the block that follows ([`design::when`]).
+    pub(crate) fn opening_boxes_in_groups(
         &self,
         field: Field,
         hint: &str,
-        options: &[(&str, String)],
+        groups: Vec<(String, Vec<(&'static str, String)>)>,
         opens: impl Fn(&str) -> bool,
     ) -> Markup {
-        let shape = Shape { hint: Some(hint), opens: Some(&opens), ..Shape::default() };
-        self.choices(field, &shape, options, design::checkboxes)
+        let headings: Vec<(String, usize)> =
+            groups.iter().map(|(heading, options)| (heading.clone(), options.len())).collect();
+        let options: Vec<(&str, String)> = groups.into_iter().flat_map(|(_, options)| options).collect();
+        let shape = Shape { hint: Some(hint), opens: Some(&opens), groups: &headings, ..Shape::default() };
+        self.choices(field, &shape, &options, design::checkboxes)
     }
 
     /// Any of several coded answers, or none.
@@ -228,6 +231,7 @@ impl Answering<'_> {
             error: error.as_deref(),
             optional: shape.optional,
             choices: &choices,
+            groups: shape.groups,
             inline: shape.inline,
             lang: design_lang(self.lang),
         })
@@ -242,6 +246,8 @@ struct Shape<'a> {
     inline: bool,
     /// Which answers open the block that follows.
     opens: Option<&'a dyn Fn(&str) -> bool>,
+    /// The headings of a long list, each with how many answers are under it.
+    groups: &'a [(String, usize)],
     /// Which answers open the block after that one.
     opens_second: Option<&'a dyn Fn(&str) -> bool>,
 }

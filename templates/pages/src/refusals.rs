@@ -66,6 +66,8 @@ fn input_id(field: Field) -> String {
         | Field::HandedOn => date_names(field)[0].clone(),
         // The list of communes is made through the input that adds one.
         Field::Communes => Field::CommuneTyped.code().to_owned(),
+        // Carried by the page, which asks its income there.
+        Field::TaxYear => Field::TaxIncome.code().to_owned(),
         // Chosen on the page before.
         Field::Link => Field::Civility.code().to_owned(),
         other => other.code().to_owned(),

@@ -264,7 +264,11 @@ fn money(to: &mut Writer, answers: &Answers, name: &SectionName, eyes: Eyes) {
             to.date(Field::BackToWorkOn, work.back_to_work);
         }
         SectionName::Income(whose) => match answers.incomes.get(whose) {
-            Some(Income::Own { amount, last }) => {
+            Some(Income::Own { year, amount, last, shared }) => {
+                if *shared {
+                    to.line(Field::TaxNotice, labels::tax_notice(TaxNotice::Former, lang));
+                }
+                to.line(Field::TaxYear, year.to_string());
                 to.euros(Field::TaxIncome, Some(*amount));
                 to.euros(Field::LastTaxIncome, *last);
             }

@@ -131,9 +131,11 @@ fn manage(context: &Context<'_>, dossier: &Dossier) -> Markup {
     let id = &dossier.application.id;
     html! {
         h2 { (text.manage()) }
-        @for name in dossier.changes.keys() {
+        @let named = dossier.as_asked();
+        @for (name, change) in &dossier.changes {
+            @let among = if change.fields.is_some() { &named } else { &dossier.answers };
             (design::notice(Tone::Warning, Some(&text.waiting_changes()), html! {
-                p { a href=(paths::change(id, name)) { (labels::section_of(name, &dossier.answers, context.lang)) } }
+                p { a href=(paths::change(id, name)) { (labels::section_of(name, among, context.lang)) } }
             }))
         }
         p { (design::link_button(&paths::application(id), &text.change_answers())) }
@@ -232,6 +234,8 @@ fn title_of(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) ->
         (EventKind::SeniorityKept, _) => text.event_seniority(who),
         (EventKind::HelperInvited(name), Reader::Applicant) => text.event_helper_invited(name),
         (EventKind::HelperInvited(name), Reader::Desk) => desk.event_helper_invited(name),
+        (EventKind::InvitationCancelled(name), Reader::Applicant) => text.event_invitation_cancelled(name),
+        (EventKind::InvitationCancelled(name), Reader::Desk) => desk.event_invitation_cancelled(name),
         (EventKind::HelperJoined(name), Reader::Applicant) => text.event_helper_joined(name),
         (EventKind::HelperJoined(name), Reader::Desk) => desk.event_helper_joined(name),
         (EventKind::HelperRevoked(name), _) => text.event_helper_revoked(name),

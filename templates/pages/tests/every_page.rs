@@ -12,7 +12,7 @@ use domain::piece::{
     Decision, FileKind, FileProblem, Handed, Obstacle, Piece, PieceKind, PieceName, PieceState, Proof, Request, Said,
     SetAside, Standing, Verdict, WayOut,
 };
-use domain::section::{Circumstances, Link, Need, Scope, SectionName, Whose};
+use domain::section::{Circumstances, FamilySituation, Link, Need, Scope, SectionName, Whose};
 use domain::service::{DeskCode, PiecesView, RegisteringService, ServiceKind};
 use domain::territory::Territory;
 use domain::text::{Comment, Email};
@@ -38,8 +38,8 @@ use usecases::keys::TokenHash;
 use usecases::ports::UploadForm;
 use usecases::proof;
 use usecases::records::{
-    Account, AccountPage, AskedChange, Badge, Dossier, EmailChange, Grant, Hidden, Hold, Invitation, OpenSession,
-    Saved, Side, Waiting,
+    Account, AccountPage, AskedChange, Badge, Dossier, EmailChange, Grant, Hidden, Hold, Invitation, Invited,
+    OpenSession, Saved, Side, Waiting,
 };
 
 const TODAY: Date = Date::constant(2026, 11, 24);
@@ -205,6 +205,8 @@ fn every_unusual() -> Vec<Unusual> {
         Unusual::IncomeFarFromResources { yearly: 60_000, monthly_times_twelve: 12_000 },
         Unusual::RentOverResources { rent: 900, resources: 600 },
         Unusual::PeopleDiffer { typed: 5, counted: 2 },
+        Unusual::PartnerMissing { situation: FamilySituation::Married },
+        Unusual::CoupleDiffers { link: Link::Spouse, situation: FamilySituation::Single },
         Unusual::HomeTooSmall { people: 5, rooms: 2 },
         Unusual::SurfaceUnlikely { surface: 5, people: 6 },
         Unusual::MaxRentVeryLow { rent: 10 },
@@ -213,6 +215,15 @@ fn every_unusual() -> Vec<Unusual> {
 
 fn grant(scopes: &[Scope]) -> Grant {
     Grant { account: AccountId::new(8), name: "Mairie <de> Nice".to_owned(), scopes: scopes.to_vec(), since: TODAY }
+}
+
+fn invited() -> Invited {
+    Invited {
+        hash: TokenHash::of("x"),
+        name: "Mairie <de> Nice".to_owned(),
+        scopes: vec![Scope::Family, Scope::Money],
+        expires_at: 1_796_000_000,
+    }
 }
 
 fn badge() -> Badge {
@@ -229,7 +240,7 @@ fn badge() -> Badge {
 /// Changes of civil status that wait.
 fn asked() -> BTreeMap<SectionName, AskedChange> {
     let all = answers();
-    let change = |fields: Fields| AskedChange { fields, on: TODAY, version: 3 };
+    let change = |fields: Fields| AskedChange { fields: Some(fields), on: TODAY, version: 3 };
     [
         (SectionName::Identity, Field::BirthName, "Fontaine <b>bis</b>"),
         (SectionName::Household, Field::FamilySituation, "D"),
@@ -241,6 +252,14 @@ fn asked() -> BTreeMap<SectionName, AskedChange> {
         let fields = all.fields(&name).expect("it is answered").with(field, value.trim());
         (name, change(fields))
     })
+    .chain([
+        // Somebody who would leave, somebody who would come.
+        (SectionName::Person(PersonId::new(3)), AskedChange { fields: None, on: TODAY, version: 4 }),
+        (
+            SectionName::Person(PersonId::new(30)),
+            change(all.fields(&SectionName::Person(PersonId::new(1))).expect("it is answered")),
+        ),
+    ])
     .collect()
 }
 
@@ -345,6 +364,7 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
         (Actor::Applicant, EventKind::CameBack),
         (service("Mairie <de> Port-Azur"), EventKind::SeniorityKept),
         (Actor::Applicant, EventKind::HelperInvited("Mairie <de> Nice".to_owned())),
+        (Actor::Applicant, EventKind::InvitationCancelled("Mairie <de> Nice".to_owned())),
         (helper(), EventKind::HelperJoined("Mairie <de> Nice".to_owned())),
         (service("Azur Habitat"), EventKind::PieceAsked(of(PieceKind::Lease))),
         (Actor::Applicant, EventKind::PieceSaid { name: of(PieceKind::Lease), way_out: WayOut::AtDesk }),
@@ -391,6 +411,7 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
         saved,
         changes: BTreeMap::new(),
         grants: vec![],
+        invited: vec![],
         pieces,
         proofs: BTreeMap::new(),
         check: None,
@@ -592,8 +613,12 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     add("stay", pages::security::stay(&staying, now));
 
     let body = dossier(State::Draft, answers_of_a_body(), vec![]);
-    let registered =
-        Dossier { changes: asked(), grants: vec![grant(Scope::ALL)], ..dossier(active(), answers(), vec![]) };
+    let registered = Dossier {
+        changes: asked(),
+        grants: vec![grant(Scope::ALL)],
+        invited: vec![invited()],
+        ..dossier(active(), answers(), vec![])
+    };
     let sent_back = dossier(to_complete(), answers(), vec![piece(sound(FileKind::Pdf))]);
     let accesses = [
         ("owner", Access::Owner),
@@ -631,6 +656,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
                     unusual,
                     version: Some(1),
                     elsewhere,
+                    separating: true,
                 };
                 let on_page;
                 if state == " all wrong" {
@@ -651,6 +677,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             unusual: &[],
             version: None,
             elsewhere: false,
+            separating: true,
         };
         let new = SectionName::Person(PersonId::new(99));
         add(&format!("new person {link:?}"), pages::application::section(&question, &new));
@@ -670,6 +697,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
                 pages::helping::helpers(
                     applicant,
                     dossier,
+                    &dossier.invited.iter().collect::<Vec<_>>(),
                     note,
                     &no_fields,
                     if *what == *"one" { &refused } else { &none },
@@ -700,6 +728,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         unusual: &[],
         version: None,
         elsewhere: false,
+        separating: true,
     };
     add("places several", pages::application::places(&question, &several));
     let missing = draft.answers.missing(ApplicantKind::Person, Need::Registration, TODAY);

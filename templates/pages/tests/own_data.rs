@@ -44,6 +44,7 @@ fn dossier(sections: &[(SectionName, &str)]) -> Dossier {
         saved: BTreeMap::new(),
         changes: BTreeMap::new(),
         grants: vec![],
+        invited: vec![],
         pieces: vec![],
         proofs: BTreeMap::new(),
         check: None,

@@ -198,10 +198,12 @@ impl Condition {
     }
 }
 
-/// Whether the income of N-1 is under that of N-2 by a tenth or more.
+/// Whether the income of a year is under that of the year before by a tenth or more.
 fn fell(income: &Income) -> bool {
-    match (income.amount(), income.last()) {
-        (Some(before), Some(last)) => u64::from(last) * 10 <= u64::from(before) * 9 && before > 0,
+    match income {
+        Income::Own { amount, last: Some(last), .. } => {
+            u64::from(*last) * 10 <= u64::from(*amount) * 9 && *amount > 0
+        }
         _ => false,
     }
 }

@@ -11,7 +11,8 @@ use domain::section::Whose;
 use domain::service::DeskCode;
 use domain::text::{Comment, Email};
 use jiff::ToSpan as _;
-use usecases::records::{AskedChange, Grant, Hidden, Saved};
+use usecases::keys::TokenHash;
+use usecases::records::{AskedChange, Grant, Hidden, Invited, Saved};
 
 use super::*;
 
@@ -176,12 +177,18 @@ fn dossier() -> Dossier {
             version: 3,
         },
         saved,
-        changes: BTreeMap::from([(SectionName::Identity, AskedChange { fields: asked, on: TODAY, version: 1 })]),
+        changes: BTreeMap::from([(SectionName::Identity, AskedChange { fields: Some(asked), on: TODAY, version: 1 })]),
         grants: vec![Grant {
             account: AccountId::new(0x4E1),
             name: "Mme Aide".to_owned(),
             scopes: vec![Scope::Money],
             since: TODAY,
+        }],
+        invited: vec![Invited {
+            hash: TokenHash::of("x"),
+            name: "M. Ami".to_owned(),
+            scopes: vec![Scope::Money],
+            expires_at: NOON / 1000 + 7 * 24 * 3600,
         }],
         pieces: vec![
             piece(7, sound),

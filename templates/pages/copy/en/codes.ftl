@@ -115,6 +115,7 @@ girl = Girl
 boy = Boy
 tax-own = Yes
 tax-joint = Yes, on the same notice as the applicant
+tax-former = Yes, but shared with the person I am leaving
 tax-none = No
 activity-employee = Employee of a private company
 activity-state = Works for the State

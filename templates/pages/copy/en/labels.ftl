@@ -20,6 +20,7 @@ expected-children = How many children are you expecting?
 expected-birth = Expected date of birth
 link = Relation to you
 tax-notice = Do you have this tax notice?
+tax-year = Year of this income
 tax-income = Reference taxable income (revenu fiscal de référence)
 salary = Wages or income from work
 pension = Retirement pension

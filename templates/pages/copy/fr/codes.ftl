@@ -115,6 +115,7 @@ girl = Fille
 boy = Garçon
 tax-own = Oui
 tax-joint = Oui, sur le même avis que le demandeur
+tax-former = Oui, mais en commun avec la personne que je quitte
 tax-none = Non
 activity-employee = Salarié ou salariée du secteur privé
 activity-state = Agent de l’État

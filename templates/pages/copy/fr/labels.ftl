@@ -20,6 +20,7 @@ expected-children = Combien d’enfants attendez-vous ?
 expected-birth = Date prévue de la naissance
 link = Lien avec vous
 tax-notice = Avez-vous cet avis d’impôt ?
+tax-year = Année de ces revenus
 tax-income = Revenu fiscal de référence
 salary = Salaires ou revenus d’activité
 pension = Retraite

@@ -1,5 +1,6 @@
 use design::{Kind, Width};
 use domain::Field;
+use domain::language::Language;
 use domain::section::{EvictionStage, HomeKindNow, HomeTypeNow, Motive, PresentHomeKind, SectionName, SeparationStage};
 use maud::{Markup, html};
 
@@ -75,14 +76,71 @@ pub(super) fn details(question: &Question<'_>) -> Markup {
     question.page(&SectionName::HomeDetails, &text.home_details_title(), &before, &inputs, &save(lang))
 }
 
+/// The headings of the motives: twenty-eight are too many for one list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Home,
+    Leaving,
+    Danger,
+    Family,
+    Nearer,
+    Other,
+}
+
+impl Group {
+    const ALL: [Self; 6] = [Self::Home, Self::Leaving, Self::Danger, Self::Family, Self::Nearer, Self::Other];
+
+    fn of(motive: Motive) -> Self {
+        match motive {
+            Motive::NoHome
+            | Motive::TooSmall
+            | Motive::TooExpensive
+            | Motive::TooLarge
+            | Motive::NotDecent
+            | Motive::Unfit
+            | Motive::Neighbourhood => Self::Home,
+            Motive::Demolition | Motive::TakenBack | Motive::Eviction | Motive::HomeBuyerInDifficulty => Self::Leaving,
+            Motive::DomesticViolence | Motive::Disability | Motive::Health => Self::Danger,
+            Motive::Divorce
+            | Motive::LeavingSharedHousehold
+            | Motive::FutureCouple
+            | Motive::FamilyReunion
+            | Motive::LivingWithRelatives
+            | Motive::DepartureOfDependants => Self::Family,
+            Motive::ProfessionalTransfer | Motive::CloserToWork | Motive::CloserToServices | Motive::CloserToFamily => {
+                Self::Nearer
+            }
+            Motive::ChildhoodProtection | Motive::VolunteerFirefighter | Motive::Childminder | Motive::Other => {
+                Self::Other
+            }
+        }
+    }
+
+    fn heading(self, lang: Language) -> String {
+        let text = copy::application(lang);
+        match self {
+            Self::Home => text.motives_home(),
+            Self::Leaving => text.motives_leaving(),
+            Self::Danger => text.motives_danger(),
+            Self::Family => text.motives_family(),
+            Self::Nearer => text.motives_nearer(),
+            Self::Other => text.motives_other(),
+        }
+        .to_string()
+    }
+}
+
 /// Why one asks.
 pub(super) fn motives(question: &Question<'_>) -> Markup {
     let lang = question.lang();
     let (text, hints) = (copy::application(lang), copy::hints(lang));
     let form = question.answering();
-    let motives = form.options(Motive::ALL, Motive::code, labels::motive);
+    let groups = Group::ALL.map(|group| {
+        let motives: Vec<Motive> = Motive::ALL.iter().copied().filter(|motive| Group::of(*motive) == group).collect();
+        (group.heading(lang), form.options(&motives, Motive::code, labels::motive))
+    });
     let inputs = html! {
-        (form.opening_boxes(Field::Motives, &hints.motives(), &motives, |code| code == Motive::Other.code()))
+        (form.opening_boxes_in_groups(Field::Motives, &hints.motives(), groups.into(), |code| code == Motive::Other.code()))
         (design::when(form.textarea(Field::MotiveOther, &hints.motive_other(), false)))
         (design::details(&text.motives_safe(), html! { p { (text.motives_safe_address()) } p { (text.motives_safe_help()) } }))
     };

@@ -1,3 +1,4 @@
+use design::Tone;
 use domain::Field;
 use domain::answers::MAX_PERSONS;
 use domain::id::PersonId;
@@ -38,21 +39,38 @@ pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
     let text = copy::application(context.lang);
     let id = &dossier.application.id;
     let persons = &dossier.answers.persons;
-    let coupled = persons.iter().any(|(_, person)| person.link.is_couple());
+    let asked = dossier.as_asked();
+    let coming: Vec<&SectionName> = dossier.coming().map(|(name, _)| name).collect();
+    // Whoever would leave is still there: a service decides on the one before the other.
+    let coupled = persons.iter().chain(&asked.persons).any(|(_, person)| person.link.is_couple());
     let body = html! {
         h1 { (text.people_title()) }
         (why(&text.household_why(), context.lang))
-        @if persons.is_empty() {
+        @if persons.is_empty() && coming.is_empty() {
             p { (text.household_alone()) }
         } @else {
             ul.tasks {
                 @for (person_id, person) in persons {
                     @let name = person.full_name();
+                    @let section = SectionName::Person(person_id.clone());
                     li {
-                        a href=(paths::section(id, &SectionName::Person(person_id.clone()))) { (name) }
+                        @if dossier.changes.contains_key(&section) {
+                            a href=(paths::change(id, &section)) { (name) }
+                            (design::tag(Tone::Warning, &text.tasks_waiting()))
+                        } @else {
+                            a href=(paths::section(id, &section)) { (name) }
+                        }
                         span.hint { (labels::link(person.link, context.lang)) }
-                        (design::form(&paths::remove_person(id, person_id), context.token,
-                            design::link_like(&text.household_remove(), &text.household_remove_rest(name.clone()), "action", "retirer")))
+                        @if dossier.changes.get(&section).is_none_or(|change| change.fields.is_some()) {
+                            (design::form(&paths::remove_person(id, person_id), context.token,
+                                design::link_like(&text.household_remove(), &text.household_remove_rest(name.clone()), "action", "retirer")))
+                        }
+                    }
+                }
+                @for section in coming {
+                    li {
+                        a href=(paths::change(id, section)) { (labels::section_of(section, &asked, context.lang)) }
+                        (design::tag(Tone::Warning, &text.tasks_waiting()))
                     }
                 }
             }
@@ -79,7 +97,7 @@ pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
 pub fn person(question: &Question<'_>, person: &PersonId) -> Markup {
     let (text, hints) = (copy::application(question.lang()), copy::hints(question.lang()));
     // Before the person is saved, the page is that of the link.
-    let known = question.dossier.answers.persons.iter().any(|(id, _)| id == person);
+    let known = question.dossier.shown(&SectionName::Person(person.clone())).is_some();
     let new = Link::parse(question.fields.get(Field::Link)).filter(|_| !known);
     let here = new.map_or_else(|| question.context.here.to_owned(), |link| paths::add_person(question.id(), link));
     let question = &Question { context: &Context { here: &here, ..*question.context }, ..*question };

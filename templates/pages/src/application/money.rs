@@ -1,11 +1,11 @@
 use design::{Kind, Width};
 use domain::Field;
-use domain::section::{Activity, Contract, ResourceKind, SectionName, TaxNotice, Whose, tax_year};
+use domain::section::{Activity, Contract, Income, ResourceKind, SectionName, TaxNotice, Whose, tax_year, tax_years};
 use maud::{Markup, html};
 
 use super::Question;
 use super::sections::{save, why};
-use crate::{copy, labels};
+use crate::{copy, labels, words};
 
 /// Work.
 pub(super) fn profession(question: &Question<'_>, whose: &Whose) -> Markup {
@@ -57,20 +57,34 @@ pub(super) fn income(question: &Question<'_>, whose: &Whose) -> Markup {
     let lang = question.lang();
     let (text, hints) = (copy::application(lang), copy::hints(lang));
     let form = question.answering();
-    let year = tax_year(question.context.today);
+    // A page left open over the new year goes on with the year that it asked about.
+    let years = tax_years(question.context.today);
+    let typed = question.fields.get(Field::TaxYear).parse().ok().filter(|year| years.contains(year));
+    let year = typed.unwrap_or_else(|| tax_year(question.context.today));
     let unit = text.year_euros();
     // The notice may be the applicant's own: for a couple, and for a child still declared with its parents.
     let shared = match whose {
         Whose::Applicant => false,
         Whose::Person(_) => question.dossier.answers.link(whose).is_some(),
     };
-    let notices: Vec<(&str, String)> = form
-        .options(TaxNotice::ALL, TaxNotice::code, labels::tax_notice)
-        .into_iter()
-        .filter(|(code, _)| shared || *code != TaxNotice::Joint.code())
+    // Who separates may only have the notice of the couple.
+    let former = *whose == Whose::Applicant
+        && (question.separating || question.fields.has(Field::TaxNotice, TaxNotice::Former.code()));
+    let offered: Vec<TaxNotice> = TaxNotice::ALL
+        .iter()
+        .copied()
+        .filter(|notice| match notice {
+            TaxNotice::Joint => shared,
+            TaxNotice::Former => former,
+            TaxNotice::Own | TaxNotice::None => true,
+        })
         .collect();
+    let notices = form.options(&offered, TaxNotice::code, labels::tax_notice);
     let before = html! {
         p { (text.income_intro((year + 1).to_string(), year.to_string())) }
+        @if let Some((told, amount)) = figure_of_before(question, whose, year) {
+            p { (text.income_before(told.to_string(), words::euros(amount, lang), year.to_string())) }
+        }
         @if *whose == Whose::Applicant { p { (text.income_parents()) } }
         (design::details(&text.income_where(), html! {
             p { (text.income_where_paper()) }
@@ -79,16 +93,26 @@ pub(super) fn income(question: &Question<'_>, whose: &Whose) -> Markup {
         }))
         (why(&text.income_why(), lang))
     };
-    let own = |code: &str| code == TaxNotice::Own.code();
+    let has_figures = |code: &str| code == TaxNotice::Own.code() || code == TaxNotice::Former.code();
     let inputs = html! {
-        (form.opening_radios(Field::TaxNotice, None, &notices, own))
+        (design::hidden(Field::TaxYear.code(), &year.to_string()))
+        (form.opening_radios(Field::TaxNotice, None, &notices, has_figures))
         (design::when(html! {
-            (form.amount(Field::TaxIncome, Some(&hints.tax_income()), &unit))
-            (form.amount(Field::LastTaxIncome, Some(&hints.last_tax_income()), &unit))
+            @if former { p { (text.income_own_part()) } }
+            (form.amount(Field::TaxIncome, Some(&hints.tax_income(year.to_string())), &unit))
+            (form.amount(Field::LastTaxIncome, Some(&hints.last_tax_income((year + 1).to_string())), &unit))
         }))
     };
     let title = question.title_of(whose, &text.income_title(year.to_string()));
     question.page(&SectionName::Income(whose.clone()), &title, &before, &inputs, &save(lang))
+}
+
+/// What was told of an earlier year, where the page asks about a later one: the year, and the euros.
+fn figure_of_before(question: &Question<'_>, whose: &Whose, asked: i16) -> Option<(i16, u32)> {
+    match question.dossier.answers.incomes.get(whose)? {
+        Income::Own { year, amount, .. } if *year < asked => Some((*year, *amount)),
+        _ => None,
+    }
 }
 
 /// What comes in each month.

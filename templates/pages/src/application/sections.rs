@@ -60,13 +60,16 @@ pub fn closed(context: &Context<'_>, id: &domain::id::ApplicationId) -> Markup {
 pub fn change_asked(context: &Context<'_>, dossier: &Dossier, name: &SectionName) -> Markup {
     let text = copy::application(context.lang);
     let id = &dossier.application.id;
+    let leaves = dossier.changes.get(name).is_some_and(|change| change.fields.is_none());
+    let among = if leaves { &dossier.answers } else { &dossier.as_asked() };
     let body = html! {
         h1 { (text.change_asked_title()) }
-        p { (labels::section_of(name, &dossier.answers, context.lang)) }
+        p { (labels::section_of(name, among, context.lang)) }
+        @if leaves { p { (text.change_leaves()) } }
         p { (text.change_asked_body()) }
         h2 { (text.change_asked_do()) }
         p { (design::link_button(&paths::identity_piece(id), &text.change_asked_send())) }
-        p { a href=(paths::section(id, name)) { (copy::shell(context.lang).change()) } }
+        @if !leaves { p { a href=(paths::section(id, name)) { (copy::shell(context.lang).change()) } } }
         (design::form(&paths::change(id, name), context.token, design::secondary(&text.change_withdraw(), "action", "retirer")))
     };
     let back = paths::application(id);

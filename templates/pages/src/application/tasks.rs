@@ -54,6 +54,7 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier, access: &Access) -> Marku
             (SectionName::Household, _) => {
                 household.push(line);
                 household.push(list_of_people(context, dossier));
+                household.extend(coming(context, dossier));
             }
             (SectionName::Disability | SectionName::FormerApplication, _) => household.push(line),
             (SectionName::WantedHome | SectionName::WantedPlaces | SectionName::Remarks, _) => wanted.push(line),
@@ -86,13 +87,13 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier, access: &Access) -> Marku
         @for (whose, lines) in &people {
             @if !lines.is_empty() {
                 h2 { @match whose { Whose::Applicant => (text.tasks_you()), Whose::Person(_) => (dossier.answers.name_of(whose)) } }
-                (list(lines))
+                (list(lines, &names(dossier, whose)))
             }
         }
         @for (title, lines) in [(text.tasks_household(), &household), (text.tasks_now(), &now), (text.tasks_wanted(), &wanted)] {
-            @if !lines.is_empty() { h2 { (title) } (list(lines)) }
+            @if !lines.is_empty() { h2 { (title) } (list(lines, "")) }
         }
-        @if !last.is_empty() { h2 { (text.tasks_send()) } (list(&last)) }
+        @if !last.is_empty() { h2 { (text.tasks_send()) } (list(&last, "")) }
         @match access {
             Access::Owner if open => {
                 p { a href=(paths::helpers(&application.id)) { (copy::tracking(context.lang).manage_helpers()) } }
@@ -110,12 +111,18 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier, access: &Access) -> Marku
     context.page(&text.title(), &Frame { back: Some(&back), ..Frame::default() }, body)
 }
 
-fn list(lines: &[Line]) -> Markup {
+/// Whose the lines are, told to whoever hears them out of their list: only where several people have the same ones.
+fn names(dossier: &Dossier, whose: &Whose) -> String {
+    if dossier.answers.persons.is_empty() { String::new() } else { dossier.answers.name_of(whose) }
+}
+
+fn list(lines: &[Line], of: &str) -> Markup {
     let tasks: Vec<Task<'_>> = lines
         .iter()
         .map(|line| Task {
             href: Some(&line.href),
             title: &line.title,
+            of: (!of.is_empty()).then_some(of),
             hint: None,
             status: (line.status.0, &line.status.1),
         })
@@ -127,7 +134,7 @@ fn status(context: &Context<'_>, dossier: &Dossier, name: &SectionName, need: Ne
     let text = copy::application(context.lang);
     let (tone, words) = if dossier.changes.contains_key(name) {
         (Tone::Warning, text.tasks_waiting())
-    } else if dossier.answers.is_answered(name) {
+    } else if dossier.answers.is_answered(name, context.today) {
         (Tone::Good, text.done())
     } else {
         match need {
@@ -164,6 +171,17 @@ fn above(context: &Context<'_>, dossier: &Dossier, open: bool) -> Markup {
         }
         @if useful > 0 { p { (text.tasks_useful(useful.to_string())) } }
     }
+}
+
+/// Those who would come into the household, if a service accepts them.
+fn coming(context: &Context<'_>, dossier: &Dossier) -> Vec<Line> {
+    let (text, asked) = (copy::application(context.lang), dossier.as_asked());
+    let line = |name: &SectionName| Line {
+        href: paths::change(&dossier.application.id, name),
+        title: labels::section_of(name, &asked, context.lang),
+        status: (Tone::Warning, text.tasks_waiting().to_string()),
+    };
+    dossier.coming().map(|(name, _)| line(name)).collect()
 }
 
 /// One may live alone, so that it is never left to do.

@@ -63,6 +63,10 @@ pub(crate) fn sentence(unusual: &Unusual, lang: Language) -> String {
         Unusual::HomeTooSmall { people, rooms } => text.unusual_small(people.to_string(), rooms.to_string()),
         Unusual::SurfaceUnlikely { surface, people } => text.unusual_surface(surface.to_string(), people.to_string()),
         Unusual::MaxRentVeryLow { rent } => text.unusual_max_rent(words::euros(*rent, lang)),
+        Unusual::PartnerMissing { situation } => text.unusual_partner(labels::situation(*situation, lang)),
+        Unusual::CoupleDiffers { link, situation } => {
+            text.unusual_couple(labels::link(*link, lang), labels::situation(*situation, lang))
+        }
     }
     .to_string()
 }
