@@ -190,21 +190,25 @@ async fn the_profile_of_an_agent_opens_no_more_than_it_says() {
         let piece = dossier.pieces.iter().find(|piece| piece.name.to_string() == kind).expect("it was sent");
         format!("/guichet/demandes/{id}/fichiers/{}", piece.id)
     };
-    let (camille, dominique, alix) =
-        (site.agent("camille").await, site.agent("dominique").await, site.agent("alix").await);
+    let (camille, dominique, robin) =
+        (site.agent("camille").await, site.agent("dominique").await, site.agent("robin").await);
     camille.get(&format!("{}/prestations", list(&id))).await.is(200, "Agrandir");
     dominique.get(&format!("{}/bail", list(&id))).await.is(200, "Agrandir");
     let closed = dominique.get(&format!("{}/prestations", list(&id))).await.is(200, "votre profil ne l’ouvre pas");
     assert!(!closed.html.contains("examined-") && !closed.has_button("Accepter"));
     dominique.get(&file("prestations")).await.is(404, "");
     for kind in ["prestations", "bail"] {
-        let closed = alix.get(&format!("{}/{kind}", list(&id))).await.is(200, "Votre profil montre la liste");
+        let closed = robin.get(&format!("{}/{kind}", list(&id))).await.is(200, "Votre profil montre la liste");
         assert!(!closed.html.contains("examined-") && !closed.has_button("Accepter"));
-        alix.get(&file(kind)).await.is(404, "");
+        robin.get(&file(kind)).await.is(404, "");
     }
-    alix.get(&list(&id)).await.is(200, "Bail et quittance").is(200, "Un agent va la regarder");
-    let file_page = alix.get(&format!("/guichet/demandes/{id}")).await;
-    assert!(!file_page.html.contains("examined-"), "the identity piece is a piece");
+    robin.get(&list(&id)).await.is(200, "Bail et quittance").is(200, "Un agent va la regarder");
+    let (_, sent) = site.application_sent("Envoyee").await;
+    let page = robin.get(&format!("/guichet/demandes/{sent}")).await.is(200, "Votre profil ne montre pas les pièces");
+    assert!(!page.html.contains("examined-") && !page.has_button("Accepter") && !page.has_button("Renvoyer"));
+    let accept = dominique.get(&format!("/guichet/demandes/{sent}")).await.form("Accepter");
+    let token = robin.get(&list(&id)).await.form("Prendre").value("_jeton").expect("a token").to_owned();
+    assert_eq!(robin.post(accept.with("_jeton", &token)).await, 404);
     // Another territory has no such application.
     let sacha = site.agent("sacha").await;
     sacha.get(&list(&id)).await.is(404, "");

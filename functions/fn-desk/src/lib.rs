@@ -106,6 +106,10 @@ impl Desk {
                     ("POST", ["demander"]) => self.ask(visit, request, &dossier).await,
                     ("POST", ["prendre"]) => self.take(visit, request, &dossier).await,
                     ("POST", ["rendre"]) => self.release(visit, request, &dossier).await,
+                    // Whoever sees no piece has compared none.
+                    ("POST", ["accepter" | "renvoyer" | "changement", ..]) if !badge.view.opens(Sensitivity::Plain) => {
+                        Err(Failure::NotFound)
+                    }
                     ("POST", ["changement", rest @ ..]) => self.decide(visit, request, &badge, &dossier, rest).await,
                     ("POST", ["accepter"]) => self.accept(visit, request, &badge, &dossier).await,
                     ("POST", ["renvoyer"]) => self.send_back(visit, request, &badge, &dossier).await,
@@ -186,14 +190,16 @@ impl Desk {
         };
         let ((), former) = tokio::try_join!(recorded, former)?;
         let mut links = Vec::new();
-        if visit.agent()?.view.opens(Sensitivity::Plain) {
+        let decides = visit.agent()?.view.opens(Sensitivity::Plain);
+        if decides {
             for file in dossier.sound(&PieceName::IDENTITY) {
                 links.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| (file, link)));
             }
         }
+        let files = decides.then_some(&*links);
         let former = former.map(|former| Former { since: desk::names_partner(&former, dossier) });
         let token = visit.token(&self.kit);
-        let page = pages::desk::file(&visit.context(&token), dossier, former, &links, note, fields, refused);
+        let page = pages::desk::file(&visit.context(&token), dossier, former, files, note, fields, refused);
         Ok(Answer::Page(status, page))
     }
 

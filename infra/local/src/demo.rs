@@ -44,7 +44,7 @@ pub struct DemoAgent {
 }
 
 /// The agents. The last one belongs to another territory, and must see nothing of this one.
-pub const AGENTS: [DemoAgent; 4] = [
+pub const AGENTS: [DemoAgent; 5] = [
     DemoAgent {
         name: "Camille Roux",
         email: "camille@azur-habitat.example",
@@ -64,6 +64,14 @@ pub const AGENTS: [DemoAgent; 4] = [
     DemoAgent {
         name: "Alix Gastaldi",
         email: "alix@port-azur.example",
+        service: "Mairie de Port-Azur (fictive)",
+        desk: "PAZUR",
+        territory: TERRITORY,
+        view: PiecesView::Plain,
+    },
+    DemoAgent {
+        name: "Robin Ferri",
+        email: "robin@port-azur.example",
         service: "Mairie de Port-Azur (fictive)",
         desk: "PAZUR",
         territory: TERRITORY,

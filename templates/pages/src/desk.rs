@@ -109,12 +109,12 @@ pub enum FileNote {
 }
 
 /// A file: the piece beside the answers, and what to do with it. `files` are those of the piece, each
-/// with a link that opens it for a minute.
+/// with a link that opens it for a minute; none at all for an agent whose profile shows no piece, and who decides nothing.
 pub fn file(
     context: &Context<'_>,
     dossier: &Dossier,
     former: Option<Former>,
-    files: &[(&Piece, String)],
+    files: Option<&[(&Piece, String)]>,
     note: &FileNote,
     fields: &Fields,
     refused: &Refusals,
@@ -123,10 +123,13 @@ pub fn file(
     let title = text.file(dossier.answers.applicant_name());
     let left = html! {
         h2 { (text.file_piece()) }
-        (piece(dossier, files))
+        @match files {
+            Some(files) => (piece(dossier, files)),
+            None => p { (text.no_pieces()) },
+        }
     };
     let right = html! {
-        @for (rank, (name, asked)) in dossier.changes.iter().enumerate() {
+        @for (rank, (name, asked)) in dossier.changes.iter().filter(|_| files.is_some()).enumerate() {
             // What was typed, and what is wrong with it, is of one of them.
             @let (nothing_wrong, nothing_typed) = (Refusals::default(), Fields::new());
             @let decided = fields.named(PART);
@@ -139,7 +142,9 @@ pub fn file(
             @let id = (!own).then(|| format!("{}-{rank}", Field::Comment.code()));
             (change(dossier, context, name, asked, &form, id.as_deref()))
         }
-        (state(dossier, context, former, fields, refused))
+        @if files.is_some() || !matches!(dossier.application.state, State::Submitted(_)) {
+            (state(dossier, context, former, fields, refused))
+        }
         (edit(dossier, context))
         @if dossier.application.applicant == ApplicantKind::Person && dossier.application.state.is_recorded() {
             p { (design::link_button(&paths::desk_pieces_of(&dossier.application.id), &copy::desk_pieces(LANG).to_pieces())) }

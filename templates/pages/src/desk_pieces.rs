@@ -7,6 +7,7 @@ use domain::language::Language;
 use domain::piece::{FileKind, Line, Piece, PieceName, PieceState, SetAside, Standing, may_be_asked};
 use domain::service::PiecesView;
 use domain::{Field, Fields, Refusals};
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use usecases::proof::{LOOKED_AT, PROOF_SEEN};
@@ -363,7 +364,13 @@ fn history(dossier: &Dossier, name: &PieceName) -> Markup {
 fn decision(context: &Context<'_>, dossier: &Dossier, line: &Line, fields: &Fields, refused: &Refusals) -> Markup {
     let text = copy::desk_pieces(LANG);
     let id = &dossier.application.id;
-    let form = Answering { fields, refusals: refused, lang: LANG };
+    // The day that the catalogue proposes; the agent reads the piece and knows better.
+    let proposed = line.name.kind.holds_months().map(|months| context.today.saturating_add(i64::from(months).months()));
+    let fields = match proposed {
+        Some(day) if refused.is_empty() => fields.clone().with_date(Field::HoldsUntil, day),
+        _ => fields.clone(),
+    };
+    let form = Answering { fields: &fields, refusals: refused, lang: LANG };
     let version = dossier.proofs.get(&line.name).map_or(0, |proof| proof.version).to_string();
     let seen = html! {
         (design::hidden(PROOF_SEEN, &version))

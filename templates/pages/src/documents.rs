@@ -29,7 +29,7 @@ pub fn accepted(kind: PieceKind, lang: Language) -> Vec<String> {
 
 /// Why it helps.
 pub fn why(kind: PieceKind, lang: Language) -> String {
-    let bundle = copy::documents(lang);
+    let bundle = copy::pieces(lang);
     match kind.category() {
         Category::Identity => bundle.why_identity(),
         Category::Income => bundle.why_income(),

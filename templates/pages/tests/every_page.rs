@@ -834,19 +834,20 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             for note in [FileNote::None, FileNote::Overtaken, FileNote::Duplicate(Some(id.clone()))] {
                 add(
                     &format!("file {what} {note:?} {kind:?}"),
-                    pages::desk::file(agent, &shown, None, &files, &note, &no_fields, &none),
+                    pages::desk::file(agent, &shown, None, Some(&files), &note, &no_fields, &none),
                 );
             }
         }
     }
     let sent = dossier(submitted(), answers(), vec![]);
+    add("file without pieces", pages::desk::file(agent, &sent, None, None, &FileNote::None, &no_fields, &none));
     let back = wrong(&[Field::SendBackReason, Field::Comment]);
-    add("file refused", pages::desk::file(agent, &sent, None, &[], &FileNote::None, &no_fields, &back));
+    add("file refused", pages::desk::file(agent, &sent, None, Some(&[]), &FileNote::None, &no_fields, &back));
     for (what, former) in [("known", Some(Former { since: Some(TODAY) })), ("of others", Some(Former { since: None }))]
     {
         add(
             &format!("file of a separation, {what}"),
-            pages::desk::file(agent, &sent, former, &[], &FileNote::None, &no_fields, &none),
+            pages::desk::file(agent, &sent, former, Some(&[]), &FileNote::None, &no_fields, &none),
         );
     }
     let one_change = Dossier { changes: asked().into_iter().take(1).collect(), ..dossier(active(), answers(), vec![]) };
@@ -857,13 +858,13 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     ] {
         add(
             &format!("file with {what}"),
-            pages::desk::file(agent, dossier, None, &[], &FileNote::None, &no_fields, refused),
+            pages::desk::file(agent, dossier, None, Some(&[]), &FileNote::None, &no_fields, refused),
         );
     }
     add("tracking with changes", pages::tracking::status(applicant, &registered));
     let of_body = dossier(active(), answers_of_a_body(), vec![]);
     add("tracking of a body", pages::tracking::status(applicant, &of_body));
-    add("file of a body", pages::desk::file(agent, &of_body, None, &[], &FileNote::None, &no_fields, &none));
+    add("file of a body", pages::desk::file(agent, &of_body, None, Some(&[]), &FileNote::None, &no_fields, &none));
     let mut unread = sent.clone();
     unread.events.clear();
     add("tracking without events", pages::tracking::status(applicant, &unread));

@@ -11,7 +11,7 @@ const FLOOR: f64 = 70.0;
 /// Most words of a sentence.
 const LONGEST: usize = 30;
 /// Lists of names: of fields and benefits, of links, of residence titles. A figure made for sentences says little of them.
-const NAMES: [&str; 3] = ["labels", "shell", "titles"];
+const NAMES: [&str; 4] = ["documents", "labels", "shell", "titles"];
 
 /// Vowels, as written.
 const VOWELS: &str = "aàâäeéèêëiîïoôöuùûüyœæ";
@@ -169,7 +169,8 @@ fn messages() -> Vec<Message> {
         }
     }
     for message in &mut messages {
-        message.text = filled(&message.text);
+        // Items of a list.
+        message.text = filled(&message.text).replace('|', ". ");
     }
     messages
 }

@@ -201,9 +201,7 @@ impl Condition {
 /// Whether the income of a year is under that of the year before by a tenth or more.
 fn fell(income: &Income) -> bool {
     match income {
-        Income::Own { amount, last: Some(last), .. } => {
-            u64::from(*last) * 10 <= u64::from(*amount) * 9 && *amount > 0
-        }
+        Income::Own { amount, last: Some(last), .. } => u64::from(*last) * 10 <= u64::from(*amount) * 9 && *amount > 0,
         _ => false,
     }
 }

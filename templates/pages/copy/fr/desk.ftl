@@ -95,3 +95,4 @@ taken = Cette identité est celle d’une autre demande enregistrée
 taken-body = Rien n’a été changé. Comparez les deux pièces. C’est la même personne : refusez le changement, et gardez la demande la plus ancienne.
 lacking = Il manque des réponses obligatoires
 lacking-body = Rien n’a été enregistré. Renvoyez la demande avec le motif « réponses », ou complétez-la avec la personne.
+no-pieces = Votre profil ne montre pas les pièces : vous ne pouvez ni accepter ni renvoyer une demande.
