@@ -421,7 +421,9 @@ fn the_api_holds_back_and_logs_no_person() {
 async fn the_table_is_the_one_that_the_code_creates() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let refusal_page: local::cloud::s3::RefusalPage = Arc::new(|_| String::new());
-    let cloud = EmbeddedCloud::start(directory.path(), refusal_page).await.expect("the embedded cloud starts");
+    let cloud = EmbeddedCloud::start(directory.path(), "http://localhost", refusal_page)
+        .await
+        .expect("the embedded cloud starts");
     let client = cloud.endpoint.dynamodb();
     let table = client.describe_table().table_name(&cloud.endpoint.table).send().await.expect("the table is there");
     let table = table.table.expect("a description");

@@ -1,5 +1,7 @@
 //! Pieces: a slot for a file, the way back from the files, what the examination found.
 
+mod slot;
+
 use std::convert::Infallible;
 
 use domain::event::Actor;
@@ -13,9 +15,9 @@ use storage::{FileStore, Table};
 use usecases::access::Access;
 use usecases::application::NotChanged;
 use usecases::piece::{self, original_key};
-use usecases::ports::{Chance as _, Files as _};
+use usecases::ports::{Chance as _, Coming, Files as _};
 use usecases::records::{Dossier, Who};
-use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named, query_value};
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, asks_for_data, dossier_named, query_value};
 
 /// The function.
 pub struct Pieces {
@@ -59,13 +61,22 @@ impl Pieces {
             return Err(Failure::NotFound);
         }
         let id = &dossier.application.id;
+        let by_script = asks_for_data(request);
         if !piece::takes_pieces(&dossier) {
+            if by_script {
+                return Ok(slot::refused(&pages::sending::closed(visit.context("").lang)));
+            }
             return Answer::see(paths::tracking(id));
         }
         let method = request.method().as_str();
         match (method, parts.get(2..).unwrap_or_default()) {
+            ("GET", ["identite"]) if by_script => Ok(slot::here(&visit.kept_for(&self.kit), &visit.token(&self.kit))),
             ("GET", ["identite"]) => self.show(visit, request, &dossier),
             ("POST", ["identite"]) => self.open_slot(visit, request, &dossier).await,
+            ("GET", ["identite", slot]) if by_script => {
+                let found = dossier.pieces.iter().find(|piece| piece.id.as_str() == *slot);
+                Ok(slot::state(found.ok_or(Failure::NotFound)?, visit.context("").lang))
+            }
             ("GET", ["identite", slot]) => self.show_slot(visit, &dossier, slot),
             ("POST", ["identite", file, "retirer"]) => {
                 self.remove(visit, request, access.actor(), &dossier, file).await
@@ -99,6 +110,7 @@ impl Pieces {
             },
             waiting: waiting.then_some(here),
             full: piece::is_full(dossier, PieceKind::Identity),
+            kept_for: &visit.kept_for(&self.kit),
             proves_change: !dossier.changes.is_empty(),
         };
         Answer::ok(pages::piece::identity(&visit.context(&token), &dossier.application.id, &sent))
@@ -106,15 +118,31 @@ impl Pieces {
 
     async fn open_slot(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
+        let lang = visit.context("").lang;
+        let declared = match slot::declared(request, &sent.fields) {
+            Some(Ok(declared)) => Some(declared),
+            Some(Err(problem)) => return slot::not_declared(problem, lang),
+            None => None,
+        };
         let id = &dossier.application.id;
         let piece = PieceId::new(self.kit.draw());
         let once = visit.once(sent.once, paths::piece_slot(id, &piece));
         match piece::open_slot(&self.table, visit.now, dossier, PieceKind::Identity, piece, once).await {
-            Ok(then) => Answer::see(then),
+            Ok(then) => match declared {
+                Some(declared) => {
+                    // Asked twice, it is the first slot.
+                    let piece = then.rsplit('/').next().and_then(PieceId::parse).ok_or(Failure::NotFound)?;
+                    let upload = self.files.upload_form(&original_key(id, &piece), Coming::Script(&declared));
+                    Ok(slot::opened(&upload, piece.as_str(), &then, &visit.token(&self.kit)))
+                }
+                None => Answer::see(then),
+            },
+            Err(NotChanged::Closed) if declared.is_some() => Ok(slot::refused(&pages::sending::closed(lang))),
             Err(NotChanged::Closed) => Answer::see(paths::tracking(id)),
-            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => {
-                Answer::see(paths::identity_piece(id))
-            }
+            Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => match declared {
+                Some(_) => Ok(slot::refused(&pages::piece::full(lang))),
+                None => Answer::see(paths::identity_piece(id)),
+            },
             Err(NotChanged::Fault(fault)) => Err(fault.into()),
         }
     }
@@ -150,7 +178,8 @@ impl Pieces {
             return Answer::see(paths::identity_piece(id));
         }
         let then = self.kit.url(&paths::piece_sent(id, &slot));
-        let upload = self.files.upload_form(&original_key(id, &slot), MAX_FILE_BYTES, &then);
+        let upload =
+            self.files.upload_form(&original_key(id, &slot), Coming::Form { max_bytes: MAX_FILE_BYTES, then: &then });
         let token = visit.token(&self.kit);
         Answer::ok(pages::piece::slot(&visit.context(&token), id, &upload))
     }

@@ -41,6 +41,7 @@ bundles! {
     franceconnect: FranceConnectTexts = "fr" "copy/fr/franceconnect.ftl", "en" "copy/en/franceconnect.ftl";
     application: ApplicationTexts = "fr" "copy/fr/application.ftl", "en" "copy/en/application.ftl";
     piece: PieceTexts = "fr" "copy/fr/piece.ftl", "en" "copy/en/piece.ftl";
+    sending: SendingTexts = "fr" "copy/fr/sending.ftl", "en" "copy/en/sending.ftl";
     titles: TitleTexts = "fr" "copy/fr/titles.ftl", "en" "copy/en/titles.ftl";
     tracking: TrackingTexts = "fr" "copy/fr/tracking.ftl", "en" "copy/en/tracking.ftl";
     export: ExportTexts = "fr" "copy/fr/export.ftl", "en" "copy/en/export.ftl";

@@ -243,6 +243,10 @@ pub fn remove_person(id: &ApplicationId, person: &PersonId) -> String {
 pub fn review(id: &ApplicationId) -> String {
     format!("/demande/{id}/envoi")
 }
+/// The space of pieces: what sends files in the background works for these pages only.
+pub const fn pieces() -> &'static str {
+    "/pieces/"
+}
 pub fn identity_piece(id: &ApplicationId) -> String {
     format!("/pieces/{id}/identite")
 }

@@ -2,10 +2,12 @@
 
 use design::Tone;
 use domain::id::ApplicationId;
+use domain::language::Language;
 use domain::piece::{FileProblem, MAX_FILE_BYTES, Piece};
 use maud::{Markup, html};
 use usecases::ports::UploadForm;
 
+use crate::sending::{Sending, sending};
 use crate::shell::{Context, Frame, design_lang};
 use crate::{copy, labels, paths};
 
@@ -20,6 +22,8 @@ pub struct Sent<'a> {
     pub waiting: Option<&'a str>,
     /// No more can be sent.
     pub full: bool,
+    /// Under what this person's browser keeps what has not left yet.
+    pub kept_for: &'a str,
     /// A change of civil status waits for its proof.
     pub proves_change: bool,
 }
@@ -27,6 +31,7 @@ pub struct Sent<'a> {
 /// The page of the identity piece: what is accepted, what was sent, what became of it.
 pub fn identity(context: &Context<'_>, id: &ApplicationId, sent: &Sent<'_>) -> Markup {
     let text = copy::piece(context.lang);
+    let here = paths::identity_piece(id);
     let none = sent.files.is_empty() && sent.problem.is_none();
     let body = html! {
         h1 { (text.title()) }
@@ -42,13 +47,12 @@ pub fn identity(context: &Context<'_>, id: &ApplicationId, sent: &Sent<'_>) -> M
             @if !sent.files.is_empty() { (files(context, id, &sent.files)) }
             @if sent.files.is_empty() { p { (text.intro()) } }
             p { (text.sides()) }
-            @if sent.full {
-                (design::notice(Tone::Warning, None, html! { p { (text.too_many()) } }))
-            } @else {
-                (design::form(&paths::identity_piece(id), context.token, html! {
-                    @if none { (design::submit(&text.start())) } @else { (design::secondary(&text.again(), "action", "ajouter")) }
-                }))
-            }
+            @if sent.full { (design::notice(Tone::Warning, None, html! { p { (text.too_many()) } })) }
+        }))
+        @if !sent.full {
+            (sending(context, &Sending { action: &here, piece: &text.title(), kept_for: sent.kept_for, more: !none }))
+        }
+        (design::pending("suite", sent.waiting, html! {
             @if !sent.files.is_empty() && sent.waiting.is_none() {
                 p { (design::link_button(&paths::application(id), &copy::shell(context.lang).go_on())) }
             }
@@ -95,6 +99,11 @@ pub fn slot(context: &Context<'_>, id: &ApplicationId, upload: &UploadForm) -> M
     };
     let back = paths::identity_piece(id);
     context.page(&text.title(), &Frame { back: Some(&back), ..Frame::default() }, body)
+}
+
+/// As many files as a piece can have were sent.
+pub fn full(lang: Language) -> String {
+    copy::piece(lang).too_many().to_string()
 }
 
 /// Shown instead of S3's XML when it refuses a file: too large, empty, a form changed or too old. The files have an origin

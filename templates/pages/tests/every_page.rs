@@ -613,7 +613,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             (" refused", Some(FileProblem::Encrypted), None, false),
             (" full", None, None, true),
         ] {
-            let sent = Sent { files: files.clone(), problem, waiting, full, proves_change: full };
+            let sent = Sent { files: files.clone(), problem, waiting, full, kept_for: "x", proves_change: full };
             add(&format!("piece {what}{state}"), pages::piece::identity(applicant, &id, &sent));
         }
     }
