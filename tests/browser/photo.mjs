@@ -12,16 +12,16 @@ export async function photograph(page) {
     pen.fillStyle = light;
     pen.fillRect(0, 0, 4000, 3000);
     pen.fillStyle = "#223";
-    for (let line = 0; line < 60; line++) {
-      pen.font = `${28 + (line % 4) * 8}px sans-serif`;
-      pen.fillText("Avis d’impôt sur les revenus 17 450 € ".repeat(4), 150, 120 + line * 47);
+    for (let line = 0; line < 36; line++) {
+      pen.font = `${36 + (line % 3) * 8}px sans-serif`;
+      pen.fillText("Avis d’impôt sur les revenus 17 450 € ".repeat(3), 300, 250 + line * 72);
     }
     // The grain of a cheap camera: what weighs most in a photograph.
     const image = pen.getImageData(0, 0, 4000, 3000);
     let seed = 7;
     for (let at = 0; at < image.data.length; at += 4) {
       seed = (seed * 1103515245 + 12345) & 0x7fffffff;
-      const grain = ((seed >> 16) % 25) - 12;
+      const grain = ((seed >> 16) % 13) - 6;
       for (let colour = 0; colour < 3; colour++) image.data[at + colour] += grain;
     }
     pen.putImageData(image, 0, 0);

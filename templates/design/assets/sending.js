@@ -112,7 +112,7 @@
 
   const SMALL = 500_000;
   // Longest side in pixels and quality, from the best: what is legible on paper stays so at the last.
-  const TRIES = [[2200, 0.85], [2200, 0.75], [2200, 0.65], [2200, 0.6], [1800, 0.6]];
+  const TRIES = [[2200, 0.85], [2200, 0.75], [2200, 0.65], [2200, 0.6], [2000, 0.6], [1800, 0.6]];
 
   const drawn = async (picture, side, quality) => {
     const scale = Math.min(1, side / Math.max(picture.width, picture.height));

@@ -51,13 +51,13 @@ pub fn sending(context: &Context<'_>, sending: &Sending<'_>) -> Markup {
             div data-scripted hidden {
                 .q {
                     label for="envoi" { (text.choose()) }
-                    span.hint #envoi-h { (text.hint()) " " (text.advice()) }
+                    span.hint #envoi-h { (text.hint()) }
                     input #envoi type="file" accept=(accept) multiple aria-describedby="envoi-h";
                 }
                 ul.tasks aria-label=(text.list()) hidden {}
                 p.note.warning hidden {}
                 p.vh role="status" {}
-                p.hint { (text.kept()) }
+                p.hint { (text.light()) " " (text.kept()) }
             }
             script src=(SENDING.path) defer {}
         }

@@ -1,6 +1,6 @@
 choose = Photos or PDF
-hint = Take a photo or choose files. You can choose several at once. Formats: JPEG, PNG, HEIC or PDF, 20 MB at most for each file. Photos are made smaller on your phone: sending is quick and uses little data.
-advice = Lay the document flat, in good light, without reflections.
+hint = Take a photo or choose files, one or several. JPEG, PNG, HEIC or PDF, 20 MB at most each. Lay the document flat, in good light, without reflections.
+light = Photos are made smaller on your phone: sending is quick and uses little data.
 list = Files being sent
 shrinking = We are making the photo smaller
 waiting = Waiting

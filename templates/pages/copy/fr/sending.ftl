@@ -1,6 +1,6 @@
 choose = Photos ou PDF
-hint = Prenez une photo ou choisissez des fichiers. Vous pouvez en choisir plusieurs à la fois. Formats : JPEG, PNG, HEIC ou PDF, 20 Mo au plus par fichier. Les photos sont allégées sur votre téléphone : l’envoi est rapide et utilise peu de données.
-advice = Posez le document bien à plat, à la lumière, sans reflet.
+hint = Prenez une photo ou choisissez des fichiers, un ou plusieurs. JPEG, PNG, HEIC ou PDF, 20 Mo au plus chacun. Posez le document bien à plat, à la lumière, sans reflet.
+light = Les photos sont allégées sur votre téléphone : l’envoi est rapide et utilise peu de données.
 list = Fichiers en cours d’envoi
 shrinking = Nous allégeons la photo
 waiting = En attente
