@@ -20,6 +20,7 @@ mod letters;
 mod posts;
 mod renunciation;
 mod routes;
+mod sending;
 mod separation;
 mod source;
 mod template;
