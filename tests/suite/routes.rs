@@ -52,6 +52,7 @@ const ROUTES: &[Route] = &[
     public("/guichets"),
     public("/titres-de-sejour"),
     public("/depot-refuse"),
+    public("/depot-expire"),
     public("/compte/creer"),
     public("/compte/e-mail-envoye"),
     public("/compte/mot-de-passe-oublie"),

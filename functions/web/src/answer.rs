@@ -178,7 +178,7 @@ impl Kit {
             // What a worker may reach is said with the worker, not with the pages that it works for.
             return format!("{base}; connect-src 'self' {files}");
         }
-        if path == pages::paths::upload_refused() {
+        if path == pages::paths::upload_refused() || path == pages::paths::upload_expired() {
             // Served from the files' origin too, in the place of their XML: its links and its style are the site's.
             let site = &self.settings.base_url;
             return format!(

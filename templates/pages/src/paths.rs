@@ -253,9 +253,13 @@ pub fn identity_piece(id: &ApplicationId) -> String {
 pub fn piece_slot(id: &ApplicationId, piece: &PieceId) -> String {
     format!("/pieces/{id}/identite/{piece}")
 }
-/// Shown instead of S3's XML when it refuses a file.
+/// Shown instead of S3's XML when it refuses a file: its size.
 pub const fn upload_refused() -> &'static str {
     "/depot-refuse"
+}
+/// The same for a form that is too old or was changed.
+pub const fn upload_expired() -> &'static str {
+    "/depot-expire"
 }
 pub fn piece_sent(id: &ApplicationId, piece: &PieceId) -> String {
     format!("/pieces/{id}/identite/{piece}/recu")
