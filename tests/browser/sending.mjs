@@ -394,7 +394,7 @@ async function english(browser, site) {
   await it.page.getByRole("button", { name: "Cancel card.jpg" }).press("Enter");
   assert.equal(await it.lines().count(), 0);
   assert.equal(await it.page.evaluate(() => document.activeElement.id), "envoi");
-  await it.page.waitForFunction(() => window.said.includes("card.jpg : Sending cancelled"));
+  await it.page.waitForFunction(() => window.said.includes("card.jpg: Sending cancelled"));
   assert.deepEqual(await it.kept(), []);
   await it.leave();
   return "cancelled";

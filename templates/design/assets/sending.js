@@ -26,12 +26,15 @@
     setTimeout(() => (live.textContent = text), 50);
   };
 
+  // A name may hold any sign: it comes last.
+  const about = (row, what) => say("About").replace("@", () => what).replace("#", () => row.name);
+
   // ------------------------------------------------------------------------------------------------- a line of the list
 
   class Row {
     constructor(entry) {
       this.id = entry.id;
-      this.name = entry.action === action ? entry.name : `${entry.name} (${say("Elsewhere").replace("#", entry.piece)})`;
+      this.name = entry.action === action ? entry.name : `${entry.name} (${say("Elsewhere").replace("#", () => entry.piece)})`;
       this.line = document.createElement("li");
       this.line.className = "sent";
       const name = document.createElement("strong");
@@ -60,7 +63,7 @@
       this.acts.replaceChildren(...acts.map(([key, act]) => this.button(key, act)));
       // The focus stays where it was, or on what comes in its place.
       if (held) (this.acts.firstChild || input).focus();
-      if (!quiet && tone !== "bad") tell(`${this.name} : ${text}`);
+      if (!quiet && tone !== "bad") tell(about(this, text));
     }
 
     button(key, act) {
@@ -87,14 +90,14 @@
       this.text.textContent = text;
       if (step > this.step) {
         this.step = step;
-        tell(`${this.name} : ${say("Sending").replace("#", step)}`);
+        tell(about(this, say("Sending").replace("#", step)));
       }
     }
 
     refused(problem) {
       // One of our sentences, or the server's.
       const key = { "too-large": "TooLarge", empty: "Empty", declined: "Declined", "not-accepted": "NotAccepted" }[problem];
-      const text = `${say("Refused")}. ${key ? say(key) : problem}`;
+      const text = say("Unusable").replace("#", () => (key ? say(key) : problem));
       this.shows("refused", text, { tone: "bad", acts: [["Dismiss", () => this.goes()]] });
     }
 
@@ -186,7 +189,7 @@
     row.gone = true;
     row.stop?.abort();
     await row.goes();
-    tell(`${row.name} : ${say("Cancelled")}`);
+    tell(about(row, say("Cancelled")));
   };
 
   // ------------------------------------------------------------------------------------------------------------ sending

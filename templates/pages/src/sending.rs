@@ -36,7 +36,7 @@ pub fn sending(context: &Context<'_>, sending: &Sending<'_>) -> Markup {
             data-sign-in=(paths::sign_in())
             data-say-shrinking=(text.shrinking()) data-say-waiting=(text.waiting()) data-say-sending=(text.sending("#"))
             data-say-checking=(text.checking()) data-say-late=(text.late()) data-say-sound=(text.sound())
-            data-say-refused=(text.refused()) data-say-again=(text.again()) data-say-failed=(text.failed())
+            data-say-unusable=(text.unusable("#")) data-say-about=(text.about("#", "@")) data-say-again=(text.again()) data-say-failed=(text.failed())
             data-say-offline=(text.offline()) data-say-offline-stay=(text.offline_stay()) data-say-online=(text.online())
             data-say-session=(text.session()) data-say-sign-in=(text.sign_in()) data-say-declined=(text.declined())
             data-say-full-phone=(text.full_phone()) data-say-cancel=(text.cancel()) data-say-retry=(text.retry())
