@@ -542,7 +542,7 @@ fn a_file_that_is_refused_is_answered_by_a_page_of_the_site() {
     let rules = list(&template.properties("Pieces")["CorsConfiguration"]["CorsRules"]);
     assert_eq!(rules.len(), 1);
     assert_eq!(
-        (name_of(&list(&rules[0]["AllowedOrigins"])[0]).as_str(), &rules[0]["AllowedMethods"]),
+        (name_of(list(&rules[0]["AllowedOrigins"])[0]).as_str(), &rules[0]["AllowedMethods"]),
         ("BaseUrl", &json!(["POST"]))
     );
 }

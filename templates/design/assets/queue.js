@@ -4,6 +4,8 @@ const Queue = (() => {
   const DAY = 24 * 3600 * 1000;
   // Where the phone refuses to keep anything, what is being sent is kept by the page alone.
   const memory = new Map();
+  // Tokens of forms that were not used yet: a page has one, and each slot comes with the next one.
+  const tokens = [];
 
   /** Try again: the network, or something behind it. */
   class Again extends Error {}
@@ -104,26 +106,30 @@ const Queue = (() => {
   /** A place for a file: the one it has, if its form still works, or another. */
   const place = async (entry, signal) => {
     if (entry.slot && Date.now() < entry.slot.until) return entry.slot;
-    for (let fresh = !entry.token; ; fresh = true) {
-      if (fresh) {
+    for (let refused = false; ; refused = true) {
+      entry.token ??= tokens.pop();
+      if (!entry.token) {
         const here = await ask(entry.action, null, signal);
         // Somebody else is signed in on this phone: these files are not theirs to send.
         if (here === null || here.owner !== entry.owner) throw new Stop("other");
         entry.token = here.token;
-        // With the same token, asking twice opens one slot.
-        await update(entry);
       }
+      // With the same token, asking twice opens one slot.
+      await update(entry);
       const { token, type, bytes, sha256 } = entry;
       const body = new URLSearchParams({ _jeton: token, type, octets: bytes.byteLength, sha256 });
       const slot = await ask(entry.action, body, signal);
       entry.token = null;
       if (slot) {
+        tokens.push(slot.token);
         const until = Date.now() + (slot.seconds - 60) * 1000;
         entry.slot = { action: slot.action, inputs: slot.inputs, state: slot.state, until };
         await update(entry);
         return entry.slot;
       }
-      if (fresh) throw new Stop("session");
+      // A token is its person's: those at hand may be of whoever was here before.
+      tokens.length = 0;
+      if (refused) throw new Stop("session");
     }
   };
 
@@ -164,5 +170,5 @@ const Queue = (() => {
   /** One sender at a time, whatever the number of tabs, worker included. */
   const alone = (work) => (navigator.locks ? navigator.locks.request(NAME, work) : work());
 
-  return { NAME, Again, Stop, keep, isKept, update, drop, all, has, send, ask, alone };
+  return { NAME, tokens, Again, Stop, keep, isKept, update, drop, all, has, send, ask, alone };
 })();

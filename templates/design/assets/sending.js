@@ -15,6 +15,8 @@
   const session = new BroadcastChannel("session");
   const rows = new Map();
 
+  // The token of the form that this takes the place of.
+  Queue.tokens.push(plain.querySelector("[name=_jeton]").value);
   plain.hidden = true;
   scripted.hidden = false;
 
@@ -292,15 +294,21 @@
     run();
   };
 
-  let running;
+  let running, wanted;
   const run = () => {
+    wanted = true;
     running ??= Queue.alone(async () => {
       for (;;) {
+        wanted = false;
         const left = (await mine()).filter((entry) => entry.bytes && !rows.get(entry.id)?.held);
-        if (!left.length) return;
-        await leave(left[0]);
+        if (left.length) await leave(left[0]);
+        // Asked for while it was looking: it looks again.
+        else if (!wanted) return;
       }
-    }).finally(() => (running = null));
+    }).finally(() => {
+      running = null;
+      if (wanted) run();
+    });
   };
 
   const mine = async () => (await Queue.all()).filter((entry) => entry.owner === keptFor);
