@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Person, mailTo } from "./site.mjs";
 import { identityCard } from "./card.mjs";
+import { Network } from "./network.mjs";
 import { photograph, sizeOf } from "./photo.mjs";
 
 const PASSWORD = "un toit pour ma famille";
@@ -120,6 +121,15 @@ class Applicant {
     }
   }
 
+  /** Lines that tell of a file that arrived. */
+  async arrived(count) {
+    await this.page.waitForFunction(
+      (count) => [...document.querySelectorAll(".sending .tag.good")].length === count,
+      count,
+      { timeout: 60_000 },
+    );
+  }
+
   leave() {
     return this.context.close();
   }
@@ -181,6 +191,7 @@ async function several(browser, site) {
   });
   await it.receives(2);
   await it.says("Fichier 2");
+  await it.arrived(2);
   const text = (await it.lines().allInnerTexts()).map((line) => line.replace(/\s+/g, " "));
   assert.ok(text[0].includes("Bien arrivé") && text[2].includes("Bien arrivé"), text.join("\n"));
   assert.ok(text[1].includes("chat.gif Ce fichier ne peut pas être utilisé. Ce type de fichier n’est pas accepté"), text[1]);
@@ -200,27 +211,34 @@ async function several(browser, site) {
 
 /** The network goes in the middle, and comes back. */
 async function broken(browser, site) {
-  const it = await Applicant.arrive(browser, site, "coupure");
+  const wire = await Network.start();
+  const it = await Applicant.arrive(browser, site, "coupure", { proxy: wire.proxy, serviceWorkers: "block" });
   const photo = await photograph(it.page);
   await it.network(SLOW);
   await it.chooses({ name: "photo.jpg", mimeType: "image/jpeg", buffer: photo }, card("verso.png"));
   await atLeast(it, 30);
+  wire.cut();
   await it.network({ ...SLOW, offline: true });
   await it.says(OFFLINE);
+  await it.page.locator(".sending li", { hasText: "photo.jpg" }).getByText("En attente").waitFor();
+  assert.equal(wire.broken, 1, "a sending broke in the middle");
   await it.look("hors-ligne");
   const kept = await it.kept();
   const bytes = Object.fromEntries(kept)["photo.jpg"];
   assert.ok(kept.length === 2 && bytes > 100_000 && bytes < 500_000, JSON.stringify(kept));
   await new Promise((then) => setTimeout(then, 2000));
+  wire.mend();
   await it.network({ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
-  await it.receives(2);
+  await it.arrived(2);
+  assert.equal(await it.received(), 2, "each arrived, and once");
   await it.page.getByText(OFFLINE).filter({ visible: true }).waitFor({ state: "detached" });
   const heard = await it.heard();
   for (const said of [OFFLINE, "La connexion est revenue. L’envoi reprend.", "photo.jpg : Bien arrivé"])
     assert.ok(heard.includes(said), `“${said}” was not said: ${heard.join(" | ")}`);
   await it.look("revenue");
   await it.leave();
-  return "sent when the network was back";
+  wire.stop();
+  return "cut in the middle, sent when the network was back";
 }
 
 /** What answers with a failure, or not at all, is tried again. */
@@ -356,7 +374,8 @@ async function hands(browser, site) {
 
 /** The session ends while a file waits: it is said, kept, and sent after signing in. */
 async function signedOut(browser, site) {
-  const it = await Applicant.arrive(browser, site, "session");
+  // Without its worker, which would send by itself once somebody is signed in.
+  const it = await Applicant.arrive(browser, site, "session", { serviceWorkers: "block" });
   await it.context.clearCookies();
   await it.chooses(card("carte.png"));
   await it.says("Vous n’êtes plus connecté. Vos photos sont gardées sur ce téléphone.");

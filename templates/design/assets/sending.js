@@ -287,6 +287,11 @@
     list.after(told);
   };
 
+  // Back from signing in elsewhere: what waited for it goes on.
+  addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") [...rows.values()].filter((row) => row.stage === "session").forEach(retry);
+  });
+
   const retry = (row) => {
     row.held = false;
     part.querySelector(".signin")?.remove();
