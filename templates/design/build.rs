@@ -1,4 +1,4 @@
-//! Squeezes and compresses the style and the script, once, and names each asset after its content.
+//! Squeezes and compresses the style and the scripts, once, and names each asset after its content.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -13,12 +13,18 @@ fn main() {
     println!("cargo::rerun-if-changed=assets");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let mut code = String::new();
-    for (name, file, kind) in [
-        ("STYLE", "style.css", "text/css; charset=utf-8"),
-        ("SCRIPT", "script.js", "text/javascript; charset=utf-8"),
-        ("ICON", "icon.svg", "image/svg+xml"),
+    let script = "text/javascript; charset=utf-8";
+    for (seen, name, files, kind) in [
+        ("(crate)", "STYLE", &["style.css"][..], "text/css; charset=utf-8"),
+        ("(crate)", "SCRIPT", &["script.js"], script),
+        ("(crate)", "ICON", &["icon.svg"], "image/svg+xml"),
+        // A page and its worker send by the same queue: each has it before its own part.
+        ("", "SENDING", &["queue.js", "sending.js"], script),
+        ("", "WORKER", &["queue.js", "worker.js"], script),
     ] {
-        let source = fs::read_to_string(Path::new("assets").join(file)).expect("the asset is in the crate");
+        let file = files[files.len() - 1];
+        let read = |file: &&str| fs::read_to_string(Path::new("assets").join(file)).expect("the asset is in the crate");
+        let source: String = files.iter().map(read).collect();
         let small = if std::path::Path::new(file).extension().is_some_and(|it| it == "css") {
             squeeze_css(&source)
         } else {
@@ -36,7 +42,7 @@ fn main() {
         fs::write(Path::new(&out).join(format!("{file}.gz")), packed).expect("OUT_DIR can be written");
         writeln!(
             code,
-            "/// `{file}`, squeezed.\npub(crate) const {name}: Asset = Asset {{ path: \"/statique/{hash}.{extension}\", content_type: \"{kind}\", \
+            "/// `{file}`, squeezed.\npub{seen} const {name}: Asset = Asset {{ path: \"/statique/{hash}.{extension}\", content_type: \"{kind}\", \
              body: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\")), \
              gzip: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}.gz\")) }};"
         )

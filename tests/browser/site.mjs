@@ -25,12 +25,13 @@ export async function mailTo(base, to, subject) {
 
 /** One person with one browser. */
 export class Person {
-  static async arrive(browser, { base, pictures, javaScript, width = 360 }) {
+  static async arrive(browser, { base, pictures, javaScript, width = 360, ...more }) {
     const context = await browser.newContext({
       viewport: { width, height: 740 },
       javaScriptEnabled: javaScript,
       locale: "fr-FR",
       acceptDownloads: true,
+      ...more,
     });
     await mkdir(pictures, { recursive: true });
     const person = new Person();

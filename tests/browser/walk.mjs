@@ -203,11 +203,16 @@ export class Walker {
 
   async sendsPiece() {
     await this.arrives("piece");
-    await this.presses("Ajouter un fichier");
-    await this.arrives("piece-envoi");
     const file = { name: "carte.png", mimeType: "image/png", buffer: identityCard() };
-    await this.hands.gives(this.page.getByLabel("Photo ou PDF"), file);
-    await this.presses("Envoyer le fichier");
+    if (this.person.javaScript) {
+      // The page itself sends what is chosen.
+      await this.hands.gives(this.page.getByLabel("Photos ou PDF"), file);
+    } else {
+      await this.presses("Ajouter un fichier");
+      await this.arrives("piece-envoi");
+      await this.hands.gives(this.page.getByLabel("Photo ou PDF"), file);
+      await this.presses("Envoyer le fichier");
+    }
     await this.person.waits("Votre fichier est bien arrivé");
     await this.arrives("piece-recue");
     await this.follows("Continuer");

@@ -21,6 +21,7 @@ mod pieces;
 mod posts;
 mod renunciation;
 mod routes;
+mod sending;
 mod separation;
 mod source;
 mod template;

@@ -53,8 +53,15 @@ const CERTIFICATES: &str = "applications/*/certificates/*";
 const EXPORTS: &str = "exports/*";
 
 /// Pages that no area owns.
-const PUBLIC: [&str; 6] =
-    ["/", "/donnees-personnelles", "/accessibilite", "/guichets", "/titres-de-sejour", "/depot-refuse"];
+const PUBLIC: [&str; 7] = [
+    "/",
+    "/donnees-personnelles",
+    "/accessibilite",
+    "/guichets",
+    "/titres-de-sejour",
+    "/depot-refuse",
+    "/depot-expire",
+];
 
 /// What an access log may say of a request: nothing that names a person or what is theirs.
 const LOGGED: [&str; 9] = [
@@ -283,6 +290,7 @@ fn the_environment_is_what_the_code_reads() {
             // What belongs to a store that the function does not open.
             let not_for_it = |name: &&String| {
                 (name.as_str() == "SNE_BUCKET" && !main.contains("FileStore::new"))
+                    || (name.as_str() == "SNE_UPLOAD_URL" && !main.contains(".upload_form("))
                     || (name.starts_with("SNE_MAIL_") && !main.contains("Mail::new"))
             };
             read.extend(cloud.iter().filter(|name| !not_for_it(name)).cloned());
@@ -290,8 +298,6 @@ fn the_environment_is_what_the_code_reads() {
         if main.contains("FranceConnect::from_env") {
             read.extend(read_by(|get| drop(FranceConnect::from_env(get))));
         }
-        // Comes with the distribution that browsers will post their files to.
-        read.remove("SNE_UPLOAD_URL");
         let read: BTreeSet<&str> = read.iter().map(String::as_str).collect();
         assert_eq!(given, read, "{}: the variables given are not those that the code reads", function.name);
     }
@@ -421,7 +427,9 @@ fn the_api_holds_back_and_logs_no_person() {
 async fn the_table_is_the_one_that_the_code_creates() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let refusal_page: local::cloud::s3::RefusalPage = Arc::new(|_| String::new());
-    let cloud = EmbeddedCloud::start(directory.path(), refusal_page).await.expect("the embedded cloud starts");
+    let cloud = EmbeddedCloud::start(directory.path(), "http://localhost", refusal_page)
+        .await
+        .expect("the embedded cloud starts");
     let client = cloud.endpoint.dynamodb();
     let table = client.describe_table().table_name(&cloud.endpoint.table).send().await.expect("the table is there");
     let table = table.table.expect("a description");
@@ -503,6 +511,39 @@ fn the_bucket_keeps_to_itself_and_announces_originals() {
     assert_eq!(
         name_of(&may_send["Condition"]["ArnEquals"]["aws:SourceArn"]),
         format!("arn:AWS::Partition:s3:::{named}")
+    );
+}
+
+#[test]
+fn a_file_that_is_refused_is_answered_by_a_page_of_the_site() {
+    let template = Template::read();
+    let uploads = &template.properties("Uploads")["DistributionConfig"];
+    let pages = &list(&uploads["CacheBehaviors"])[0];
+    assert_eq!(pages["TargetOriginId"], "site");
+    let pattern = text(&pages["PathPattern"]);
+    for refusal in list(&uploads["CustomErrorResponses"]) {
+        let path = text(&refusal["ResponsePagePath"]);
+        assert!(PUBLIC.contains(&path) && matches(pattern, path), "{path} is no page of the site");
+        assert_eq!(refusal["ErrorCode"], refusal["ResponseCode"], "{path}");
+        assert_eq!(refusal["ErrorCachingMinTTL"], 0, "{path}: one person's refusal is not another's");
+    }
+    let told: BTreeSet<_> =
+        list(&uploads["CustomErrorResponses"]).iter().filter_map(|refusal| refusal["ErrorCode"].as_i64()).collect();
+    assert!(told.is_superset(&BTreeSet::from([400, 403])), "what S3 says of a form that it refuses: {told:?}");
+    // The form reaches the bucket as it is, and no answer is kept for somebody else.
+    let through = &uploads["DefaultCacheBehavior"];
+    assert_eq!(through["TargetOriginId"], "bucket");
+    assert!(list(&through["AllowedMethods"]).contains(&&json!("POST")));
+    for behaviour in [through, pages] {
+        assert_eq!(behaviour["CachePolicyId"], "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "AWS's CachingDisabled");
+        assert_eq!(behaviour["ViewerProtocolPolicy"], "https-only");
+    }
+    // Scripts are told by the bucket itself, and only those of the site.
+    let rules = list(&template.properties("Pieces")["CorsConfiguration"]["CorsRules"]);
+    assert_eq!(rules.len(), 1);
+    assert_eq!(
+        (name_of(list(&rules[0]["AllowedOrigins"])[0]).as_str(), &rules[0]["AllowedMethods"]),
+        ("BaseUrl", &json!(["POST"]))
     );
 }
 

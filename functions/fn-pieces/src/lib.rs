@@ -1,5 +1,7 @@
 //! Pieces: a slot for a file, the way back from the files, what the examination found.
 
+mod slot;
+
 use std::convert::Infallible;
 
 use domain::event::Actor;
@@ -14,10 +16,10 @@ use storage::{FileStore, Table};
 use usecases::access::Access;
 use usecases::application::NotChanged;
 use usecases::piece::{self, original_key};
-use usecases::ports::{Chance as _, Files as _};
+use usecases::ports::{Chance as _, Coming, Files as _};
 use usecases::proof;
 use usecases::records::Dossier;
-use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named, query_value};
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, asks_for_data, dossier_named, query_value};
 
 /// The function.
 pub struct Pieces {
@@ -61,7 +63,11 @@ impl Pieces {
             return Err(Failure::NotFound);
         }
         let id = &dossier.application.id;
+        let by_script = asks_for_data(request);
         if !piece::takes_pieces(&dossier) {
+            if by_script {
+                return Ok(slot::refused(&pages::sending::closed(visit.context("").lang)));
+            }
             return Answer::see(paths::tracking(id));
         }
         let method = request.method().as_str();
@@ -76,6 +82,11 @@ impl Pieces {
         }
         let agent = matches!(access, Access::Agent(_));
         match (method, rest) {
+            ("GET", []) if by_script => Ok(slot::here(&visit.kept_for(&self.kit), &visit.token(&self.kit))),
+            ("GET", [slot]) if by_script => {
+                let found = dossier.files(&name).find(|piece| piece.id.as_str() == *slot);
+                Ok(slot::state(found.ok_or(Failure::NotFound)?, visit.context("").lang))
+            }
             ("GET", []) => {
                 self.show(visit, request, &dossier, &name, StatusCode::OK, &Fields::new(), &Refusals::default())
             }
@@ -133,6 +144,7 @@ impl Pieces {
             },
             waiting: waiting.then_some(here),
             full: piece::is_full(dossier, name),
+            kept_for: &visit.kept_for(&self.kit),
             proves_change: !dossier.changes.is_empty(),
         };
         Ok(Answer::Page(status, pages::piece::show(&visit.context(&token), dossier, &sent, fields, refused)))
@@ -146,12 +158,30 @@ impl Pieces {
         name: PieceName,
     ) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
+        let lang = visit.context("").lang;
+        let declared = match slot::declared(request, &sent.fields) {
+            Some(Ok(declared)) => Some(declared),
+            Some(Err(problem)) => return slot::not_declared(problem, lang),
+            None => None,
+        };
         let id = &dossier.application.id;
         let piece = PieceId::new(self.kit.draw());
         let once = visit.once(sent.once, paths::piece_slot(id, &name, &piece));
         let here = paths::piece(id, &name);
         let opened = piece::open_slot(&self.table, visit.now, dossier, name, piece, once).await;
-        changed(opened, id, &here)
+        match (opened, declared) {
+            (Ok(then), Some(declared)) => {
+                // Asked twice, it is the first slot.
+                let piece = then.rsplit('/').next().and_then(PieceId::parse).ok_or(Failure::NotFound)?;
+                let upload = self.files.upload_form(&original_key(id, &piece), Coming::Script(&declared));
+                Ok(slot::opened(&upload, piece.as_str(), &then, &visit.token(&self.kit)))
+            }
+            (Err(NotChanged::Closed), Some(_)) => Ok(slot::refused(&pages::sending::closed(lang))),
+            (Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)), Some(_)) => {
+                Ok(slot::refused(&pages::piece::full(lang)))
+            }
+            (opened, _) => changed(opened, id, &here),
+        }
     }
 
     /// What is said instead of sending a piece.
@@ -203,7 +233,8 @@ impl Pieces {
             return Answer::see(paths::piece(id, name));
         }
         let then = self.kit.url(&paths::piece_sent(id, name, &slot));
-        let upload = self.files.upload_form(&original_key(id, &slot), MAX_FILE_BYTES, &then);
+        let upload =
+            self.files.upload_form(&original_key(id, &slot), Coming::Form { max_bytes: MAX_FILE_BYTES, then: &then });
         let token = visit.token(&self.kit);
         Answer::ok(pages::piece::slot(&visit.context(&token), dossier, name, &upload))
     }

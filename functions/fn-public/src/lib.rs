@@ -57,8 +57,9 @@ impl Public {
             path if path == pages::paths::residence_titles() => Answer::ok(pages::home::residence_titles(&context)),
             path if path == pages::paths::privacy() => Answer::ok(pages::home::privacy(&context)),
             path if path == pages::paths::accessibility() => Answer::ok(pages::home::accessibility(&context)),
-            path if path == pages::paths::upload_refused() => {
-                Answer::ok(pages::piece::refused(&context, &self.kit.settings.base_url, true))
+            path if path == pages::paths::upload_refused() || path == pages::paths::upload_expired() => {
+                let too_large = path == pages::paths::upload_refused();
+                Answer::ok(pages::piece::refused(&context, &self.kit.settings.base_url, too_large))
             }
             _ => Err(Failure::NotFound),
         }

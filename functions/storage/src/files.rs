@@ -11,7 +11,7 @@ use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use jiff::Timestamp;
 use usecases::Fault;
-use usecases::ports::{Content, Files, Opening, UploadForm};
+use usecases::ports::{Coming, Content, Files, Opening, UploadForm};
 
 use crate::config::Cloud;
 use crate::post_policy::Policy;
@@ -40,19 +40,23 @@ impl FileStore {
         }
     }
 
-    /// Where browsers post their files.
+    /// Where browsers post their files by a plain form: what answers a refusal there is a page for people.
     pub fn upload_url(cloud: &Cloud) -> String {
-        match (&cloud.upload_url, &cloud.endpoints.s3) {
-            (Some(url), _) => url.clone(),
-            (None, Some(endpoint)) => format!("{}/{}", endpoint.trim_end_matches('/'), cloud.bucket),
-            (None, None) => format!("https://{}.s3.{}.amazonaws.com/", cloud.bucket, cloud.region),
+        cloud.upload_url.clone().unwrap_or_else(|| Self::bucket_url(cloud))
+    }
+
+    /// Where scripts post them: the bucket itself, whose refusals they can read.
+    fn bucket_url(cloud: &Cloud) -> String {
+        match &cloud.endpoints.s3 {
+            Some(endpoint) => format!("{}/{}", endpoint.trim_end_matches('/'), cloud.bucket),
+            None => format!("https://{}.s3.{}.amazonaws.com/", cloud.bucket, cloud.region),
         }
     }
 }
 
 #[async_trait]
 impl Files for FileStore {
-    fn upload_form(&self, key: &str, max_bytes: u64, then: &str) -> UploadForm {
+    fn upload_form(&self, key: &str, coming: Coming<'_>) -> UploadForm {
         let credentials = &self.cloud.credentials;
         let policy = Policy {
             access_key: credentials.access_key_id(),
@@ -61,10 +65,13 @@ impl Files for FileStore {
             region: &self.cloud.region,
             bucket: &self.cloud.bucket,
             key,
-            max_bytes,
-            then,
+            coming,
         };
-        UploadForm { action: Self::upload_url(&self.cloud), inputs: policy.inputs(Timestamp::now()) }
+        let action = match coming {
+            Coming::Form { .. } => Self::upload_url(&self.cloud),
+            Coming::Script(_) => Self::bucket_url(&self.cloud),
+        };
+        UploadForm { action, inputs: policy.inputs(Timestamp::now()) }
     }
 
     async fn read(&self, key: &str, max_bytes: u64) -> Result<Option<Content>, Fault> {

@@ -46,6 +46,12 @@ impl Keys {
         self.text("address", address)
     }
 
+    /// Under what a browser keeps a person's files until they are sent: one person's are never another's, and the name
+    /// tells nothing of either.
+    pub fn kept_for(&self, person: &str) -> String {
+        self.text("kept for", person)
+    }
+
     /// The token of a mailed link. Derived, so that the outbox need not hold it: whoever reads the table cannot follow
     /// the link.
     pub fn link_token(&self, link_id: &str) -> String {

@@ -29,6 +29,7 @@ pub mod records;
 pub mod recovery;
 pub mod renunciation;
 pub mod seal;
+pub mod sending;
 pub mod session;
 pub mod sessions;
 pub mod sign_in_code;

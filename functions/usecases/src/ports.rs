@@ -15,6 +15,7 @@ use crate::records::{
     AccountPage, Agent, Dossier, Hold, Invitation, Later, MailedCode, Outbox, Remain, ResetLink, Session, SignUpLink,
     Waiting,
 };
+use crate::sending::Declared;
 
 /// Chance: 128 bits at a time.
 pub trait Chance: Send + Sync {
@@ -176,11 +177,28 @@ pub struct UploadForm {
     pub inputs: Vec<(String, String)>,
 }
 
+/// How long the form for a file works, in seconds.
+pub const FORM_SECONDS: i64 = 600;
+
+/// How a file is going to come.
+#[derive(Debug, Clone, Copy)]
+pub enum Coming<'a> {
+    /// By a plain form: anything within the size, and the browser comes back to a page.
+    Form {
+        /// Its largest size, in bytes.
+        max_bytes: u64,
+        /// Where the browser comes back to.
+        then: &'a str,
+    },
+    /// By the script of a page, which said what it sends: this and nothing else.
+    Script(&'a Declared),
+}
+
 /// Files: what was sent, what was examined, what we made.
 #[async_trait]
 pub trait Files: Send + Sync {
-    /// A form for one file at exactly this key, within the size, for ten minutes, that comes back to `then`.
-    fn upload_form(&self, key: &str, max_bytes: u64, then: &str) -> UploadForm;
+    /// A form for one file at exactly this key, for [`FORM_SECONDS`].
+    fn upload_form(&self, key: &str, coming: Coming<'_>) -> UploadForm;
     /// Reads a file of at most `max_bytes`; `None` when it is not there. A larger one reads as its first bytes only, with
     /// its true size.
     async fn read(&self, key: &str, max_bytes: u64) -> Result<Option<Content>, Fault>;

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use design::WORKER;
 use domain::language::Language;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -37,6 +38,8 @@ pub enum Answer {
     Saved(u64),
     /// Nothing to say to a page that tried to save by itself.
     Nothing,
+    /// What the script of a page asked for, as JSON.
+    Data(StatusCode, String),
     /// A file of the person's own, to save.
     Download(Download),
     /// A file that never changes under its name.
@@ -114,10 +117,11 @@ impl Kit {
                 let seconds = opened.session.expires_at - opened.session.opened_at;
                 (redirect(&path), Some(CookieJar::open_session(&opened.token, seconds, self.secure())))
             }
-            Answer::SignedOut(path) => (redirect(&path), Some(CookieJar::end_session(self.secure()))),
+            Answer::SignedOut(path) => (signed_out(&path), Some(CookieJar::end_session(self.secure()))),
             Answer::Reads(language, path) => (redirect(&path), Some(CookieJar::keep_language(language, self.secure()))),
             Answer::Saved(version) => (kept(&visit, word(StatusCode::OK, version.to_string())), None),
             Answer::Nothing => (kept(&visit, word(StatusCode::NO_CONTENT, String::new())), None),
+            Answer::Data(status, json) => (kept(&visit, data(status, json)), None),
             Answer::Download(file) => (download_response(request, &file), None),
             Answer::Asset(asset) => (asset_response(request, asset), None),
         };
@@ -164,21 +168,40 @@ impl Kit {
         }
     }
 
+    /// The content security policy of a path: nothing inline, nothing from elsewhere, and only where files are sent or
+    /// shown, their own origins.
+    fn policy(&self, path: &str) -> String {
+        let files = self.settings.files_origins.join(" ");
+        let base = "default-src 'none'; frame-ancestors 'none'";
+        let sends = path.starts_with(pages::paths::pieces_space());
+        if path == WORKER.path {
+            // What a worker may reach is said with the worker, not with the pages that it works for.
+            return format!("{base}; connect-src 'self' {files}");
+        }
+        if path == pages::paths::upload_refused() || path == pages::paths::upload_expired() {
+            // Served from the files' origin too, in the place of their XML: its links and its style are the site's.
+            let site = &self.settings.base_url;
+            return format!(
+                "{base}; style-src 'self' {site}; img-src 'self' {site}; script-src 'self' {site}; base-uri {site}; \
+                 connect-src 'self'; form-action 'self' {site}"
+            );
+        }
+        let base = format!("{base}; style-src 'self'; script-src 'self'; base-uri 'none'");
+        if sends || path.starts_with("/guichet/") {
+            let (reached, worker) = if sends { (format!(" {files}"), "; worker-src 'self'") } else { <_>::default() };
+            return format!(
+                "{base}; connect-src 'self'{reached}{worker}; img-src 'self' {files}; object-src {files}; \
+                 frame-src {files}; form-action 'self' {files}"
+            );
+        }
+        format!("{base}; connect-src 'self'; img-src 'self'; form-action 'self'")
+    }
+
     fn harden(&self, path: &str, response: &mut Response<Body>) {
         if response.status() == StatusCode::TOO_MANY_REQUESTS {
             put(response, RETRY_AFTER, "900");
         }
-        let policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; \
-                      frame-ancestors 'none'";
-        // Only the pages that send or show files reach beyond us.
-        let policy = if ["/pieces/", "/guichet/"].iter().any(|space| path.starts_with(space)) {
-            let files = self.settings.files_origins.join(" ");
-            format!(
-                "{policy}; img-src 'self' {files}; object-src {files}; frame-src {files}; form-action 'self' {files}"
-            )
-        } else {
-            format!("{policy}; img-src 'self'; form-action 'self'")
-        };
+        let policy = self.policy(path);
         put(response, CONTENT_SECURITY_POLICY, &policy);
         put(response, X_CONTENT_TYPE_OPTIONS, "nosniff");
         put(response, REFERRER_POLICY, "no-referrer");
@@ -188,6 +211,13 @@ impl Kit {
             put(response, STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
         }
     }
+}
+
+/// What was kept in the browser for the person who leaves is not there for the next one.
+fn signed_out(path: &str) -> Response<Body> {
+    let mut response = redirect(path);
+    put(&mut response, HeaderName::from_static("clear-site-data"), "\"storage\"");
+    response
 }
 
 fn put(response: &mut Response<Body>, name: HeaderName, value: &str) {
@@ -212,6 +242,14 @@ fn word(status: StatusCode, text: String) -> Response<Body> {
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What a script asked for. Whose it is depends on the session: nothing keeps it.
+fn data(status: StatusCode, json: String) -> Response<Body> {
+    let mut response = word(status, json);
+    put(&mut response, CONTENT_TYPE, "application/json");
+    put(&mut response, VARY, "Accept, Accept-Language, Cookie");
     response
 }
 
@@ -246,6 +284,10 @@ fn asset_response(request: &Request, asset: &design::Asset) -> Response<Body> {
     } else {
         plain(asset.content_type, asset.body)
     };
+    if asset.path == WORKER.path {
+        // Served beside the other files, it works for the pages of pieces and for them only.
+        put(&mut response, HeaderName::from_static("service-worker-allowed"), pages::paths::pieces_space());
+    }
     put(&mut response, CACHE_CONTROL, "public, max-age=31536000, immutable");
     response
 }

@@ -2,7 +2,7 @@
 
 use domain::Fields;
 use lambda_http::Request;
-use lambda_http::http::header::CONTENT_TYPE;
+use lambda_http::http::header::{ACCEPT, CONTENT_TYPE};
 
 /// Most bytes of a form: every field at its longest, several times over. Files never come this way.
 pub const MAX_FORM_BYTES: usize = 64 * 1024;
@@ -60,6 +60,12 @@ pub fn query_value(request: &Request, name: &str) -> Option<String> {
     let fields = parse(request.uri().query()?.as_bytes()).ok()?;
     let value = fields.named(name).to_owned();
     (!value.is_empty()).then_some(value)
+}
+
+/// Whether it is the script of a page that asks, which reads JSON and no page.
+pub fn asks_for_data(request: &Request) -> bool {
+    let accepted = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.starts_with("application/json")
 }
 
 /// The way back that a page's address carries, as the fields of its form.

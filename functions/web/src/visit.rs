@@ -98,6 +98,11 @@ impl Visit {
         }
     }
 
+    /// Under what the applicant's browser keeps what it has to send; nothing for nobody.
+    pub fn kept_for(&self, kit: &Kit) -> String {
+        self.person().map(|person| kit.keys.kept_for(person)).unwrap_or_default()
+    }
+
     /// Whoever is signed in.
     pub fn who(&self) -> Result<&Who, Failure> {
         self.session.as_ref().map(|session| &session.who).ok_or(Failure::SignIn)

@@ -41,9 +41,9 @@ pub struct EmbeddedCloud {
 }
 
 impl EmbeddedCloud {
-    /// Starts the engines on a directory. `refusal_page` what a browser is shown
-    /// instead of S3's XML.
-    pub async fn start(data: &Path, refusal_page: s3::RefusalPage) -> Result<Self, StartError> {
+    /// Starts the engines on a directory. `site` is the origin whose scripts may send files, `refusal_page` what a browser
+    /// is shown instead of S3's XML.
+    pub async fn start(data: &Path, site: &str, refusal_page: s3::RefusalPage) -> Result<Self, StartError> {
         let queues = Queues::open(&data.join("queues.sqlite"))?;
         let mailbox = Mailbox::open(&data.join("courrier"))?;
 
@@ -53,7 +53,8 @@ impl EmbeddedCloud {
         tokio::spawn(dynoxide::server::serve_on(dynamodb, database.clone()));
 
         let credentials = Credentials::new("local", "local-secret", None, None, "local");
-        let bucket = s3::Bucket::open(&data.join("s3"), BUCKET, &credentials, queues.clone(), refusal_page)?;
+        let told = s3::Told { site: site.to_owned(), refusal_page };
+        let bucket = s3::Bucket::open(&data.join("s3"), BUCKET, &credentials, queues.clone(), told)?;
         let s3 = listen().await?;
         let s3_url = url(&s3)?;
         bucket.enqueue_forgotten()?;

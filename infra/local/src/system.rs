@@ -164,5 +164,5 @@ async fn engines(data: &Path, clock: &SettableClock, url: &str) -> Result<Embedd
         };
         pages::piece::refused(&context, &base, too_large).into_string()
     };
-    EmbeddedCloud::start(data, Arc::new(refusal_page)).await
+    EmbeddedCloud::start(data, url, Arc::new(refusal_page)).await
 }

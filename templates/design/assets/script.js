@@ -79,6 +79,8 @@
     if (!navigator.onLine) return event.preventDefault(offline(form));
     if (form.dataset.upload !== undefined && !checkFile(form)) return event.preventDefault();
     form.dataset.sent = "1";
+    // Files that have not left yet are not for the next person.
+    if (form.action.endsWith("/deconnexion")) window.indexedDB?.deleteDatabase("envois");
   });
   addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
 

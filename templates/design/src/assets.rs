@@ -13,7 +13,7 @@ pub struct Asset {
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-/// Everything that pages load.
+/// Everything that pages load: the three first are on every page.
 pub fn assets() -> &'static [Asset] {
-    &[STYLE, SCRIPT, ICON]
+    &[STYLE, SCRIPT, ICON, SENDING, WORKER]
 }

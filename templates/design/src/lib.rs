@@ -1,4 +1,4 @@
-//! The design system: HTML components, one style, one small script. It knows HTML and ARIA, not housing.
+//! The design system: HTML components, one style, one small script, and what sends files. It knows HTML and ARIA, not housing.
 //!
 //! Sentences come from the caller; the few words of its own exist in French and English. Nothing is inline: the content
 //! security policy allows styles and scripts from our origin only.
@@ -8,7 +8,7 @@ mod blocks;
 mod form;
 mod page;
 
-pub use assets::{Asset, assets};
+pub use assets::{Asset, SENDING, WORKER, assets};
 pub use blocks::{
     Moment, Row, Task, Tone, columns, details, link_button, notice, pending, summary_list, table, tag, task_list,
     timeline,

@@ -43,6 +43,7 @@ bundles! {
     piece: PieceTexts = "fr" "copy/fr/piece.ftl", "en" "copy/en/piece.ftl";
     pieces: PiecesTexts = "fr" "copy/fr/pieces.ftl", "en" "copy/en/pieces.ftl";
     documents: DocumentTexts = "fr" "copy/fr/documents.ftl", "en" "copy/en/documents.ftl";
+    sending: SendingTexts = "fr" "copy/fr/sending.ftl", "en" "copy/en/sending.ftl";
     titles: TitleTexts = "fr" "copy/fr/titles.ftl", "en" "copy/en/titles.ftl";
     tracking: TrackingTexts = "fr" "copy/fr/tracking.ftl", "en" "copy/en/tracking.ftl";
     export: ExportTexts = "fr" "copy/fr/export.ftl", "en" "copy/en/export.ftl";

@@ -22,6 +22,7 @@ mod questions;
 pub mod refusals;
 pub mod renouncing;
 pub mod security;
+pub mod sending;
 mod shell;
 pub mod sign_in_code;
 pub mod summary;

@@ -248,6 +248,10 @@ pub fn remove_person(id: &ApplicationId, person: &PersonId) -> String {
 pub fn review(id: &ApplicationId) -> String {
     format!("/demande/{id}/envoi")
 }
+/// The space of pieces: what sends files in the background works for these pages only.
+pub const fn pieces_space() -> &'static str {
+    "/pieces/"
+}
 /// The pieces of an application.
 pub fn pieces(id: &ApplicationId) -> String {
     format!("/pieces/{id}")
@@ -263,9 +267,13 @@ pub fn identity_piece(id: &ApplicationId) -> String {
 pub fn piece_slot(id: &ApplicationId, name: &PieceName, piece: &PieceId) -> String {
     format!("/pieces/{id}/{name}/{piece}")
 }
-/// Shown instead of S3's XML when it refuses a file.
+/// Shown instead of S3's XML when it refuses a file: its size.
 pub const fn upload_refused() -> &'static str {
     "/depot-refuse"
+}
+/// The same for a form that is too old or was changed.
+pub const fn upload_expired() -> &'static str {
+    "/depot-expire"
 }
 pub fn piece_sent(id: &ApplicationId, name: &PieceName, piece: &PieceId) -> String {
     format!("/pieces/{id}/{name}/{piece}/recu")

@@ -2,6 +2,7 @@
 
 use design::Tone;
 use domain::id::ApplicationId;
+use domain::language::Language;
 use domain::piece::{
     FileProblem, Level, Line, MAX_FILE_BYTES, Obstacle, Piece, PieceKind, PieceName, Proof, REMIND_AFTER_DAYS,
     Standing, Verdict, WayOut,
@@ -12,6 +13,7 @@ use usecases::ports::UploadForm;
 use usecases::records::Dossier;
 
 use crate::questions::Answering;
+use crate::sending::{Sending, sending};
 use crate::shell::{Context, Frame, Visitor, design_lang};
 use crate::{copy, documents, labels, paths, refusals, words};
 
@@ -29,6 +31,8 @@ pub struct Sent<'a> {
     pub waiting: Option<&'a str>,
     /// No more can be sent.
     pub full: bool,
+    /// Under what this person's browser keeps what has not left yet.
+    pub kept_for: &'a str,
     /// A change of civil status waits for its proof.
     pub proves_change: bool,
 }
@@ -39,6 +43,7 @@ pub fn show(context: &Context<'_>, dossier: &Dossier, sent: &Sent<'_>, fields: &
     let id = &dossier.application.id;
     let name = &sent.line.name;
     let title = title(context, dossier, name);
+    let here = paths::piece(id, name);
     let none = sent.files.is_empty() && sent.problem.is_none();
     let identity = *name == PieceName::IDENTITY;
     let body = html! {
@@ -59,13 +64,12 @@ pub fn show(context: &Context<'_>, dossier: &Dossier, sent: &Sent<'_>, fields: &
             @if !sent.files.is_empty() { (files(context, id, name, &sent.files)) }
             @if identity && sent.files.is_empty() { p { (text.intro()) } }
             @if identity { p { (text.sides()) } } @else { p { (documents::why(name.kind, context.lang)) } }
-            @if sent.full {
-                (design::notice(Tone::Warning, None, html! { p { (text.too_many()) } }))
-            } @else {
-                (design::form(&paths::piece(id, name), context.token, html! {
-                    @if none { (design::submit(&text.start())) } @else { (design::secondary(&text.again(), "action", "ajouter")) }
-                }))
-            }
+            @if sent.full { (design::notice(Tone::Warning, None, html! { p { (text.too_many()) } })) }
+        }))
+        @if !sent.full {
+            (sending(context, &Sending { action: &here, piece: &title, kept_for: sent.kept_for, more: !none }))
+        }
+        (design::pending("suite", sent.waiting, html! {
             @if !sent.files.is_empty() && sent.waiting.is_none() {
                 p { (design::link_button(&next(context, id, identity, dossier), &copy::shell(context.lang).go_on())) }
             }
@@ -320,6 +324,11 @@ pub fn slot(context: &Context<'_>, dossier: &Dossier, name: &PieceName, upload: 
     };
     let back = paths::piece(&dossier.application.id, name);
     context.page(&title, &Frame { back: Some(&back), ..Frame::default() }, body)
+}
+
+/// As many files as a piece can have were sent.
+pub fn full(lang: Language) -> String {
+    copy::piece(lang).too_many().to_string()
 }
 
 /// Shown instead of S3's XML when it refuses a file: too large, empty, a form changed or too old. The files have an origin

@@ -748,7 +748,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         ] {
             let line = proof::line(&draft, &PieceName::IDENTITY, TODAY);
             let files = files.clone();
-            let sent = Sent { line, proof: None, files, problem, waiting, full, proves_change: full };
+            let sent = Sent { line, proof: None, files, problem, waiting, full, kept_for: "x", proves_change: full };
             add(&format!("piece {what}{state}"), pages::piece::show(applicant, &draft, &sent, &no_fields, &none));
         }
     }
@@ -766,6 +766,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             problem: None,
             waiting: None,
             full: false,
+            kept_for: "x",
             proves_change: false,
         };
         let refused = if rank % 2 == 0 { &none } else { &refused };

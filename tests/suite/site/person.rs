@@ -1,6 +1,6 @@
 //! Somebody with a browser: cookies, pages, forms.
 
-use reqwest::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
@@ -80,6 +80,23 @@ impl Person {
     /// Sends a form without following where it sends: the status.
     pub(crate) async fn post(&self, form: Form) -> u16 {
         self.try_post(form).await.expect("an answer")
+    }
+
+    /// Sends a form; the status and the headers of the answer.
+    pub(crate) async fn answer(&self, form: Form) -> (u16, HeaderMap) {
+        let answer = self.client.post(self.url(&form.action)).form(&form.fields).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.headers().clone())
+    }
+
+    /// Asks as the script of a page does, with a form or without; the status and the JSON, or null when it is none.
+    pub(crate) async fn data(&self, path: &str, form: Option<Vec<(String, String)>>) -> (u16, serde_json::Value) {
+        let asked = match form {
+            Some(fields) => self.client.post(self.url(path)).form(&fields),
+            None => self.client.get(self.url(path)),
+        };
+        let answer = asked.header(ACCEPT, "application/json").send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.json().await.unwrap_or_default())
     }
 
     /// Sends a body that may be no form of ours.

@@ -8,7 +8,10 @@ use std::sync::Arc;
 use aws_credential_types::Credentials;
 use http_body_util::{BodyExt as _, Full, Limited, StreamBody};
 use hyper::body::{Bytes, Frame, Incoming};
-use hyper::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{
+    ACCEPT, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL,
+    CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, ORIGIN,
+};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
@@ -23,6 +26,14 @@ use super::{INTAKE, StartError};
 /// Makes the page that a browser is shown instead of S3's XML: is the file too large?
 pub type RefusalPage = Arc<dyn Fn(bool) -> String + Send + Sync>;
 
+/// Who may send from a script, and what a refused browser reads.
+pub(super) struct Told {
+    /// The origin of the site.
+    pub(super) site: String,
+    /// Its page for refusals.
+    pub(super) refusal_page: RefusalPage,
+}
+
 /// Most bytes read of a request before it is refused: room for the largest file and the form around it.
 const MAX_BODY: usize = 40 * 1024 * 1024;
 
@@ -32,7 +43,7 @@ pub(super) struct Bucket {
     root: PathBuf,
     name: &'static str,
     queues: Queues,
-    refusal_page: RefusalPage,
+    told: Told,
 }
 
 impl Bucket {
@@ -41,13 +52,13 @@ impl Bucket {
         name: &'static str,
         credentials: &Credentials,
         queues: Queues,
-        refusal_page: RefusalPage,
+        told: Told,
     ) -> Result<Self, StartError> {
         std::fs::create_dir_all(root.join(name))?;
         let files = s3s_fs::FileSystem::new(root).map_err(|error| format!("{error:?}"))?;
         let mut builder = S3ServiceBuilder::new(files);
         builder.set_auth(SimpleAuth::from_single(credentials.access_key_id(), credentials.secret_access_key()));
-        Ok(Self { service: builder.build(), root: root.to_owned(), name, queues, refusal_page })
+        Ok(Self { service: builder.build(), root: root.to_owned(), name, queues, told })
     }
 
     /// A kill between a file and its event forgets the event: every original is announced again. Examining twice changes
@@ -87,7 +98,27 @@ impl Bucket {
         }
     }
 
+    /// The bucket's answer, with the rule that lets the site's scripts send to it and read what it says (the bucket's CORS
+    /// configuration in `template.yaml`).
     async fn answer(&self, request: Request<Incoming>) -> Response<s3s::Body> {
+        let from_site = header(request.headers(), &ORIGIN) == self.told.site;
+        let mut response = if request.method() == Method::OPTIONS {
+            // Its body is not read, and it has none.
+            let mut response = Response::new(s3s::Body::empty());
+            *response.status_mut() = if from_site { StatusCode::OK } else { StatusCode::FORBIDDEN };
+            response
+        } else {
+            self.serve_one(request).await
+        };
+        if from_site {
+            put(&mut response, ACCESS_CONTROL_ALLOW_ORIGIN, &self.told.site);
+            put(&mut response, ACCESS_CONTROL_ALLOW_METHODS, "POST");
+            put(&mut response, ACCESS_CONTROL_MAX_AGE, "3000");
+        }
+        response
+    }
+
+    async fn serve_one(&self, request: Request<Incoming>) -> Response<s3s::Body> {
         let (parts, body) = request.into_parts();
         let kind = header(&parts.headers, &CONTENT_TYPE);
         let from_form = parts.method == Method::POST && kind.starts_with("multipart/form-data");
@@ -159,7 +190,7 @@ impl Bucket {
     }
 
     fn refusal(&self, status: StatusCode, too_large: bool) -> Response<s3s::Body> {
-        let page = (self.refusal_page)(too_large);
+        let page = (self.told.refusal_page)(too_large);
         let mut response = Response::new(s3s::Body::http_body(Full::new(Bytes::from(page))));
         *response.status_mut() = status;
         put(&mut response, CONTENT_TYPE, "text/html; charset=utf-8");

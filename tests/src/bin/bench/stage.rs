@@ -54,7 +54,7 @@ impl Stage {
     pub(crate) async fn set(log: &Path) -> Result<Self, Trouble> {
         let memory = Path::new("/dev/shm");
         let data = if memory.is_dir() { TempDir::new_in(memory)? } else { TempDir::new()? };
-        let cloud = EmbeddedCloud::start(data.path(), Arc::new(|_| String::new())).await?;
+        let cloud = EmbeddedCloud::start(data.path(), "https://demande.example", Arc::new(|_| String::new())).await?;
         let mut secret = [0; 32];
         getrandom::fill(&mut secret)?;
         // As deployed: names of cookies and headers depend on TLS, and the address of the files is in a header.
