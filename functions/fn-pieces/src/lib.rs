@@ -12,7 +12,7 @@ use storage::config::Cloud;
 use storage::{FileStore, Table};
 use usecases::access::Access;
 use usecases::application::NotChanged;
-use usecases::piece::{self, original_key};
+use usecases::piece::{self, incoming_key};
 use usecases::ports::{Chance as _, Files as _};
 use usecases::records::{Dossier, Who};
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, dossier_named, query_value};
@@ -150,7 +150,7 @@ impl Pieces {
             return Answer::see(paths::identity_piece(id));
         }
         let then = self.kit.url(&paths::piece_sent(id, &slot));
-        let upload = self.files.upload_form(&original_key(id, &slot), MAX_FILE_BYTES, &then);
+        let upload = self.files.upload_form(&incoming_key(id, &slot), MAX_FILE_BYTES, &then);
         let token = visit.token(&self.kit);
         Answer::ok(pages::piece::slot(&visit.context(&token), id, &upload))
     }

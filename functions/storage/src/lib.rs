@@ -7,6 +7,7 @@ mod items;
 mod keys;
 mod ledger;
 mod mail;
+pub mod malware;
 pub mod meter;
 mod post_policy;
 pub mod schema;
@@ -14,4 +15,5 @@ mod table;
 
 pub use files::FileStore;
 pub use mail::Mail;
+pub use malware::MalwareScan;
 pub use table::Table;

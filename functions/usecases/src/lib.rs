@@ -16,6 +16,7 @@ pub mod fault;
 pub mod franceconnect;
 pub mod helping;
 pub mod keys;
+pub mod intake;
 pub mod ledger;
 pub mod moment;
 pub mod password;
