@@ -50,6 +50,15 @@ pub struct Workshop<'a, F, S, E> {
     pub examiner: &'a E,
 }
 
+/// What became of an announcement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Examined {
+    /// There is nothing to do any more.
+    Done,
+    /// The file is not scanned yet: it has to be announced again.
+    AwaitsScan,
+}
+
 /// Examines a file that was announced, and notes the verdict. Safe to call again, and late: a piece has one verdict.
 pub async fn examine<P: Dossiers + Ledger, F: Files, S: MalwareScanner, E: Examiner>(
     ports: &P,
@@ -57,18 +66,22 @@ pub async fn examine<P: Dossiers + Ledger, F: Files, S: MalwareScanner, E: Exami
     chance: &dyn Chance,
     now: Moment,
     key: &str,
-) -> Result<(), Fault> {
+) -> Result<Examined, Fault> {
     let Workshop { files, scanner, examiner } = workshop;
-    let Some((application, piece)) = of_incoming_key(key) else { return Ok(()) };
+    let Some((application, piece)) = of_incoming_key(key) else { return Ok(Examined::Done) };
     let dossier = ports.dossier(&application).await?;
     let Some(dossier) = dossier.filter(|dossier| is_waited_for(dossier, &piece)) else {
         // A slot that is not ours, that has its verdict, or that went with its application.
-        return files.erase(key).await;
+        files.erase(key).await?;
+        return Ok(Examined::Done);
     };
     // One byte more than is taken, so that a larger file is seen to be larger without being read whole.
-    let Some(content) = files.read(key, MAX_FILE_BYTES + 1).await? else { return Ok(()) };
+    let Some(content) = files.read(key, MAX_FILE_BYTES + 1).await? else {
+        return Ok(Examined::Done);
+    };
+    let Some(looked) = look(scanner, examiner, key, &content).await? else { return Ok(Examined::AwaitsScan) };
     let mut kept = None;
-    let (verdict, kind) = match look(scanner, examiner, key, &content).await? {
+    let (verdict, kind) = match looked {
         Ok(found) => {
             let sent = HEXLOWER.encode(&Sha256::digest(&content.bytes));
             let digest = HEXLOWER.encode(&Sha256::digest(&found.copy));
@@ -102,30 +115,32 @@ pub async fn examine<P: Dossiers + Ledger, F: Files, S: MalwareScanner, E: Exami
         let dossier = ports.dossier(&application).await?;
         forget(files, &application, &piece, &kept, dossier.as_ref()).await?;
     }
-    files.erase(key).await
+    files.erase(key).await?;
+    Ok(Examined::Done)
 }
 
-/// What is thought of a file. Malware is looked for first: what is infected is not looked into.
+/// What is thought of a file; `None` while it is not scanned. Malware is looked for first: what is infected is not looked
+/// into.
 pub async fn look(
     scanner: &impl MalwareScanner,
     examiner: &impl Examiner,
     key: &str,
     content: &Content,
-) -> Result<Result<Found, FileProblem>, Fault> {
+) -> Result<Option<Result<Found, FileProblem>>, Fault> {
     let is_whole = (1..=MAX_FILE_BYTES).contains(&content.size);
     // Nothing, or a part of what is refused anyway, is not worth a scan.
     let scanned = if is_whole { scanner.scan(key, content).await? } else { Scanned::Clean };
     match scanned {
-        Scanned::Infected => return Ok(Err(FileProblem::Malware)),
-        Scanned::NotYet => return Err(Fault::new("a file was not scanned for malware yet")),
+        Scanned::Infected => return Ok(Some(Err(FileProblem::Malware))),
+        Scanned::NotYet => return Ok(None),
         Scanned::Clean | Scanned::Unscannable => {}
     }
     let examined = examiner.examine(&content.bytes, content.size).await?;
-    Ok(examined.and_then(|found| {
+    Ok(Some(examined.and_then(|found| {
         // Of a photograph nothing is kept but its pixels; of a PDF much is.
         let is_made_again = found.kind == FileKind::Jpeg;
         if scanned == Scanned::Clean || is_made_again { Ok(found) } else { Err(FileProblem::Unverifiable) }
-    }))
+    })))
 }
 
 fn is_waited_for(dossier: &Dossier, piece: &PieceId) -> bool {

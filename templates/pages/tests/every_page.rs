@@ -243,7 +243,15 @@ fn piece(state: PieceState) -> Piece {
 }
 
 fn sound(kind: FileKind) -> PieceState {
-    PieceState::Sound { kind, bytes: 1000, pages: 1, digest: "abc".to_owned() }
+    PieceState::Sound {
+        kind,
+        bytes: 1000,
+        pages: 1,
+        digest: "abc".to_owned(),
+        sent: "def".to_owned(),
+        warnings: vec![],
+        previews: 0,
+    }
 }
 
 fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {

@@ -4,7 +4,7 @@ use domain::answers::Answers;
 use domain::application::{Application, SendBackReason};
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, PersonId, PieceId};
 use domain::number::UniqueNumber;
-use domain::piece::{FileKind, FileProblem, PieceKind};
+use domain::piece::{FileKind, FileProblem, FileWarning, PieceKind};
 use domain::section::Whose;
 use domain::service::DeskCode;
 use domain::text::{Comment, Email};
@@ -118,7 +118,7 @@ fn dossier() -> Dossier {
     });
     let saved: BTreeMap<_, _> = saved.collect();
     let piece = |id, state| Piece { id: PieceId::new(id), kind: PieceKind::Identity, state, opened_at: NOON };
-    let sound = PieceState::Sound { kind: FileKind::Jpeg, bytes: 1000, pages: 1, digest: "0abc".to_owned() };
+    let sound = PieceState::Sound { kind: FileKind::Jpeg, bytes: 1000, pages: 1, digest: "0abc".to_owned(), sent: "0def".to_owned(), warnings: vec![FileWarning::Blurry], previews: 0 };
     let asked = answers.fields(&SectionName::Identity).expect("it is answered").with(Field::UsageName, "Fontaine");
     Dossier {
         application: Application {
