@@ -119,9 +119,7 @@ pub async fn examine<P: Dossiers + Ledger, F: Files, S: MalwareScanner, E: Exami
     Ok(Examined::Done)
 }
 
-/// What is thought of a file; `None` while it is not scanned. Malware is looked for first: what is infected is not looked
-/// into.
-pub async fn look(
+async fn look(
     scanner: &impl MalwareScanner,
     examiner: &impl Examiner,
     key: &str,
@@ -130,6 +128,15 @@ pub async fn look(
     let is_whole = (1..=MAX_FILE_BYTES).contains(&content.size);
     // Nothing, or a part of what is refused anyway, is not worth a scan.
     let scanned = if is_whole { scanner.scan(key, content).await? } else { Scanned::Clean };
+    judge(scanned, examiner, content).await
+}
+
+/// What is thought of a file; `None` while it is not scanned. What is infected is not looked into.
+pub async fn judge(
+    scanned: Scanned,
+    examiner: &impl Examiner,
+    content: &Content,
+) -> Result<Option<Result<Found, FileProblem>>, Fault> {
     match scanned {
         Scanned::Infected => return Ok(Some(Err(FileProblem::Malware))),
         Scanned::NotYet => return Ok(None),
