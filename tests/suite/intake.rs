@@ -3,8 +3,7 @@
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use aws_lambda_events::sqs::SqsEvent;
 use domain::id::{ApplicationId, PieceId};
@@ -20,7 +19,7 @@ use usecases::piece::{incoming_key, kept_keys, preview_link};
 use usecases::ports::{Chance as _, Dossiers as _, Files as _};
 use usecases::records::{Dossier, Kept};
 
-use crate::site::{Form, Person, Site, open_draft, slot};
+use crate::site::{Form, Person, Site, eventually, open_draft, slot};
 
 async fn applicant(site: &Site, name: &str) -> (Person, ApplicationId) {
     let person = site.applicant(&format!("{name}@demandeur.example")).await;
@@ -129,7 +128,8 @@ async fn examinations_at_the_same_time_give_one_verdict_and_keep_its_files() {
     let (first, second, third) = (intake(), intake(), intake());
     let key = key_of(&form);
     let upload = person.upload(form, "photo.jpg", photograph(2));
-    let answers = tokio::join!(upload, first.respond(event(&key)), second.respond(event(&key)), third.respond(event(&key)));
+    let answers =
+        tokio::join!(upload, first.respond(event(&key)), second.respond(event(&key)), third.respond(event(&key)));
     assert!(answers.1.batch_item_failures.is_empty() && answers.2.batch_item_failures.is_empty());
     let answers = tokio::join!(first.respond(event(&key)), second.respond(event(&key)), third.respond(event(&key)));
     assert!(answers.0.batch_item_failures.is_empty() && answers.2.batch_item_failures.is_empty());
@@ -198,14 +198,15 @@ async fn each_page_of_a_pdf_has_its_picture() {
     let site = Site::start().await;
     let (_, id) = site.application_sent("Pages").await;
     let id = ApplicationId::parse(&id).expect("an identifier");
-    let (person, draft) = applicant(&site, "pages").await;
+    let (person, draft) = applicant(&site, "bail").await;
     let form = slot(&person, draft.as_str()).await;
     person.upload(form, "bail.pdf", pdf_of_pages(3)).await;
     site.settle().await;
     let dossier = dossier(&site, &draft).await;
     let piece = &dossier.pieces[0];
     assert!(matches!(piece.state, PieceState::Sound { pages: 3, previews: 3, .. }), "{piece:?}");
-    let link = async |page| preview_link(&site.system.files, &dossier, &piece.id, page).await.expect("links are signed");
+    let link =
+        async |page| preview_link(&site.system.files, &dossier, &piece.id, page).await.expect("links are signed");
     for page in [1, 2, 3] {
         let (code, headers, bytes) = site.person().download(&link(page).await.expect("a picture")).await;
         assert_eq!((code, &headers["content-type"]), (200, &"image/jpeg".parse().expect("a type")));
@@ -236,16 +237,24 @@ fn pdf_of_pages(count: usize) -> Vec<u8> {
     bytes.into_bytes()
 }
 
+/// Whether a daemon is away, and how often it was asked while it was.
+#[derive(Default)]
+struct Daemon {
+    away: AtomicBool,
+    missed: AtomicU32,
+}
+
 /// A daemon of `ClamAV`'s manners that finds what holds `needle`, and hangs up while it is away.
-async fn clamd(needle: &'static [u8]) -> (String, Arc<AtomicBool>) {
+async fn clamd(needle: &'static [u8]) -> (String, Arc<Daemon>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
-    let away = Arc::new(AtomicBool::new(false));
-    let is_away = Arc::clone(&away);
+    let daemon = Arc::new(Daemon::default());
+    let own = Arc::clone(&daemon);
     tokio::spawn(async move {
         loop {
             let (mut question, _) = listener.accept().await.expect("a question");
-            if is_away.load(Ordering::SeqCst) {
+            if own.away.load(Ordering::SeqCst) {
+                own.missed.fetch_add(1, Ordering::SeqCst);
                 continue;
             }
             let mut heard = Vec::new();
@@ -255,7 +264,7 @@ async fn clamd(needle: &'static [u8]) -> (String, Arc<AtomicBool>) {
             let _ = question.write_all(said).await;
         }
     });
-    (address, away)
+    (address, daemon)
 }
 
 async fn scanned_by(address: &str) -> Site {
@@ -285,19 +294,18 @@ async fn an_infected_file_is_said_and_copied_nowhere() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn while_nothing_can_scan_it_a_file_is_being_examined() {
-    let (address, away) = clamd(b"nothing").await;
+    let (address, daemon) = clamd(b"nothing").await;
     let site = scanned_by(&address).await;
     let (person, id) = applicant(&site, "panne").await;
     let form = slot(&person, id.as_str()).await;
-    away.store(true, Ordering::SeqCst);
+    daemon.away.store(true, Ordering::SeqCst);
     let key = key_of(&form);
     let page = person.upload(form, "photo.jpg", photograph(2)).await;
-    // Longer than the first two tries.
-    tokio::time::sleep(Duration::from_millis(1500)).await;
+    eventually("two tries", || (daemon.missed.load(Ordering::SeqCst) > 1).then_some(())).await;
     assert_eq!(pieces(&site, &id).await[0].state, PieceState::Expected);
     assert_eq!(files_of(&site, &id), [key]);
     person.get(&page.path).await.is(200, "Nous vérifions votre fichier");
-    away.store(false, Ordering::SeqCst);
+    daemon.away.store(false, Ordering::SeqCst);
     site.settle().await;
     assert!(pieces(&site, &id).await[0].is_sound());
     assert_eq!(site.system.cloud.queues.depth(INTAKE).expect("the queue can be read"), (0, 0));

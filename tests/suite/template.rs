@@ -127,7 +127,8 @@ fn needed(function: &Function<'_>, code: &Code) -> BTreeSet<Grant> {
                     let own = |(binary, port, _): &&(&str, &str, &str)| *binary == function.binary && port == method;
                     let keys: Vec<&str> = FILES.iter().filter(own).map(|(.., keys)| *keys).collect();
                     assert!(!keys.is_empty(), "{} calls {method} on files: say in FILES which keys", function.binary);
-                    for (keys, action) in keys.iter().flat_map(|keys| actions.iter().map(move |action| (keys, action))) {
+                    for (keys, action) in keys.iter().flat_map(|keys| actions.iter().map(move |action| (keys, action)))
+                    {
                         need(action, &format!("Pieces.Arn/{keys}"));
                     }
                     if method == "read" {
@@ -177,7 +178,7 @@ fn the_code_is_read_whole() {
     for function in template.functions() {
         for (method, calls) in code.asked_by(function.binary).ports {
             assert!(!calls.is_empty() || method == "commit", "no call of the SDK was seen in {method} of the adapters");
-            if calls.iter().any(|call| call.contains("_object()")) {
+            if calls.iter().any(|call| call.contains("_object()") || call.contains("_object_tagging()")) {
                 files.insert((function.binary.to_owned(), method.clone()));
             }
             asked.insert(method);

@@ -119,7 +119,11 @@ fn read(said: &[u8]) -> Result<Result<Found, FileProblem>, Fault> {
                 pages,
                 copy: next(copy).ok_or_else(odd)?,
                 previews: previews.into_iter().map(&mut next).collect::<Option<_>>().ok_or_else(odd)?,
-                warnings: warnings.iter().map(|code| FileWarning::parse(code)).collect::<Option<_>>().ok_or_else(odd)?,
+                warnings: warnings
+                    .iter()
+                    .map(|code| FileWarning::parse(code))
+                    .collect::<Option<_>>()
+                    .ok_or_else(odd)?,
             }))
         }
     }

@@ -90,7 +90,9 @@ pub async fn examine<P: Dossiers + Ledger, F: Files, S: MalwareScanner, E: Exami
                 warnings.push(FileWarning::AlreadySent);
             }
             let bytes = copy.len() as u64;
-            files.write(&kept_original_key(&application, &piece, &sent), content.bytes, "application/octet-stream").await?;
+            files
+                .write(&kept_original_key(&application, &piece, &sent), content.bytes, "application/octet-stream")
+                .await?;
             files.write(&sound_key(&application, &piece, &digest), copy, kind.code()).await?;
             let mut count = 0;
             for picture in previews {
@@ -127,8 +129,8 @@ async fn look(
 ) -> Result<Option<Result<Found, FileProblem>>, Fault> {
     let is_whole = (1..=MAX_FILE_BYTES).contains(&content.size);
     // Nothing, or a part of what is refused anyway, is not worth a scan.
-    let scanned = if is_whole { scanner.scan(key, content).await? } else { Scanned::Clean };
-    judge(scanned, examiner, content).await
+    let known = if is_whole { scanner.scan(key, content).await? } else { Scanned::Clean };
+    judge(known, examiner, content).await
 }
 
 /// What is thought of a file; `None` while it is not scanned. What is infected is not looked into.
@@ -142,8 +144,8 @@ pub async fn judge(
         Scanned::NotYet => return Ok(None),
         Scanned::Clean | Scanned::Unscannable => {}
     }
-    let examined = examiner.examine(&content.bytes, content.size).await?;
-    Ok(Some(examined.and_then(|found| {
+    let looked = examiner.examine(&content.bytes, content.size).await?;
+    Ok(Some(looked.and_then(|found| {
         // Of a photograph nothing is kept but its pixels; of a PDF much is.
         let is_made_again = found.kind == FileKind::Jpeg;
         if scanned == Scanned::Clean || is_made_again { Ok(found) } else { Err(FileProblem::Unverifiable) }

@@ -43,9 +43,11 @@ pub fn sound_key(application: &ApplicationId, piece: &PieceId, digest: &str) -> 
     format!("applications/{application}/pieces/{piece}/examined-{digest}")
 }
 
-/// Where the picture of a page is; pages count from 1.
+/// Where the picture of a page is; pages count from 1. Half of the digest names the file as surely, and the key stays short
+/// enough for the files of one's own machine.
 pub fn preview_key(application: &ApplicationId, piece: &PieceId, digest: &str, page: u32) -> String {
-    format!("{}-page-{page}", sound_key(application, piece, digest))
+    let half: String = digest.chars().take(32).collect();
+    format!("applications/{application}/pieces/{piece}/examined-page-{page}-{half}")
 }
 
 /// Every file that is kept of a sound piece.
@@ -151,7 +153,8 @@ mod tests {
         let kept = Kept { digest: "abc".to_owned(), sent: "def".to_owned(), previews: 2 };
         let ours = kept_keys(&application, &piece, &kept);
         assert_eq!(ours.len(), 4);
-        for key in ["", "incoming", "incoming/../x", "incoming/x/y"].into_iter().chain(ours.iter().map(String::as_str)) {
+        for key in ["", "incoming", "incoming/../x", "incoming/x/y"].into_iter().chain(ours.iter().map(String::as_str))
+        {
             assert_eq!(of_incoming_key(key), None, "{key}");
         }
         assert_eq!(of_incoming_key(&format!("{}/x", incoming_key(&application, &piece))), None);

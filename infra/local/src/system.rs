@@ -16,7 +16,7 @@ use fn_public::Public;
 use fn_tracking::Tracking;
 use pages::{Context, Visitor};
 use storage::malware::MALWARE_SCAN;
-use storage::{FileStore, MalwareScan, Mail, Table};
+use storage::{FileStore, Mail, MalwareScan, Table};
 use tokio::net::TcpListener;
 use web::{Kit, Settings};
 

@@ -66,8 +66,10 @@ pub(crate) async fn run() -> Result<bool, Trouble> {
     let directory = std::env::temp_dir().join(format!("pieces-bench-{}", std::process::id()));
     std::fs::create_dir_all(&directory)?;
     let place = Place::Apart(program.clone());
-    println!("{:<22} {:>8} | {:>9} {:>7} {:>7} | {:>9} {:>7} | {:>6} | {:>9}",
-        "", "KB", "examine", "a sec.", "MB", "decode", "MB", "times", "apart");
+    println!(
+        "{:<22} {:>8} | {:>9} {:>7} {:>7} | {:>9} {:>7} | {:>6} | {:>9}",
+        "", "KB", "examine", "a sec.", "MB", "decode", "MB", "times", "apart"
+    );
     for (name, bytes) in files()? {
         let path = directory.join("file");
         std::fs::write(&path, &bytes)?;

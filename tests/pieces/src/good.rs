@@ -124,7 +124,7 @@ fn doubtful(all: &mut Vec<Specimen>, of_3: &RgbImage) {
     for pixel in dark.pixels_mut() {
         pixel.0 = pixel.0.map(|level| level.saturating_sub(4));
     }
-    all.push(Specimen::doubtful("dark.jpg", jpeg(&dark, 90), &[Blank, TooDark]));
+    all.push(Specimen::doubtful("dark.jpg", jpeg(&dark, 90), &[TooDark]));
     let lens_covered = RgbImage::from_pixel(1536, 2048, Rgb([4, 3, 5]));
     all.push(Specimen::doubtful("lens-covered.jpg", jpeg(&lens_covered, 85), &[Blank, TooDark]));
     let objects = [

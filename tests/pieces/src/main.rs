@@ -55,7 +55,9 @@ async fn run() -> Result<bool, Trouble> {
         return bench::run().await;
     }
     let Some(clamd) = arguments.next() else {
-        return Err("where is ClamAV? give host:port or the path of its socket; then, if you like, a part of names".into());
+        return Err(
+            "where is ClamAV? give host:port or the path of its socket; then, if you like, a part of names".into()
+        );
     };
     let part = arguments.next().unwrap_or_default();
     let (scan, place) = (MalwareScan::Clamd(clamd), Place::Apart(std::env::current_exe()?));

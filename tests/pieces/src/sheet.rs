@@ -37,7 +37,8 @@ impl Sheet {
         let mut grain = self.seed | 1;
         RgbImage::from_fn(self.width, self.height, |x, y| {
             grain = grain.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let inside = x >= margin && x < self.width - margin && y >= margin && y < self.height.saturating_sub(margin);
+            let inside =
+                x >= margin && x < self.width - margin && y >= margin && y < self.height.saturating_sub(margin);
             let signed = self.signs > 0 && inside && self.is_ink(x - margin, y - margin, cell, line);
             // One corner is further from the window.
             let shade = u32::from(self.paper) * (x + y) / (self.width + self.height) / 6;
@@ -55,7 +56,8 @@ impl Sheet {
         if dot_x >= 5 || dot_y >= 7 || row % 9 == 8 {
             return false;
         }
-        let hash = (sign.wrapping_mul(0x9E37_79B1) ^ row.wrapping_mul(0x85EB_CA77) ^ self.seed).wrapping_mul(0xC2B2_AE35);
+        let hash =
+            (sign.wrapping_mul(0x9E37_79B1) ^ row.wrapping_mul(0x85EB_CA77) ^ self.seed).wrapping_mul(0xC2B2_AE35);
         let hash = (hash ^ hash >> 15).wrapping_mul(0x2765_4435);
         let dots = hash ^ hash >> 13;
         dots % 6 != 0 && dots >> ((dot_y * 5 + dot_x) % 31) & 1 == 1

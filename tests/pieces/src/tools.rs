@@ -19,7 +19,7 @@ pub(crate) fn deflate(bytes: &[u8]) -> Vec<u8> {
 
 /// So many bytes of one value, packed.
 pub(crate) fn deflated(value: u8, count: usize) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
     let piece = vec![value; 1 << 20];
     let mut left = count;
     while left > 0 {
@@ -63,7 +63,12 @@ fn length(bytes: &[u8]) -> u32 {
 }
 
 /// What a program makes of a file on its way from one name to another.
-pub(crate) fn made_by(program: &str, arguments: &[&str], (from, to): (&str, &str), bytes: &[u8]) -> io::Result<Vec<u8>> {
+pub(crate) fn made_by(
+    program: &str,
+    arguments: &[&str],
+    (from, to): (&str, &str),
+    bytes: &[u8],
+) -> io::Result<Vec<u8>> {
     let directory = std::env::temp_dir().join(format!("pieces-{}-{program}", std::process::id()));
     std::fs::create_dir_all(&directory)?;
     let place = |name: &str| -> PathBuf { directory.join(name) };

@@ -47,6 +47,8 @@ const ACTIVE_NAMES: [&[u8]; 16] = [
     b"Screen",
     b"3D",
 ];
+/// What ends a PDF, or an older version of it (ISO 32000-1, §7.5.5). One that has it nowhere was cut.
+const END: &[u8] = b"%%EOF";
 /// Names long enough not to occur by chance in compressed data, looked for in the raw bytes too: a reader that repairs a
 /// damaged file sees objects that its table of contents hides from us.
 const TELLTALES: [&[u8]; 5] = [b"/JavaScript", b"/SubmitForm", b"/ImportData", b"/RichMedia", b"/EmbeddedFile"];
@@ -57,7 +59,7 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Found, FileProblem> {
         return Err(FileProblem::Encrypted);
     }
     let pages = u32::try_from(document.page_iter().take(MAX_PAGES as usize + 1).count()).unwrap_or(u32::MAX);
-    if pages == 0 {
+    if pages == 0 || !contains(bytes, END) || !is_whole(&document) {
         return Err(FileProblem::Unreadable);
     }
     if pages > MAX_PAGES {
@@ -76,6 +78,14 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Found, FileProblem> {
     let drawn = preview::draw(&copy, pages)?;
     let warnings = legibility::warnings(&drawn.measures);
     Ok(Found { kind: FileKind::Pdf, pages, copy, previews: drawn.pictures, warnings })
+}
+
+/// Whether its pages are there, and what they draw: the reader of objects takes what it finds.
+fn is_whole(document: &Document) -> bool {
+    document.page_iter().take(MAX_PAGES as usize + 1).all(|page| {
+        document.get_dictionary(page).is_ok()
+            && document.get_page_contents(page).iter().all(|drawing| document.objects.contains_key(drawing))
+    })
 }
 
 /// The document as we write it.
@@ -154,8 +164,7 @@ fn inert(document: &Document) -> Result<(), FileProblem> {
                 inner.objects.values().try_for_each(nothing_acts)?;
             }
         }
-        let (most, room) =
-            if picture { (MAX_PICTURE, &mut room_for_pictures) } else { (MAX_STREAM, &mut room) };
+        let (most, room) = if picture { (MAX_PICTURE, &mut room_for_pictures) } else { (MAX_STREAM, &mut room) };
         match stream.decompress_to_writer(&mut std::io::sink(), most.min(*room)) {
             Ok(written) => *room = room.saturating_sub(written),
             Err(Error::Decompress(DecompressError::MemoryLimitExceeded { .. })) => return Err(FileProblem::Unreadable),

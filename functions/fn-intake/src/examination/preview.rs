@@ -44,7 +44,12 @@ pub(super) fn draw(bytes: &[u8], most: u32) -> Result<Drawn, FileProblem> {
     Ok(drawn)
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "bounded above")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "bounded above"
+)]
 fn picture_of<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>, settings: &InterpreterSettings) -> Option<RgbImage> {
     let (width, height) = page.render_dimensions();
     let longest = width.max(height);

@@ -301,7 +301,8 @@ fn a_photograph_in_a_pdf_says_nothing_of_where_either() {
 /// A page of lines of small squares, as letters are from afar.
 fn page(paper: u8, letter: u8) -> RgbImage {
     RgbImage::from_fn(1000, 1400, |x, y| {
-        let is_letter = (100..900).contains(&x) && (100..1300).contains(&y) && y % 40 < 14 && x % 12 < 6 && (x + y) % 3 > 0;
+        let is_letter =
+            (100..900).contains(&x) && (100..1300).contains(&y) && y % 40 < 14 && x % 12 < 6 && (x + y) % 3 > 0;
         image::Rgb([if is_letter { letter } else { paper }; 3])
     })
 }

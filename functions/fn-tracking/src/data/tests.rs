@@ -118,7 +118,15 @@ fn dossier() -> Dossier {
     });
     let saved: BTreeMap<_, _> = saved.collect();
     let piece = |id, state| Piece { id: PieceId::new(id), kind: PieceKind::Identity, state, opened_at: NOON };
-    let sound = PieceState::Sound { kind: FileKind::Jpeg, bytes: 1000, pages: 1, digest: "0abc".to_owned(), sent: "0def".to_owned(), warnings: vec![FileWarning::Blurry], previews: 0 };
+    let sound = PieceState::Sound {
+        kind: FileKind::Jpeg,
+        bytes: 1000,
+        pages: 1,
+        digest: "0abc".to_owned(),
+        sent: "0def".to_owned(),
+        warnings: vec![FileWarning::Blurry],
+        previews: 0,
+    };
     let asked = answers.fields(&SectionName::Identity).expect("it is answered").with(Field::UsageName, "Fontaine");
     Dossier {
         application: Application {
