@@ -39,7 +39,7 @@ fn photographs(all: &mut Vec<Specimen>, of_3: &RgbImage, small: &[u8]) -> io::Re
     let progressive = made_by("jpegtran", &progressive, ("from.jpg", "to.jpg"), &jpeg(of_3, 88))?;
     all.push(Specimen::photograph("progressive.jpg", progressive));
     // Motion photographs: a film behind the picture.
-    all.push(Specimen::photograph("followed-by-a-film.jpg", join(&[small, b"\0\0\0\x18ftypmp42", &[7; 50_000]])));
+    all.push(Specimen::photograph("followed-by-a-film.jpg", join(&[small, b"\0\0\0\x18ftypmp42", &vec![7; 50_000]])));
     all.push(Specimen::photograph("without-an-extension", small.to_vec()));
     // A bill by the lamp of a kitchen, a card on a dark table.
     let lamp = Sheet { paper: 150, ink: 50, grain: 14, ..Sheet::new(1536, 2048) };

@@ -35,13 +35,13 @@ pub fn tile(picture: &RgbImage) -> io::Result<Tile> {
     Ok(Tile { side: picture.width(), configuration, data })
 }
 
-fn sized(name: &[u8; 4], content: &[&[u8]]) -> Vec<u8> {
+fn sized(name: &[u8], content: &[&[u8]]) -> Vec<u8> {
     let content = content.concat();
     let size = u32::try_from(content.len() + 8).expect("a small box");
     join(&[&size.to_be_bytes(), name, &content])
 }
 
-fn full(name: &[u8; 4], version: u8, content: &[&[u8]]) -> Vec<u8> {
+fn full(name: &[u8], version: u8, content: &[&[u8]]) -> Vec<u8> {
     sized(name, &[&[version, 0, 0, 0], &content.concat()])
 }
 
@@ -92,8 +92,8 @@ pub(crate) fn lying_grid(
     );
     let mut uses = vec![join(&[&be(1), &[1, 3]])];
     uses.extend((2..count + 2).map(|item| join(&[&be(item), &[2, 0x81, 2]])));
-    let used = full(b"ipma", 0, &[&u32::from(count + 1).to_be_bytes(), &uses.concat()]);
-    let properties = sized(b"iprp", &[&properties, &used]);
+    let applied = full(b"ipma", 0, &[&u32::from(count + 1).to_be_bytes(), &uses.concat()]);
+    let properties = sized(b"iprp", &[&properties, &applied]);
     let grid = join(&[&[0, 0, rows - 1, columns - 1], &be(shown_width), &be(shown_height)]);
     let exif = join(&[&6_u32.to_be_bytes(), b"Exif\0\0", exif]);
     let meta = |data_at: u32| {

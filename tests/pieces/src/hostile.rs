@@ -164,7 +164,7 @@ fn jpegs(all: &mut Vec<Specimen>, photograph: &[u8]) -> io::Result<()> {
     ));
     all.push(Specimen::photograph(
         "eighteen-megabytes-of-comments.jpg",
-        after_start(&segment(0xFE, &[b' '; 60_000]).repeat(300)),
+        after_start(&segment(0xFE, &vec![b' '; 60_000]).repeat(300)),
     ));
     let exif = |tiff: &[u8]| after_start(&segment(0xE1, &join(&[b"Exif\0\0", tiff])));
     all.push(Specimen::photograph("held-in-no-way.jpg", exif(&tiff(99))));

@@ -14,7 +14,7 @@ pub(crate) fn png(picture: &DynamicImage) -> Vec<u8> {
     bytes.into_inner()
 }
 
-pub(crate) fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+pub(crate) fn chunk(name: &[u8], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).expect("a small chunk").to_be_bytes();
     let named = join(&[name, data]);
     join(&[&length, &named, &crc32(&named).to_be_bytes()])

@@ -60,7 +60,7 @@ impl Sheet {
             (sign.wrapping_mul(0x9E37_79B1) ^ row.wrapping_mul(0x85EB_CA77) ^ self.seed).wrapping_mul(0xC2B2_AE35);
         let hash = (hash ^ hash >> 15).wrapping_mul(0x2765_4435);
         let dots = hash ^ hash >> 13;
-        dots % 6 != 0 && dots >> ((dot_y * 5 + dot_x) % 31) & 1 == 1
+        !dots.is_multiple_of(6) && dots >> ((dot_y * 5 + dot_x) % 31) & 1 == 1
     }
 }
 

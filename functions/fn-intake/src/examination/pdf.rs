@@ -181,7 +181,7 @@ fn is_picture(stream: &Stream) -> bool {
 
 /// How many pixels a picture says it has: a page of A3 at 600 dots an inch has 70 million, in black and white.
 fn pixels(picture: &Stream) -> u64 {
-    let side = |key: &[u8]| picture.dict.get(key).and_then(Object::as_i64).map_or(0, |side| side.unsigned_abs());
+    let side = |key: &[u8]| picture.dict.get(key).and_then(Object::as_i64).map_or(0, i64::unsigned_abs);
     side(b"Width").saturating_mul(side(b"Height"))
 }
 
