@@ -23,7 +23,7 @@ const INNER: [(&str, &[&str]); 8] = [
 ];
 
 /// Crates that nothing but their own kind of use leans on: the system that runs functions, and what tests them.
-const OUTER: [(&str, &[&str]); 2] = [("local", &["tests"]), ("tests", &[])];
+const OUTER: [(&str, &[&str]); 3] = [("local", &["tests"]), ("pieces", &["tests"]), ("tests", &[])];
 
 /// Crates that only some functions lean on, and why.
 const ONLY_BY: [(&str, &[&str], &str); 2] = [

@@ -43,7 +43,7 @@ async fn a_message_that_comes_twice_or_late_sends_nothing_more() {
     queues.note("stream").expect("the place is kept").expect("something was read");
     let record = r#"{"eventName":"INSERT","dynamodb":{"NewImage":{"id":{"S":"ffffffffffffffffffffffffffffffff"}}}}"#;
     queues.send(local::cloud::POST, &[record.to_owned(), record.to_owned()], None).expect("the queue takes them");
-    let nobodys = r#"{"Records":[{"s3":{"object":{"key":"applications/x/pieces/y/original"}}}]}"#;
+    let nobodys = r#"{"Records":[{"s3":{"object":{"key":"incoming/x/y"}}}]}"#;
     queues.send(local::cloud::INTAKE, &[nobodys.to_owned(), "{}".to_owned()], None).expect("the queue takes them");
     site.settle().await;
     assert_eq!(site.mails(email).len(), before);

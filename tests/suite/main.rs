@@ -13,6 +13,7 @@ mod desk;
 mod export;
 mod helping;
 mod households;
+mod intake;
 mod journey;
 mod killed;
 mod language;

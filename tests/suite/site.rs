@@ -27,9 +27,14 @@ pub(crate) struct Site {
 impl Site {
     /// Starts a site. Its day is fixed, so that what is read does not depend on when the tests run.
     pub(crate) async fn start() -> Self {
+        Self::start_where(|_| None).await
+    }
+
+    /// Starts a site whose environment says something.
+    pub(crate) async fn start_where(env: impl Fn(&str) -> Option<String>) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let options = Options { port: 0, data: directory.path().to_owned(), fresh: false, today: Some(TODAY) };
-        let system = System::start(&options, |_| None).await.expect("the system starts");
+        let system = System::start(&options, env).await.expect("the system starts");
         Self { system, directory }
     }
 

@@ -13,9 +13,10 @@ use fn_account::FranceConnect;
 use local::cloud::EmbeddedCloud;
 use local::cloud::queue::MAX_RECEIVES;
 use serde_json::{Value, json};
+use storage::MalwareScan;
 use storage::config::Cloud;
 use storage::schema::{QUEUE_INDEX, QUEUE_PROJECTION, TTL_ATTRIBUTE};
-use usecases::piece::{original_key, sound_key};
+use usecases::piece::{incoming_key, kept_original_key, preview_key, sound_key};
 use usecases::post::LEASE_SECONDS;
 use web::Settings;
 
@@ -30,24 +31,29 @@ const WILDCARDS: [(&str, &str, &str); 1] =
 
 /// Which files each function touches, and how. The rest of a policy follows from the code alone; whose key a call names
 /// does not, so it is said here and held against the code's own keys.
-const FILES: [(&str, &str, &str); 15] = [
+const FILES: [(&str, &str, &str); 19] = [
+    ("fn-account", "erase", INCOMING),
     ("fn-account", "erase", ORIGINALS),
     ("fn-account", "erase", EXAMINED),
+    ("fn-intake", "erase", INCOMING),
     ("fn-intake", "erase", ORIGINALS),
     ("fn-intake", "erase", EXAMINED),
-    ("fn-pieces", "upload_form", ORIGINALS),
+    ("fn-pieces", "upload_form", INCOMING),
     ("fn-pieces", "link", EXAMINED),
     ("fn-tracking", "link", CERTIFICATES),
     ("fn-tracking", "link", EXPORTS),
     ("fn-tracking", "read", EXPORTS),
     ("fn-desk", "link", EXAMINED),
     ("fn-desk", "link", CERTIFICATES),
-    ("fn-intake", "read", ORIGINALS),
+    ("fn-intake", "read", INCOMING),
+    ("fn-intake", "scan", INCOMING),
+    ("fn-intake", "write", ORIGINALS),
     ("fn-intake", "write", EXAMINED),
     ("fn-post", "write", CERTIFICATES),
     ("fn-post", "write", EXPORTS),
 ];
-const ORIGINALS: &str = "applications/*/pieces/*/original";
+const INCOMING: &str = "incoming/*";
+const ORIGINALS: &str = "originals/*";
 const EXAMINED: &str = "applications/*/pieces/*/examined-*";
 const CERTIFICATES: &str = "applications/*/certificates/*";
 const EXPORTS: &str = "exports/*";
@@ -117,16 +123,19 @@ fn needed(function: &Function<'_>, code: &Code) -> BTreeSet<Grant> {
     for (method, calls) in &asked.ports {
         for call in calls {
             match call.as_str() {
-                ".get_object()" | ".put_object()" | ".delete_object()" => {
-                    let action = match call.as_str() {
-                        ".get_object()" => "s3:GetObject",
-                        ".put_object()" => "s3:PutObject",
-                        _ => "s3:DeleteObject",
+                ".get_object()" | ".put_object()" | ".delete_object()" | ".get_object_tagging()" => {
+                    let actions: &[&str] = match call.as_str() {
+                        ".get_object()" => &["s3:GetObject"],
+                        ".put_object()" => &["s3:PutObject"],
+                        // Of a version, when the bucket keeps several: another action.
+                        ".get_object_tagging()" => &["s3:GetObjectTagging", "s3:GetObjectVersionTagging"],
+                        _ => &["s3:DeleteObject"],
                     };
                     let own = |(binary, port, _): &&(&str, &str, &str)| *binary == function.binary && port == method;
                     let keys: Vec<&str> = FILES.iter().filter(own).map(|(.., keys)| *keys).collect();
                     assert!(!keys.is_empty(), "{} calls {method} on files: say in FILES which keys", function.binary);
-                    for keys in keys {
+                    for (keys, action) in keys.iter().flat_map(|keys| actions.iter().map(move |action| (keys, action)))
+                    {
                         need(action, &format!("Pieces.Arn/{keys}"));
                     }
                     if method == "read" {
@@ -176,7 +185,7 @@ fn the_code_is_read_whole() {
     for function in template.functions() {
         for (method, calls) in code.asked_by(function.binary).ports {
             assert!(!calls.is_empty() || method == "commit", "no call of the SDK was seen in {method} of the adapters");
-            if calls.iter().any(|call| call.contains("_object()")) {
+            if calls.iter().any(|call| call.contains("_object()") || call.contains("_object_tagging()")) {
                 files.insert((function.binary.to_owned(), method.clone()));
             }
             asked.insert(method);
@@ -214,8 +223,10 @@ fn the_keys_of_files_are_those_of_the_code() {
     let copy = "functions/usecases/src/export.rs";
     assert!(file(copy).contains("\"exports/{}/{today}-{version}-"), "{copy}: another key");
     let keys = [
-        (ORIGINALS, original_key(&application, &piece)),
+        (INCOMING, incoming_key(&application, &piece)),
+        (ORIGINALS, kept_original_key(&application, &piece, "0123abcd")),
         (EXAMINED, sound_key(&application, &piece, "0123abcd")),
+        (EXAMINED, preview_key(&application, &piece, "0123abcd", 3)),
         (CERTIFICATES, format!("applications/{application}/certificates/2026-11-24.pdf")),
         (EXPORTS, format!("exports/{application}/2026-11-24-0123abcd-fr-sans.pdf")),
     ];
@@ -297,6 +308,10 @@ fn the_environment_is_what_the_code_reads() {
         }
         if main.contains("FranceConnect::from_env") {
             read.extend(read_by(|get| drop(FranceConnect::from_env(get))));
+        }
+        if main.contains("MalwareScan::from_env") {
+            let cloud = Cloud::from_env(|_| Some("AAAA".to_owned())).expect("a cloud");
+            read.extend(read_by(|get| drop(MalwareScan::from_env(get, &cloud))));
         }
         let read: BTreeSet<&str> = read.iter().map(String::as_str).collect();
         assert_eq!(given, read, "{}: the variables given are not those that the code reads", function.name);
@@ -500,10 +515,14 @@ fn the_bucket_keeps_to_itself_and_announces_originals() {
     let rules = list(&notified[0]["Filter"]["S3Key"]["Rules"]);
     let rule = |name: &str| rules.iter().find(|rule| rule["Name"] == name).map_or("", |rule| text(&rule["Value"]));
     let (application, piece) = (ApplicationId::new(1), PieceId::new(2));
-    let original = original_key(&application, &piece);
-    let is_announced = |key: &str| key.starts_with(rule("prefix")) && key.ends_with(rule("suffix"));
-    assert!(rules.len() == 2 && is_announced(&original), "{original} would not be examined");
-    assert!(!is_announced(&sound_key(&application, &piece, "0123abcd")), "the examination would examine what it wrote");
+    let arrived = incoming_key(&application, &piece);
+    let is_announced = |key: &str| key.starts_with(rule("prefix"));
+    assert!(rules.len() == 1 && is_announced(&arrived), "{arrived} would not be examined");
+    for written in [sound_key(&application, &piece, "0"), kept_original_key(&application, &piece, "0")] {
+        assert!(!is_announced(&written), "the examination would examine what it wrote");
+    }
+    // What the bucket and the scanner say of a file that arrived is said on one's own machine too.
+    assert!(file("infra/local/src/cloud/s3.rs").contains(&format!("const INCOMING: &str = {:?};", "incoming")));
 
     // The queue's policy names the bucket before it exists.
     let named = name_of(&bucket["BucketName"]);
@@ -545,6 +564,63 @@ fn a_file_that_is_refused_is_answered_by_a_page_of_the_site() {
         (name_of(list(&rules[0]["AllowedOrigins"])[0]).as_str(), &rules[0]["AllowedMethods"]),
         ("BaseUrl", &json!(["POST"]))
     );
+}
+
+#[test]
+fn what_was_sent_is_read_by_no_function_once_it_was_examined() {
+    let template = Template::read();
+    let (application, piece) = (ApplicationId::new(1), PieceId::new(2));
+    let original = format!("Pieces.Arn/{}", kept_original_key(&application, &piece, "0123abcd"));
+    let arrived = format!("Pieces.Arn/{}", incoming_key(&application, &piece));
+    let reading = ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTorrent", "s3:RestoreObject"];
+    for (who, (action, resource)) in template.every_grant() {
+        if !reading.contains(&action.as_str()) {
+            continue;
+        }
+        // The manager's function will be the one that may; it is not written.
+        assert!(!matches(&resource, &original), "{who} may read what was sent: {action} on {resource}");
+        let examines = ["IntakeRole", "MalwareScanRole"].contains(&who);
+        assert!(examines || !matches(&resource, &arrived), "{who} may read what was not examined");
+    }
+}
+
+#[test]
+fn a_file_that_was_never_examined_is_swept_after_its_message() {
+    let template = Template::read();
+    let rules = list(&template.properties("Pieces")["LifecycleConfiguration"]["Rules"]);
+    let rule = rules.iter().find(|rule| rule["Id"] == "never-examined").expect("a rule for what nobody waits for");
+    assert_eq!(rule["Status"], "Enabled");
+    let prefix = text(&rule["Prefix"]);
+    assert_eq!(format!("{prefix}*"), INCOMING);
+    assert_eq!(rule["NoncurrentVersionExpiration"]["NoncurrentDays"], 1);
+    let kept = template.properties("IntakeDeadLetters")["MessageRetentionPeriod"].as_i64().expect("a time");
+    let days = rule["ExpirationInDays"].as_i64().expect("a time");
+    assert!(days * 86400 > kept, "an operator would give back a message whose file is gone");
+    for other in [ORIGINALS, EXAMINED, CERTIFICATES] {
+        assert!(!other.starts_with(prefix), "{other} would be swept too");
+    }
+}
+
+#[test]
+fn files_that_arrive_are_scanned_and_come_back_when_they_were() {
+    let template = Template::read();
+    let plan = template.properties("MalwareScan");
+    let bucket = &plan["ProtectedResource"]["S3Bucket"];
+    assert_eq!(name_of(&bucket["BucketName"]), "Pieces");
+    assert_eq!(bucket["ObjectPrefixes"], json!([INCOMING.trim_end_matches('*')]));
+    assert_eq!(plan["Actions"]["Tagging"]["Status"], "ENABLED");
+    assert_eq!(name_of(&plan["Role"]), "MalwareScanRole.Arn");
+    let intake = template.functions().into_iter().find(|function| function.binary == "fn-intake").expect("fn-intake");
+    assert_eq!(intake.properties["Environment"]["Variables"]["SNE_MALWARE_SCAN"], "guardduty");
+    let heard = &template.properties("Pieces")["NotificationConfiguration"]["EventBridgeConfiguration"];
+    assert_eq!(heard["EventBridgeEnabled"], true, "GuardDuty would not hear of new files");
+    let rule = template.properties("ScannedRule");
+    assert_eq!(name_of(&list(&rule["Targets"])[0]["Arn"]), "IntakeQueue.Arn");
+    let named = name_of(&rule["Name"]);
+    let statements = list(&template.properties("IntakeQueuePolicy")["PolicyDocument"]["Statement"]);
+    let may = statements.iter().find(|statement| statement["Sid"] == "FromTheScan").expect("the rule may send");
+    let source = name_of(&may["Condition"]["ArnEquals"]["aws:SourceArn"]);
+    assert!(source.ends_with(&format!(":rule/{named}")), "{source} is not {named}");
 }
 
 #[test]

@@ -13,8 +13,8 @@ pub use proof::{
 };
 
 code_list! {
-    /// The kinds of files taken, by what they really contain.
-    FileKind { Jpeg = "image/jpeg", Png = "image/png", Pdf = "application/pdf" }
+    /// What a file is kept as, once examined: a photograph of any kind (JPEG, PNG, HEIC) becomes a JPEG, a PDF stays a PDF.
+    FileKind { Jpeg = "image/jpeg", Pdf = "application/pdf" }
 }
 
 code_list! {
@@ -28,6 +28,20 @@ code_list! {
         TooManyPages = "too-many-pages",
         Encrypted = "encrypted",
         ActiveContent = "active-content",
+        UnreadableHeic = "unreadable-heic",
+        TooComplex = "too-complex",
+        Unverifiable = "unverifiable",
+        Malware = "malware",
+    }
+}
+
+code_list! {
+    /// What makes a usable file doubtful. Told at once, never a refusal: its sender may know better.
+    FileWarning {
+        Blank = "blank",
+        Blurry = "blurry",
+        TooDark = "too-dark",
+        AlreadySent = "already-sent",
     }
 }
 
@@ -45,14 +59,20 @@ pub enum PieceState {
     Expected,
     /// Examined and usable.
     Sound {
-        /// What the file really is.
+        /// What is kept: the only form of the file that anybody opens.
         kind: FileKind,
-        /// Its size in bytes.
+        /// Size of what is kept, in bytes.
         bytes: u64,
         /// Pages of a PDF, 1 for an image.
         pages: u32,
-        /// SHA-256 of its bytes, in hexadecimal: what was examined is what is opened, whatever is sent afterwards.
+        /// SHA-256 of what is kept, in hexadecimal: what was examined is what is opened, whatever is sent afterwards.
         digest: String,
+        /// SHA-256 of what was sent, in hexadecimal: tells the same file sent twice, and names the original.
+        sent: String,
+        /// What is doubtful about it.
+        warnings: Vec<FileWarning>,
+        /// How many of its first pages have a picture to look at; none for an image, which is one itself.
+        previews: u32,
     },
     /// Examined and refused: nobody will ever open it.
     Unsound(FileProblem),

@@ -1,6 +1,6 @@
 //! Pieces at the desk: the queue, taking an application, looking at a piece, deciding, asking, noting what came on paper.
 
-use domain::piece::PieceName;
+use domain::piece::{FileKind, Piece, PieceName, PieceState};
 use domain::{Fields, Refusals};
 use lambda_http::http::StatusCode;
 use pages::desk_pieces::{self, Note, View};
@@ -73,7 +73,7 @@ impl Desk {
         let mut views = Vec::new();
         if badge.view.opens(name.kind.sensitivity()) {
             for file in dossier.sound(name) {
-                views.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| View { piece: file, link }));
+                views.extend(self.views(dossier, file).await?);
             }
         }
         let read = if views.is_empty() { Read::File } else { Read::Piece(name.clone()) };
@@ -92,6 +92,22 @@ impl Desk {
         let context = visit.context(&token);
         let page = desk_pieces::look_at(&context, dossier, &line, &views, next.as_ref(), desk, note, fields, refused);
         Ok(Answer::Page(status, page))
+    }
+
+    /// A file as pictures of its pages; itself where it has none.
+    async fn views<'a>(&self, dossier: &Dossier, file: &'a Piece) -> Result<Vec<View<'a>>, Fault> {
+        let PieceState::Sound { previews, .. } = file.state else { return Ok(vec![]) };
+        let mut views = Vec::new();
+        for page in 1..=previews {
+            let link = piece::preview_link(&self.files, dossier, &file.id, page).await?;
+            views.extend(link.map(|link| View { piece: file, link, is_picture: true }));
+        }
+        if views.is_empty() {
+            let is_picture = matches!(file.state, PieceState::Sound { kind: FileKind::Jpeg, .. });
+            let link = piece::link(&self.files, dossier, &file.id).await?;
+            views.extend(link.map(|link| View { piece: file, link, is_picture }));
+        }
+        Ok(views)
     }
 
     /// Whether an agent may open one more piece today; who goes over is told to the operator, once.

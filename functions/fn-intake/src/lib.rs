@@ -1,45 +1,92 @@
-//! What happens to a file that arrived: it is examined, and only then can anybody open it.
+//! What happens to a file that arrived: it is scanned and examined, and only then can anybody open its safe form.
 
+pub mod apart;
 pub mod examination;
-
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use aws_lambda_events::s3::S3Event;
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
-use domain::piece::FileProblem;
 use percent_encoding::percent_decode_str;
+use serde::Deserialize;
 use storage::config::Cloud;
-use storage::{FileStore, Table};
+use storage::{FileStore, MalwareScan, Table};
 use usecases::Fault;
-use usecases::piece::{self, Found};
-use usecases::ports::Content;
+use usecases::intake::{self, Examined, Workshop};
 use web::{Kit, Settings};
+
+use crate::apart::Place;
 
 /// The function.
 pub struct Intake {
     kit: Kit,
     table: Table,
     files: FileStore,
+    scan: MalwareScan,
+    place: Place,
+}
+
+/// What `GuardDuty` announces once it scanned a file. What it found is read from the file's tag.
+#[derive(Deserialize)]
+struct Scanned {
+    detail: ScannedDetail,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ScannedDetail {
+    s3_object_details: ScannedObject,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ScannedObject {
+    object_key: String,
 }
 
 impl Intake {
-    /// On a kit, a table and files.
+    /// On a kit, a table and files; files are looked at in this process, and not scanned.
     pub fn new(kit: Kit, table: Table, files: FileStore) -> Self {
-        Self { kit, table, files }
+        Self { kit, table, files, scan: MalwareScan::Nothing, place: Place::Here }
     }
 
-    /// On the machine's clock, with the settings of the environment.
+    /// With a scanner.
+    #[must_use]
+    pub fn scanning(mut self, scan: MalwareScan) -> Self {
+        self.scan = scan;
+        self
+    }
+
+    /// Where files are looked at.
+    #[must_use]
+    pub fn looking(mut self, place: Place) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// On the machine's clock, with the settings of the environment; files are looked at in a process of this program.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, lambda_runtime::Error> {
         let cloud = Cloud::from_env(&get)?;
-        Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud), FileStore::new(&cloud)))
+        let scan = MalwareScan::from_env(&get, &cloud)?;
+        if !scan.is_on() {
+            tracing::warn!("files are not scanned for malware: for one's own machine only");
+        }
+        let intake = Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud), FileStore::new(&cloud));
+        Ok(intake.scanning(scan).looking(Place::Apart(std::env::current_exe()?)))
     }
 
-    /// Examines each file of a batch. A message that fails comes back alone; after five times it is set apart for an operator.
+    /// Examines each file of a batch. A message that fails, or whose file is not scanned yet, comes back alone; after five
+    /// times it is set apart for an operator, and its file stays "being examined".
     pub async fn respond(&self, event: SqsEvent) -> SqsBatchResponse {
         let mut answer = SqsBatchResponse::default();
         for message in event.records {
-            if let Err(fault) = self.arrived(message.body.as_deref().unwrap_or_default()).await {
-                tracing::error!(%fault, "a file could not be examined");
+            let comes_back = match self.arrived(message.body.as_deref().unwrap_or_default()).await {
+                Ok(Examined::Done) => false,
+                Ok(Examined::AwaitsScan) => true,
+                Err(fault) => {
+                    tracing::error!(%fault, "a file could not be examined");
+                    true
+                }
+            };
+            if comes_back {
                 let mut failure = BatchItemFailure::default();
                 failure.item_identifier = message.message_id.unwrap_or_default();
                 answer.batch_item_failures.push(failure);
@@ -48,29 +95,30 @@ impl Intake {
         answer
     }
 
-    /// One notification of the bucket.
-    async fn arrived(&self, body: &str) -> Result<(), Fault> {
+    /// One notification of the bucket, or of its scanner.
+    async fn arrived(&self, body: &str) -> Result<Examined, Fault> {
+        if let Ok(Scanned { detail }) = serde_json::from_str(body) {
+            return self.examine(&detail.s3_object_details.object_key).await;
+        }
         // S3 sends a test event without records when the notification is set up.
         let Ok(event) = serde_json::from_str::<S3Event>(body) else {
             tracing::warn!("a message that is no notification of files");
-            return Ok(());
+            return Ok(Examined::Done);
         };
+        let mut all = Examined::Done;
         for record in event.records {
             let Some(key) = record.s3.object.key else { continue };
             // Keys are URL-encoded in notifications, a space as a plus.
             let key = percent_decode_str(&key.replace('+', " ")).decode_utf8_lossy().into_owned();
-            let now = self.kit.now();
-            piece::examine(&self.files, &self.table, &self.kit, now, &key, examine).await?;
+            if self.examine(&key).await? == Examined::AwaitsScan {
+                all = Examined::AwaitsScan;
+            }
         }
-        Ok(())
+        Ok(all)
     }
-}
 
-/// The verdict on a file. Whatever a hostile file does to a decoder, it is a file we cannot use, not a failure of ours that
-/// comes back five times.
-fn examine(content: &mut Content) -> Result<Found, FileProblem> {
-    let looked = catch_unwind(AssertUnwindSafe(|| examination::examine(&content.bytes, content.size)));
-    let sound = looked.unwrap_or(Err(FileProblem::Unreadable))?;
-    content.bytes.truncate(sound.length);
-    Ok(Found { kind: sound.kind, pages: sound.pages })
+    async fn examine(&self, key: &str) -> Result<Examined, Fault> {
+        let workshop = Workshop { files: &self.files, scanner: &self.scan, examiner: &self.place };
+        intake::examine(&self.table, workshop, &self.kit, self.kit.now(), key).await
+    }
 }

@@ -15,7 +15,7 @@ use storage::config::Cloud;
 use storage::{FileStore, Table};
 use usecases::access::Access;
 use usecases::application::NotChanged;
-use usecases::piece::{self, original_key};
+use usecases::piece::{self, incoming_key};
 use usecases::ports::{Chance as _, Coming, Files as _};
 use usecases::proof;
 use usecases::records::Dossier;
@@ -92,6 +92,7 @@ impl Pieces {
             }
             ("POST", []) => self.open_slot(visit, request, &dossier, name).await,
             ("POST", ["autre-voie"]) if !agent => self.say(visit, request, &access, &dossier, &name).await,
+            ("POST", ["explication"]) if !agent => self.explain(visit, request, &dossier, &name).await,
             ("GET", [slot]) => self.show_slot(visit, &dossier, &name, slot),
             ("POST", [file, "retirer"]) => self.remove(visit, request, access.actor(), &dossier, &name, file).await,
             // An agent opens pieces at the desk, where each reading is recorded.
@@ -173,7 +174,7 @@ impl Pieces {
             (Ok(then), Some(declared)) => {
                 // Asked twice, it is the first slot.
                 let piece = then.rsplit('/').next().and_then(PieceId::parse).ok_or(Failure::NotFound)?;
-                let upload = self.files.upload_form(&original_key(id, &piece), Coming::Script(&declared));
+                let upload = self.files.upload_form(&incoming_key(id, &piece), Coming::Script(&declared));
                 Ok(slot::opened(&upload, piece.as_str(), &then, &visit.token(&self.kit)))
             }
             (Err(NotChanged::Closed), Some(_)) => Ok(slot::refused(&pages::sending::closed(lang))),
@@ -207,6 +208,27 @@ impl Pieces {
         }
     }
 
+    /// Why a file that looks hard to read is kept.
+    async fn explain(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        dossier: &Dossier,
+        name: &PieceName,
+    ) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let id = &dossier.application.id;
+        let here = paths::piece(id, name);
+        let once = visit.once(sent.once, here.clone());
+        match proof::explain(&self.table, dossier, name, &sent.fields, once).await {
+            Err(NotChanged::Refused(refused)) => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                self.show(visit, request, dossier, name, status, &sent.fields, &refused)
+            }
+            explained => changed(explained, id, &here),
+        }
+    }
+
     async fn remove(
         &self,
         visit: &mut Visit,
@@ -234,7 +256,7 @@ impl Pieces {
         }
         let then = self.kit.url(&paths::piece_sent(id, name, &slot));
         let upload =
-            self.files.upload_form(&original_key(id, &slot), Coming::Form { max_bytes: MAX_FILE_BYTES, then: &then });
+            self.files.upload_form(&incoming_key(id, &slot), Coming::Form { max_bytes: MAX_FILE_BYTES, then: &then });
         let token = visit.token(&self.kit);
         Answer::ok(pages::piece::slot(&visit.context(&token), dossier, name, &upload))
     }

@@ -221,6 +221,8 @@ struct PieceData {
     bytes: Option<u64>,
     pages: Option<u32>,
     sha256: Option<String>,
+    sha256_sent: Option<String>,
+    warnings: Vec<Coded>,
     problem: Option<Coded>,
 }
 
@@ -525,15 +527,22 @@ impl Writing<'_> {
             bytes: None,
             pages: None,
             sha256: None,
+            sha256_sent: None,
+            warnings: vec![],
             problem: None,
         };
         data.state = match &piece.state {
             PieceState::Expected => "expected",
-            PieceState::Sound { kind, bytes, pages, digest } => {
+            PieceState::Sound { kind, bytes, pages, digest, sent, warnings, .. } => {
                 data.file_type = Some(kind.code());
                 data.bytes = Some(*bytes);
                 data.pages = Some(*pages);
                 data.sha256 = Some(digest.clone());
+                data.sha256_sent = Some(sent.clone());
+                data.warnings = warnings
+                    .iter()
+                    .map(|warning| Coded::new(warning.code(), labels::file_warning(*warning, self.lang)))
+                    .collect();
                 "sound"
             }
             PieceState::Unsound(problem) => {

@@ -83,15 +83,16 @@ impl Files for FileStore {
             Err(error) if is_absent(&error) => return Ok(None),
             // An empty file has no byte to range over.
             Err(SdkError::ServiceError(error)) if error.raw().status().as_u16() == 416 => {
-                return Ok(Some(Content { bytes: Vec::new(), size: 0 }));
+                return Ok(Some(Content { bytes: Vec::new(), size: 0, version: None }));
             }
             Err(error) => return Err(Fault::caused("a file could not be read", error)),
         };
         let total =
             object.content_range().and_then(|range| range.rsplit_once('/')).and_then(|(_, total)| total.parse().ok());
+        let version = object.version_id().map(str::to_owned);
         let bytes = object.body.collect().await.map_err(|error| Fault::caused("a file broke off", error))?.to_vec();
         let size = total.unwrap_or(bytes.len() as u64);
-        Ok(Some(Content { bytes, size }))
+        Ok(Some(Content { bytes, size, version }))
     }
 
     async fn write(&self, key: &str, bytes: Vec<u8>, content_type: &str) -> Result<(), Fault> {

@@ -12,7 +12,7 @@ use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PieceId};
 use domain::language::Language;
 use domain::number::UniqueNumber;
-use domain::piece::{FileKind, FileProblem, Piece, PieceName, PieceState, SetAside, Verdict, WayOut};
+use domain::piece::{FileKind, FileProblem, FileWarning, Piece, PieceName, PieceState, SetAside, Verdict, WayOut};
 use domain::section::{Scope, SectionName};
 use domain::service::{DeskCode, PiecesView, RegisteringService, ServiceKind};
 use domain::territory::InseeCode;
@@ -25,7 +25,7 @@ use usecases::device::Device;
 use usecases::export::CopyKind;
 use usecases::keys::TokenHash;
 use usecases::records::{
-    Account, Agent, AskedChange, Badge, EmailChange, Grant, Hidden, Invitation, Invited, MailedCode, Message,
+    Account, Agent, AskedChange, Badge, EmailChange, Grant, Hidden, Invitation, Invited, Kept, MailedCode, Message,
     OpenSession, Outbox, Remain, ResetLink, Session, Side, SignUpLink, Waiting, Who,
 };
 use usecases::session::limits;
@@ -446,11 +446,20 @@ pub(crate) struct RemainItem {
     state: Option<String>,
     #[serde(default)]
     digest: Option<String>,
+    #[serde(default)]
+    sent: Option<String>,
+    #[serde(default)]
+    previews: Option<u32>,
 }
 
 impl RemainItem {
     pub(crate) fn into_remain(self) -> Remain {
-        let piece = self.sk.strip_prefix("PIECE#").and_then(PieceId::parse).map(|id| (id, self.digest));
+        let kept = self.digest.zip(self.sent).map(|(digest, sent)| Kept {
+            digest,
+            sent,
+            previews: self.previews.unwrap_or_default(),
+        });
+        let piece = self.sk.strip_prefix("PIECE#").and_then(PieceId::parse).map(|id| (id, kept));
         let helper = self.sk.strip_prefix("HELPER#").and_then(AccountId::parse);
         Remain { place: self.sk, state: self.state, piece, helper }
     }
@@ -845,6 +854,13 @@ pub(crate) struct PieceItem {
     pages: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     digest: Option<String>,
+    /// Digest of what was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sent: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    warnings: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    previews: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     problem: Option<String>,
 }
@@ -866,16 +882,22 @@ impl PieceItem {
             bytes: None,
             pages: None,
             digest: None,
+            sent: None,
+            warnings: None,
+            previews: None,
             problem: None,
         };
         match &piece.state {
             PieceState::Expected => {}
-            PieceState::Sound { kind, bytes, pages, digest } => {
+            PieceState::Sound { kind, bytes, pages, digest, sent, warnings, previews } => {
                 SOUND.clone_into(&mut item.state);
                 item.file = Some(kind.code().to_owned());
                 item.bytes = Some(*bytes);
                 item.pages = Some(*pages);
                 item.digest = Some(digest.clone());
+                item.sent = Some(sent.clone());
+                item.warnings = Some(warnings.iter().map(|warning| warning.code().to_owned()).collect());
+                item.previews = Some(*previews);
             }
             PieceState::Unsound(problem) => {
                 "unsound".clone_into(&mut item.state);
@@ -894,6 +916,13 @@ impl PieceItem {
                 bytes: self.bytes.ok_or_else(bad("piece", "bytes"))?,
                 pages: self.pages.ok_or_else(bad("piece", "pages"))?,
                 digest: self.digest.ok_or_else(bad("piece", "digest"))?,
+                sent: self.sent.ok_or_else(bad("piece", "sent"))?,
+                warnings: {
+                    let codes = self.warnings.unwrap_or_default();
+                    let known = codes.iter().map(|code| FileWarning::parse(code));
+                    known.collect::<Option<_>>().ok_or_else(bad("piece", "warnings"))?
+                },
+                previews: self.previews.unwrap_or_default(),
             },
             REMOVED => PieceState::Removed,
             "unsound" => PieceState::Unsound(

@@ -590,7 +590,7 @@ impl Table {
         // Only what the verdict brings is set.
         let examined = Piece { id: piece.clone(), name: PieceName::IDENTITY, state: verdict.clone(), opened_at: 0 };
         let item = write(&Key::Piece(application, piece), "piece", &PieceItem::of(&examined))?;
-        let set: Vec<&str> = ["state", "file", "bytes", "pages", "digest", "problem"]
+        let set: Vec<&str> = ["state", "file", "bytes", "pages", "digest", "sent", "warnings", "previews", "problem"]
             .into_iter()
             .filter(|name| item.contains_key(*name))
             .collect();

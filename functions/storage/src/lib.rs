@@ -7,6 +7,7 @@ mod items;
 mod keys;
 mod ledger;
 mod mail;
+pub mod malware;
 pub mod meter;
 mod post_policy;
 mod proof_items;
@@ -15,4 +16,5 @@ mod table;
 
 pub use files::FileStore;
 pub use mail::Mail;
+pub use malware::MalwareScan;
 pub use table::Table;

@@ -13,7 +13,7 @@ use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Write};
 use crate::moment::Moment;
 use crate::password_change::present_password;
-use crate::piece::{original_key, sound_key};
+use crate::piece::{incoming_key, kept_keys};
 use crate::ports::{Accounts, Chance, Dossiers, Files, Ledger, Rates, Remains};
 use crate::records::{AccountPage, Dossier};
 use crate::session;
@@ -176,10 +176,10 @@ async fn erase_remains<P: Ledger + Remains>(
         if remains.is_empty() {
             return Ok(());
         }
-        for (piece, digest) in remains.iter().filter_map(|item| item.piece.as_ref()) {
-            files.erase(&original_key(application, piece)).await?;
-            if let Some(digest) = digest {
-                files.erase(&sound_key(application, piece, digest)).await?;
+        for (piece, kept) in remains.iter().filter_map(|item| item.piece.as_ref()) {
+            files.erase(&incoming_key(application, piece)).await?;
+            for key in kept.iter().flat_map(|kept| kept_keys(application, piece, kept)) {
+                files.erase(&key).await?;
             }
         }
         for some in remains.chunks(ERASED_AT_ONCE) {

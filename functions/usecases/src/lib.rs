@@ -16,6 +16,7 @@ pub mod export;
 pub mod fault;
 pub mod franceconnect;
 pub mod helping;
+pub mod intake;
 pub mod keys;
 pub mod ledger;
 pub mod moment;

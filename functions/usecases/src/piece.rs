@@ -1,20 +1,16 @@
-//! Pieces: a slot, a file sent straight to the files, an examination, and only then an opening.
+//! Pieces: a slot, a file sent straight to the files, an examination (`crate::intake`), and only then an opening.
 
-use data_encoding::HEXLOWER;
 use domain::application::State;
 use domain::event::{Actor, EventKind};
 use domain::id::{ApplicationId, PieceId};
-use domain::piece::{FileKind, FileProblem, MAX_FILE_BYTES, MAX_FILES, Piece, PieceName, PieceState};
-
-use sha2::{Digest as _, Sha256};
+use domain::piece::{FileKind, MAX_FILES, Piece, PieceName, PieceState};
 
 use crate::application::{NotChanged, change, event};
 use crate::fault::Fault;
-use crate::ledger::{Commit, Committed, Once, Stage, Write};
+use crate::ledger::{Once, Stage, Write};
 use crate::moment::Moment;
-use crate::ports::{Chance, Content, Dossiers, Files, Ledger, Opening};
-use crate::proof;
-use crate::records::Dossier;
+use crate::ports::{Chance, Files, Ledger, Opening};
+use crate::records::{Dossier, Kept};
 
 /// Most slots one application may open in its life, and one piece: enough for a large household and every clumsy
 /// photograph, not enough to fill a bucket (ASVS 5.2.4).
@@ -22,29 +18,50 @@ pub const MAX_SLOTS: usize = 400;
 /// See [`MAX_SLOTS`].
 pub const MAX_SLOTS_OF_ONE: usize = 40;
 
-/// Where a file lands, untrusted.
-pub fn original_key(application: &ApplicationId, piece: &PieceId) -> String {
-    format!("applications/{application}/pieces/{piece}/original")
+/// Where a browser posts a file: untrusted, never opened, and gone once there is a verdict. What stays there (a file of a
+/// slot that was never ours, one that could never be examined) is swept by a rule of the bucket for this prefix.
+pub fn incoming_key(application: &ApplicationId, piece: &PieceId) -> String {
+    format!("incoming/{application}/{piece}")
 }
 
-/// Where a file is kept once examined; the only key that is ever opened. Named by its content: a second file sent to the
-/// same slot never takes its place.
-pub fn sound_key(application: &ApplicationId, piece: &PieceId, digest: &str) -> String {
-    format!("applications/{application}/pieces/{piece}/examined-{digest}")
-}
-
-/// Which piece an original is; `None` for a key that we did not choose.
-pub fn of_original_key(key: &str) -> Option<(ApplicationId, PieceId)> {
+/// Which piece a file that arrived is; `None` for a key that we did not choose.
+pub fn of_incoming_key(key: &str) -> Option<(ApplicationId, PieceId)> {
     let mut parts = key.split('/');
-    let known = (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let ("applications", application, "pieces", piece, "original") = known else { return None };
+    let known = (parts.next()?, parts.next()?, parts.next()?);
+    let ("incoming", application, piece) = known else { return None };
     if parts.next().is_some() {
         return None;
     }
     Some((ApplicationId::parse(application)?, PieceId::parse(piece)?))
 }
 
-/// Opens a slot for a piece. Its form is made by [`Files::upload_form`] for [`original_key`].
+/// Where a file is kept as it was sent, once it was examined and found sound: apart, for the manager alone. `sent` is the
+/// digest of its bytes.
+pub fn kept_original_key(application: &ApplicationId, piece: &PieceId, sent: &str) -> String {
+    format!("originals/{application}/{piece}/{sent}")
+}
+
+/// Where the examined form of a file is; with the pictures of its pages, the only keys that are ever opened. Named by its
+/// content: a second file sent to the same slot never takes its place.
+pub fn sound_key(application: &ApplicationId, piece: &PieceId, digest: &str) -> String {
+    format!("applications/{application}/pieces/{piece}/examined-{digest}")
+}
+
+/// Where the picture of a page is; pages count from 1. Half of the digest names the file as surely, and the key stays short
+/// enough for the files of one's own machine.
+pub fn preview_key(application: &ApplicationId, piece: &PieceId, digest: &str, page: u32) -> String {
+    let half: String = digest.chars().take(32).collect();
+    format!("applications/{application}/pieces/{piece}/examined-page-{page}-{half}")
+}
+
+/// Every file that is kept of a sound piece.
+pub fn kept_keys(application: &ApplicationId, piece: &PieceId, kept: &Kept) -> Vec<String> {
+    let Kept { digest, sent, previews } = kept;
+    let own = [kept_original_key(application, piece, sent), sound_key(application, piece, digest)];
+    own.into_iter().chain((1..=*previews).map(|page| preview_key(application, piece, digest, page))).collect()
+}
+
+/// Opens a slot for a piece. Its form is made by [`Files::upload_form`] for [`incoming_key`].
 pub async fn open_slot(
     ledger: &impl Ledger,
     now: Moment,
@@ -116,71 +133,6 @@ pub async fn remove(
     change(ledger, writes, Some(once)).await
 }
 
-/// What an examination found in a file that can be used.
-pub struct Found {
-    /// What it really is.
-    pub kind: FileKind,
-    /// Pages of a PDF, 1 for an image.
-    pub pages: u32,
-}
-
-/// Examines a file that arrived, and notes the verdict. Safe to call again: a piece has one verdict.
-///
-/// `examine` is pure: it looks at the bytes, knows nothing of whose they are, and takes off what follows the picture (phones
-/// append films and depth maps, and others worse).
-pub async fn examine<P: Dossiers + Ledger>(
-    files: &impl Files,
-    ports: &P,
-    chance: &dyn Chance,
-    now: Moment,
-    key: &str,
-    examine: impl FnOnce(&mut Content) -> Result<Found, FileProblem>,
-) -> Result<(), Fault> {
-    let Some((application, piece)) = of_original_key(key) else { return Ok(()) };
-    // One byte more than is taken, so that a larger file is seen to be larger without being read whole.
-    let Some(mut content) = files.read(key, MAX_FILE_BYTES + 1).await? else { return Ok(()) };
-    let mut written = None;
-    let (verdict, kind) = match examine(&mut content) {
-        Ok(Found { kind, pages }) => {
-            let digest = HEXLOWER.encode(&Sha256::digest(&content.bytes));
-            let bytes = content.bytes.len() as u64;
-            let copy = sound_key(&application, &piece, &digest);
-            files.write(&copy, content.bytes, kind.code()).await?;
-            written = Some(copy);
-            (PieceState::Sound { kind, bytes, pages, digest }, EventKind::PieceSound)
-        }
-        Err(problem) => (PieceState::Unsound(problem), EventKind::PieceUnsound(problem)),
-    };
-    let writes = vec![
-        Write::ExaminePiece { application: application.clone(), piece, verdict },
-        Write::Record { application: application.clone(), event: event(Actor::System, kind, now, chance) },
-    ];
-    // Refused: the event came twice, or the slot is not one of ours. Either way there is nothing to do again.
-    let committed = ports.commit(Commit { once: None, writes }).await?;
-    let found = ports.dossier(&application).await?;
-    if let Some(dossier) = &found {
-        queue(ports, now, dossier).await?;
-    }
-    if matches!(committed, Committed::Refused(_)) && found.is_none() {
-        // It came after its application was erased.
-        files.erase(key).await?;
-        if let Some(copy) = written {
-            files.erase(&copy).await?;
-        }
-    }
-    Ok(())
-}
-
-/// A file that came to a registered application waits for a service to look at it. Asked for again when its event comes
-/// twice: the line has its place, and only counts once more.
-async fn queue(ledger: &impl Ledger, now: Moment, dossier: &Dossier) -> Result<(), Fault> {
-    if Stage::of(&dossier.application.state) == Some(Stage::Active) && proof::waits(dossier) {
-        let writes = vec![proof::check_line(dossier, now)?];
-        ledger.commit(Commit { once: None, writes }).await?;
-    }
-    Ok(())
-}
-
 /// A link that opens an examined piece for a minute, under a type of ours.
 pub async fn link(files: &impl Files, dossier: &Dossier, piece: &PieceId) -> Result<Option<String>, Fault> {
     let Some(piece) = dossier.pieces.iter().find(|known| known.id == *piece) else { return Ok(None) };
@@ -189,11 +141,26 @@ pub async fn link(files: &impl Files, dossier: &Dossier, piece: &PieceId) -> Res
     let name = piece.name.kind.code();
     let name = match kind {
         FileKind::Jpeg => format!("{name}.jpg"),
-        FileKind::Png => format!("{name}.png"),
         FileKind::Pdf => format!("{name}.pdf"),
     };
     let key = sound_key(&dossier.application.id, &piece.id, digest);
     files.link(&key, Opening { kind: *kind, name: &name, inline: true }).await.map(Some)
+}
+
+/// A link that opens the picture of a page for a minute; `None` when there is none.
+pub async fn preview_link(
+    files: &impl Files,
+    dossier: &Dossier,
+    piece: &PieceId,
+    page: u32,
+) -> Result<Option<String>, Fault> {
+    let Some(piece) = dossier.pieces.iter().find(|known| known.id == *piece) else { return Ok(None) };
+    let PieceState::Sound { digest, previews, .. } = &piece.state else { return Ok(None) };
+    if !(1..=*previews).contains(&page) {
+        return Ok(None);
+    }
+    let key = preview_key(&dossier.application.id, &piece.id, digest, page);
+    files.link(&key, Opening { kind: FileKind::Jpeg, name: "page.jpg", inline: true }).await.map(Some)
 }
 
 #[cfg(test)]
@@ -203,10 +170,14 @@ mod tests {
     #[test]
     fn only_our_own_keys_are_examined() {
         let (application, piece) = (ApplicationId::new(1), PieceId::new(2));
-        assert_eq!(of_original_key(&original_key(&application, &piece)), Some((application.clone(), piece.clone())));
-        for key in ["", "original", "applications/../pieces/x/original", &sound_key(&application, &piece, "abc")] {
-            assert_eq!(of_original_key(key), None, "{key}");
+        assert_eq!(of_incoming_key(&incoming_key(&application, &piece)), Some((application.clone(), piece.clone())));
+        let kept = Kept { digest: "abc".to_owned(), sent: "def".to_owned(), previews: 2 };
+        let ours = kept_keys(&application, &piece, &kept);
+        assert_eq!(ours.len(), 4);
+        for key in ["", "incoming", "incoming/../x", "incoming/x/y"].into_iter().chain(ours.iter().map(String::as_str))
+        {
+            assert_eq!(of_incoming_key(key), None, "{key}");
         }
-        assert_eq!(of_original_key(&format!("{}/x", original_key(&application, &piece))), None);
+        assert_eq!(of_incoming_key(&format!("{}/x", incoming_key(&application, &piece))), None);
     }
 }

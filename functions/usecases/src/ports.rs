@@ -216,6 +216,28 @@ pub struct Content {
     pub bytes: Vec<u8>,
     /// Its true size.
     pub size: u64,
+    /// Which version of the file it is, where the files keep several.
+    pub version: Option<String>,
+}
+
+/// Looks for malware in what was sent.
+#[async_trait]
+pub trait MalwareScanner: Send + Sync {
+    /// What is known of a file at a key, as it was read. A scanner that fails is a fault: the file is looked at again.
+    async fn scan(&self, key: &str, content: &Content) -> Result<Scanned, Fault>;
+}
+
+/// What a scan found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scanned {
+    /// Nothing.
+    Clean,
+    /// Malware.
+    Infected,
+    /// The scanner cannot look into it.
+    Unscannable,
+    /// The scan is not done yet: ask again later.
+    NotYet,
 }
 
 /// How a link opens a file.

@@ -154,7 +154,7 @@ pub async fn explain(
         return Err(NotChanged::Closed);
     }
     let mut form = Reading::of(fields);
-    let text = form.required(Field::PieceComment, Comment::parse);
+    let text = form.required(Field::UnusualReason, Comment::parse);
     let text = form.finish(text).map_err(NotChanged::Refused)?;
     let writes = vec![
         Write::TakesPieces(dossier.application.id.clone()),

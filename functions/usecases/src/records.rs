@@ -65,6 +65,17 @@ pub struct AccountPage {
     pub helps: Vec<(String, ApplicationId)>,
 }
 
+/// The files that are kept of a piece that was examined and found sound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Digest of what is opened.
+    pub digest: String,
+    /// Digest of what was sent.
+    pub sent: String,
+    /// Pages that have a picture.
+    pub previews: u32,
+}
+
 /// What is left in the partition of an application that was erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remain {
@@ -72,8 +83,8 @@ pub struct Remain {
     pub place: String,
     /// Its state, when it has one.
     pub state: Option<String>,
-    /// When it is a piece: which, and the digest of what was examined.
-    pub piece: Option<(PieceId, Option<String>)>,
+    /// When it is a piece: which, and what is kept of it.
+    pub piece: Option<(PieceId, Option<Kept>)>,
     /// When it is the right to help with it: whose.
     pub helper: Option<AccountId>,
 }

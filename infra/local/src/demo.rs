@@ -16,7 +16,7 @@ use domain::text::Email;
 use usecases::access::Access;
 use usecases::application::Sending;
 use usecases::ledger::{Commit, Committed, Once, Write};
-use usecases::piece::original_key;
+use usecases::piece::incoming_key;
 use usecases::ports::{Accounts as _, Agents as _, Chance as _, Dossiers as _, Files as _, Ledger as _};
 use usecases::records::{Account, Agent, Badge, Hidden};
 use usecases::{application, password, piece};
@@ -300,7 +300,7 @@ async fn send(system: &System, id: &ApplicationId, once: impl Fn() -> Once) -> R
     let slot = PieceId::new(kit.draw());
     let opened = piece::open_slot(table, kit.now(), &read().await?, PieceName::IDENTITY, slot.clone(), once()).await;
     opened.map_err(|reason| format!("a piece of the demonstration was refused: {reason:?}"))?;
-    system.files.write(&original_key(id, &slot), specimen(), "application/pdf").await?;
+    system.files.write(&incoming_key(id, &slot), specimen(), "application/pdf").await?;
     for _ in 0..200 {
         let dossier = read().await?;
         if application::lacking(&dossier, kit.now().today).is_none() {

@@ -12,4 +12,4 @@ mod local_pages;
 pub mod options;
 mod system;
 
-pub use system::{System, TERRITORY};
+pub use system::{EXAMINER, System, TERRITORY};

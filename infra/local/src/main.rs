@@ -4,10 +4,18 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use local::options::{self, Asked};
-use local::{System, demo};
+use local::{EXAMINER, System, demo};
+
+fn main() -> ExitCode {
+    // Started again by itself for one file.
+    if fn_intake::apart::serve(std::env::args().skip(1)) {
+        return ExitCode::SUCCESS;
+    }
+    run()
+}
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn run() -> ExitCode {
     let options = match options::read(std::env::args().skip(1)) {
         Ok(Asked::Start(options)) => options,
         Ok(Asked::Help) => {
@@ -22,7 +30,10 @@ async fn main() -> ExitCode {
     let filter =
         tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,s3s=off,dynoxide=error".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let system = match System::start(&options, |name| std::env::var(name).ok()).await {
+    // Files are examined by this program, as on AWS.
+    let own = std::env::current_exe().ok().and_then(|own| own.to_str().map(str::to_owned));
+    let env = move |name: &str| std::env::var(name).ok().or_else(|| own.clone().filter(|_| name == EXAMINER));
+    let system = match System::start(&options, env).await {
         Ok(system) => system,
         Err(error) => {
             eprintln!("{error}");

@@ -9,12 +9,14 @@ use fn_account::FranceConnect;
 use fn_application::Questionnaire;
 use fn_desk::Desk;
 use fn_intake::Intake;
+use fn_intake::apart::Place;
 use fn_pieces::Pieces;
 use fn_post::Post;
 use fn_public::Public;
 use fn_tracking::Tracking;
 use pages::{Context, Visitor};
-use storage::{FileStore, Mail, Table};
+use storage::malware::MALWARE_SCAN;
+use storage::{FileStore, Mail, MalwareScan, Table};
 use tokio::net::TcpListener;
 use web::{Kit, Settings};
 
@@ -32,6 +34,10 @@ pub const TERRITORY: &str = "06";
 const LEASE_SECONDS: i64 = 10;
 /// How often late letters are looked for, as `template.yaml` has it.
 const LATE_LETTERS_MINUTES: i64 = 5;
+
+/// The variable that names the program which examines a file apart ([`fn_intake::apart::serve`]); without it files are
+/// examined in this process.
+pub const EXAMINER: &str = "SNE_EXAMINER";
 
 /// The running system. It stops with the runtime it was started on.
 pub struct System {
@@ -52,7 +58,8 @@ pub struct System {
 
 impl System {
     /// Starts everything. When this returns, the site answers and the demonstration accounts are there.
-    /// `env` gives the variables of the identity provider, for whoever develops the way in by it.
+    /// `env` gives the variables of the identity provider and of the malware scan, for whoever develops them, and
+    /// [`EXAMINER`].
     pub async fn start(options: &Options, env: impl Fn(&str) -> Option<String>) -> Result<Self, StartError> {
         let data = Data::open(&options.data, options.fresh)?;
         let listener = listen(options.port).await?;
@@ -62,7 +69,9 @@ impl System {
             clock.begin(day)?;
         }
         let cloud = engines(data.path(), &clock, &url).await?;
-        let franceconnect = FranceConnect::from_env(env)?;
+        let franceconnect = FranceConnect::from_env(&env)?;
+        let scan = MalwareScan::from_env(&env, &cloud.endpoint)?;
+        let place = env(EXAMINER).map_or(Place::Here, |program| Place::Apart(program.into()));
         let settings = Settings {
             base_url: url.clone(),
             territory: TERRITORY.to_owned(),
@@ -73,7 +82,7 @@ impl System {
         let kit = Kit::on_clock(settings, Arc::new(move || reading.now()));
         let (table, files) = (Table::new(&cloud.endpoint), FileStore::new(&cloud.endpoint));
         let system = Self { url, clock, cloud, kit, table, files, _data: data };
-        system.carry_events()?;
+        system.carry_events(scan, place)?;
         demo::install(&system).await?;
         tokio::spawn(front::serve(listener, system.routes(franceconnect)));
         Ok(system)
@@ -113,12 +122,16 @@ impl System {
     }
 
     /// Files that arrive are examined, letters leave, late ones are looked for.
-    fn carry_events(&self) -> Result<(), StartError> {
+    fn carry_events(&self, scan: MalwareScan, place: Place) -> Result<(), StartError> {
         let queues = &self.cloud.queues;
         queues.recover()?;
         // A table of their own: what pages ask of theirs is counted apart.
         let table = || Table::new(&self.cloud.endpoint);
-        let intake = Arc::new(Intake::new(self.kit.clone(), table(), self.files.clone()));
+        if !scan.is_on() {
+            tracing::warn!("files are not scanned for malware: {MALWARE_SCAN}=clamd:<host:port or path> does");
+        }
+        let intake = Intake::new(self.kit.clone(), table(), self.files.clone()).scanning(scan).looking(place);
+        let intake = Arc::new(intake);
         let mail = Mail::new(&self.cloud.endpoint);
         let post = Arc::new(Post::new(self.kit.clone(), table(), self.files.clone(), mail, LEASE_SECONDS));
         let late = Arc::clone(&post);

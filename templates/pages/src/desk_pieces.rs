@@ -214,6 +214,8 @@ pub struct View<'a> {
     pub piece: &'a Piece,
     /// The address of what is shown.
     pub link: String,
+    /// Whether it is a picture, and not a PDF of which none could be made.
+    pub is_picture: bool,
 }
 
 /// One piece, large, beside the answers that it proves and the decisions of before. `views` is empty when the agent's
@@ -257,6 +259,12 @@ pub fn look_at(
                 @if let Some(comment) = &said.comment { p { "«\u{a0}" (comment.as_str()) "\u{a0}»" } }
             }))
         }
+        @let warnings = documents::warnings(dossier.undecided(&line.name));
+        @if opens && !warnings.is_empty() {
+            (design::notice(Tone::Warning, Some(&text.warnings()), html! {
+                ul { @for warning in &warnings { li { (labels::file_warning(*warning, LANG)) } } }
+            }))
+        }
         @if let Some(explained) = proof.and_then(|proof| proof.explained.as_ref()) {
             (design::notice(Tone::Warning, Some(&text.explained()), html! { p { "«\u{a0}" (explained.as_str()) "\u{a0}»" } }))
         }
@@ -293,10 +301,10 @@ fn pages(id: &domain::id::ApplicationId, title: &str, views: &[View<'_>]) -> Mar
                 @for (rank, view) in views.iter().enumerate() {
                     @let name = text.view_alt(title, (rank + 1).to_string()).to_string();
                     p { a href=(paths::desk_piece(id, &view.piece.id)) target="_blank" rel="noopener" { (text.open()) span.vh { " " (name) } } }
-                    @if matches!(view.piece.state, PieceState::Sound { kind: FileKind::Pdf, .. }) {
-                        object.doc data=(view.link) type="application/pdf" aria-label=(name) {}
-                    } @else {
+                    @if view.is_picture {
                         img.doc src=(view.link) alt=(name);
+                    } @else {
+                        object.doc data=(view.link) type="application/pdf" aria-label=(name) {}
                     }
                 }
             }

@@ -3,7 +3,9 @@
 use design::Tone;
 use domain::answers::Answers;
 use domain::language::Language;
-use domain::piece::{Category, Obstacle, PieceKind, PieceName, SetAside, Standing, Verdict, WayOut};
+use domain::piece::{
+    Category, FileWarning, Obstacle, Piece, PieceKind, PieceName, PieceState, SetAside, Standing, Verdict, WayOut,
+};
 use domain::section::Whose;
 
 use crate::copy;
@@ -102,6 +104,19 @@ of_code! {
         Accepted verdict_accepted, Unusable verdict_unusable, OutOfScope verdict_out_of_scope,
         Obsolete verdict_obsolete,
     }
+}
+
+/// What is doubtful in some files, each once.
+pub fn warnings<'a>(files: impl Iterator<Item = &'a Piece>) -> Vec<FileWarning> {
+    let mut found = Vec::new();
+    for file in files {
+        if let PieceState::Sound { warnings, .. } = &file.state {
+            found.extend(warnings.iter().copied());
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Where a piece stands, and how it looks.

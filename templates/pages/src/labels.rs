@@ -5,7 +5,7 @@ use domain::answers::Answers;
 use domain::application::SendBackReason;
 use domain::language::Language;
 use domain::person::{Civility, Nationality};
-use domain::piece::FileProblem;
+use domain::piece::{FileProblem, FileWarning};
 use domain::section::{
     Activity, Aid, Contract, DisabilityState, Equipment, EvictionStage, FamilySituation, HomeCategory, HomeKindNow,
     HomeType, HomeTypeNow, Impairment, Link, Motive, PresentHomeKind, Scope, SectionName, SeparationStage, TaxNotice,
@@ -269,6 +269,14 @@ of_code! {
         Empty file_empty, TooLarge file_too_large, NotAccepted file_not_accepted,
         Unreadable file_unreadable, TooManyPixels file_too_many_pixels,
         TooManyPages file_too_many_pages, Encrypted file_encrypted, ActiveContent file_active_content,
+        UnreadableHeic file_unreadable_heic, TooComplex file_too_complex,
+        Unverifiable file_unverifiable, Malware file_malware,
+    }
+}
+of_code! {
+    /// What is doubtful about a file that was received, and what to do.
+    file_warning(FileWarning) {
+        Blank warning_blank, Blurry warning_blurry, TooDark warning_too_dark, AlreadySent warning_already_sent,
     }
 }
 

@@ -62,6 +62,7 @@ pub fn show(context: &Context<'_>, dossier: &Dossier, sent: &Sent<'_>, fields: &
                 (what_became(context, sent))
             }
             @if !sent.files.is_empty() { (files(context, id, name, &sent.files)) }
+            (doubts(context, id, sent, fields, refused))
             @if identity && sent.files.is_empty() { p { (text.intro()) } }
             @if identity { p { (text.sides()) } } @else { p { (documents::why(name.kind, context.lang)) } }
             @if sent.full { (design::notice(Tone::Warning, None, html! { p { (text.too_many()) } })) }
@@ -150,6 +151,29 @@ fn files(context: &Context<'_>, id: &ApplicationId, of: &PieceName, files: &[&Pi
                 }
             }
         }
+    }
+}
+
+/// What is doubtful in the files sent, and a word to the agent for whoever cannot do better: it never blocks.
+fn doubts(context: &Context<'_>, id: &ApplicationId, sent: &Sent<'_>, fields: &Fields, refused: &Refusals) -> Markup {
+    let pieces = copy::pieces(context.lang);
+    let warnings = documents::warnings(sent.files.iter().copied());
+    if warnings.is_empty() {
+        return html! {};
+    }
+    let said = sent.proof.and_then(|proof| proof.explained.as_ref());
+    let form = Answering { fields, refusals: refused, lang: context.lang };
+    html! {
+        (design::notice(Tone::Warning, Some(&pieces.explain_title()), html! {
+            ul { @for warning in &warnings { li { (labels::file_warning(*warning, context.lang)) } } }
+            @match said {
+                Some(said) => p { (pieces.explained(said.as_str())) },
+                None => (design::form(&paths::piece_explained(id, &sent.line.name), context.token, html! {
+                    (form.textarea_as(Some("raison"), Field::UnusualReason, &pieces.explain(), false))
+                    (design::secondary(&pieces.explain_do(), "action", "garder"))
+                })),
+            }
+        }))
     }
 }
 

@@ -9,8 +9,8 @@ use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PersonId,
 use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::{
-    Decision, FileKind, FileProblem, Handed, Obstacle, Piece, PieceKind, PieceName, PieceState, Proof, Request, Said,
-    SetAside, Standing, Verdict, WayOut,
+    Decision, FileKind, FileProblem, FileWarning, Handed, Obstacle, Piece, PieceKind, PieceName, PieceState, Proof,
+    Request, Said, SetAside, Standing, Verdict, WayOut,
 };
 use domain::section::{Circumstances, FamilySituation, Link, Need, Scope, SectionName, Whose};
 use domain::service::{DeskCode, PiecesView, RegisteringService, ServiceKind};
@@ -318,7 +318,15 @@ fn proofs() -> BTreeMap<PieceName, Proof> {
 }
 
 fn sound(kind: FileKind) -> PieceState {
-    PieceState::Sound { kind, bytes: 1000, pages: 1, digest: "abc".to_owned() }
+    PieceState::Sound {
+        kind,
+        bytes: 1000,
+        pages: 1,
+        digest: "abc".to_owned(),
+        sent: "def".to_owned(),
+        warnings: vec![FileWarning::Blurry, FileWarning::AlreadySent],
+        previews: 0,
+    }
 }
 
 fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
@@ -799,7 +807,11 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         // A colleague's is read, not decided on.
         let refused = if what == "a colleague's" { &none } else { &refused };
         for refused in [&none, refused] {
-            let views = undecided.pieces.iter().map(|piece| View { piece, link: "http://localhost/x".to_owned() });
+            let views = undecided.pieces.iter().map(|piece| View {
+                piece,
+                link: "http://localhost/x".to_owned(),
+                is_picture: matches!(piece.state, PieceState::Sound { kind: FileKind::Jpeg, .. }),
+            });
             let views: Vec<View<'_>> = views.collect();
             let next = Some(&PieceName::IDENTITY);
             let page =

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::source::{code, files};
 
 /// Names under which a port is held where it is used.
-const HELD_AS: [&str; 13] = [
+const HELD_AS: [&str; 14] = [
     "accounts",
     "dossiers",
     "files",
@@ -21,6 +21,7 @@ const HELD_AS: [&str; 13] = [
     "ports",
     "rates",
     "registry",
+    "scanner",
     "sessions",
     "table",
 ];
@@ -29,7 +30,7 @@ const HELD_AS: [&str; 13] = [
 const KIT: [(&str, &str); 3] = [(".answering(", "session"), (".answering(", "seen"), ("dossier_named(", "dossier")];
 
 /// Calls of the SDK, and verbs of its transactions.
-const CALLS: [&str; 12] = [
+const CALLS: [&str; 13] = [
     ".get_item()",
     ".query()",
     ".update_item()",
@@ -39,6 +40,7 @@ const CALLS: [&str; 12] = [
     "Delete::builder()",
     "ConditionCheck::builder()",
     ".get_object()",
+    ".get_object_tagging()",
     ".put_object()",
     ".delete_object()",
     ".send_email()",
@@ -73,8 +75,8 @@ struct Step {
 
 impl Code {
     pub(super) fn read() -> Self {
-        let storage =
-            ["table", "ledger", "files", "mail"].map(|name| code(&format!("functions/storage/src/{name}.rs")));
+        let storage = ["table", "ledger", "files", "mail", "malware"]
+            .map(|name| code(&format!("functions/storage/src/{name}.rs")));
         let functions: BTreeMap<String, String> = storage.iter().flat_map(|text| functions(text)).collect();
         let adapters = functions.keys().map(|name| (name.clone(), calls(name, &functions))).collect();
         let mut usecases = BTreeMap::new();

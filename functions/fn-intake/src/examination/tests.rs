@@ -2,15 +2,15 @@
 
 use std::io::{Cursor, Write as _};
 
-use domain::piece::{FileKind, FileProblem, MAX_FILE_BYTES};
+use domain::piece::{FileKind, FileProblem, FileWarning, MAX_FILE_BYTES};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use image::{ImageFormat, RgbImage};
+use image::{GenericImageView as _, ImageFormat, RgbImage};
 use proptest::prelude::*;
 
 use super::*;
 
-fn look(bytes: &[u8]) -> Result<Sound, FileProblem> {
+fn look(bytes: &[u8]) -> Result<Found, FileProblem> {
     examine(bytes, bytes.len() as u64)
 }
 
@@ -67,11 +67,16 @@ fn stream(dictionary: &str, content: &[u8]) -> Vec<u8> {
 fn good_files_are_sound() {
     for (bytes, kind) in [
         (picture(ImageFormat::Jpeg), FileKind::Jpeg),
-        (picture(ImageFormat::Png), FileKind::Png),
+        (picture(ImageFormat::Png), FileKind::Jpeg),
         (pdf_with("", &[]), FileKind::Pdf),
         (pdf_with("/OpenAction [3 0 R /Fit]", &["<< /S /URI /URI (https://service-public.fr) >>"]), FileKind::Pdf),
     ] {
-        assert_eq!(look(&bytes), Ok(Sound { kind, length: bytes.len(), pages: 1 }), "{kind:?}");
+        let found = look(&bytes).expect("a good file");
+        assert_eq!((found.kind, found.pages), (kind, 1));
+        assert_eq!(found.previews.len(), usize::from(kind == FileKind::Pdf));
+        assert_ne!(found.copy, bytes, "what is kept is ours");
+        // What is kept can be examined in its turn.
+        assert_eq!(look(&found.copy).expect("what is kept is sound").kind, kind);
     }
 }
 
@@ -81,7 +86,8 @@ fn what_follows_a_picture_is_not_kept() {
         let picture = picture(format);
         let mut followed = picture.clone();
         followed.extend(b"PK\x03\x04<script>alert(1)</script>%PDF-1.7");
-        assert_eq!(look(&followed).expect("a picture followed by a film is a picture").length, picture.len());
+        let kept = look(&followed).expect("a picture followed by a film is a picture").copy;
+        assert_eq!(kept, look(&picture).expect("a picture").copy);
     }
 }
 
@@ -112,11 +118,13 @@ fn content_decides_the_type() {
         b"GIF89a....",
         b"PK\x03\x04",
         b"MZ",
-        b"\x00\x00\x00\x18ftypheic",
+        b"\x00\x00\x00\x18ftypmp42",
+        b"\x00\x00\x00\x18ftypavif",
         b"\xFF\xD8",
     ] {
         assert_eq!(look(bytes), Err(FileProblem::NotAccepted), "{bytes:?}");
     }
+    assert_eq!(look(b"\x00\x00\x00\x18ftypheic"), Err(FileProblem::Unreadable));
     assert_eq!(look(b"%PDF-1.7\n<html><script>alert(1)</script>"), Err(FileProblem::Unreadable));
 }
 
@@ -196,6 +204,134 @@ fn protected_long_looping_and_swollen_pdfs_are_refused() {
     let swollen = pdf_of(&swollen, "");
     assert!(swollen.len() < 100_000);
     assert_eq!(look(&swollen), Err(FileProblem::Unreadable));
+}
+
+/// A segment APP1 of EXIF that says how the phone was held, and where it was.
+fn exif(held: u16) -> Vec<u8> {
+    let entry = |tag: u16, kind: u16, value: [u8; 4]| {
+        [&tag.to_be_bytes()[..], &kind.to_be_bytes(), &1_u32.to_be_bytes(), &value].concat()
+    };
+    let [high, low] = held.to_be_bytes();
+    let (orientation, place) = (entry(0x0112, 3, [high, low, 0, 0]), entry(0x8825, 4, 38_u32.to_be_bytes()));
+    let gps = [&[0, 1][..], &entry(1, 2, *b"N\0\0\0"), &[0; 4]].concat();
+    let tiff = [&b"MM\0\x2A\0\0\0\x08\0\x02"[..], &orientation, &place, &[0; 4], &gps].concat();
+    let length = u16::try_from(tiff.len() + 8).expect("short").to_be_bytes();
+    [&[0xFF, 0xE1][..], &length, b"Exif\0\0", &tiff].concat()
+}
+
+fn with_exif(jpeg: &[u8], held: u16) -> Vec<u8> {
+    [&jpeg[..2], &exif(held), &jpeg[2..]].concat()
+}
+
+#[test]
+fn a_photograph_is_turned_as_the_phone_was_held_and_says_nothing_of_where() {
+    // A mark in one corner, and the corner in which it is seen: top left, top right, bottom right, bottom left…
+    let picture = RgbImage::from_fn(64, 32, |x, y| image::Rgb(if x < 16 && y < 16 { [0; 3] } else { [255; 3] }));
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Jpeg).expect("the image can be written");
+    let bytes = bytes.into_inner();
+    let corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0), (1, 0), (1, 1), (0, 1)];
+    for (held, (right, down)) in (1..).zip(corners) {
+        let sent = with_exif(&bytes, held);
+        assert!(sent.windows(4).any(|part| part == b"Exif"));
+        let kept = look(&sent).expect("a photograph").copy;
+        assert!(!kept.windows(4).any(|part| part == b"Exif"), "{held}");
+        let seen = image::load_from_memory(&kept).expect("a picture");
+        let upright = if held < 5 { (64, 32) } else { (32, 64) };
+        assert_eq!(seen.dimensions(), upright, "{held}");
+        let at = |side: u32, far: u32| if far == 1 { side - 8 } else { 8 };
+        let mark = seen.get_pixel(at(upright.0, right), at(upright.1, down));
+        assert!(mark.0[0] < 60, "held {held}: {mark:?}");
+    }
+}
+
+#[test]
+fn what_is_clear_is_paper() {
+    let clear = image::RgbaImage::from_pixel(40, 40, image::Rgba([0, 0, 0, 0]));
+    let mut bytes = Cursor::new(Vec::new());
+    clear.write_to(&mut bytes, ImageFormat::Png).expect("the image can be written");
+    let kept = look(&bytes.into_inner()).expect("a picture").copy;
+    assert_eq!(image::load_from_memory(&kept).expect("a picture").get_pixel(20, 20).0, [255; 4]);
+}
+
+#[test]
+fn large_photographs_become_of_the_standard_size_and_small_ones_stay() {
+    for (width, height, kept) in [(3000, 2000, (2600, 1733)), (2000, 3000, (1733, 2600)), (900, 600, (900, 600))] {
+        let picture = RgbImage::from_pixel(width, height, image::Rgb([200; 3]));
+        let mut bytes = Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, ImageFormat::Jpeg).expect("the image can be written");
+        let copy = look(&bytes.into_inner()).expect("a photograph").copy;
+        assert_eq!(image::load_from_memory(&copy).expect("a picture").dimensions(), kept);
+    }
+}
+
+#[test]
+fn a_photograph_in_a_pdf_says_nothing_of_where_either() {
+    let photograph = with_exif(&picture(ImageFormat::Jpeg), 1);
+    let mut image = format!(
+        "<< /Type /XObject /Subtype /Image /Width 64 /Height 48 /ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter \
+         /DCTDecode /Length {} >>\nstream\n",
+        photograph.len()
+    )
+    .into_bytes();
+    image.extend(&photograph);
+    image.extend(b"\nendstream");
+    let objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /Metadata 7 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 64 48] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >> >>"
+            .to_vec(),
+        stream("", b"64 0 0 48 0 0 cm /I Do"),
+        image,
+        b"<< /Author (Jeanne Secret) >>".to_vec(),
+        b"<< /Type /Metadata /Subtype /XML /Length 6 >>\nstream\nSecret\nendstream".to_vec(),
+    ];
+    let mut sent = pdf_of(&objects, "/Info 6 0 R");
+    sent.extend(b"PK\x03\x04 Secret behind");
+    let found = look(&sent).expect("a PDF");
+    let has = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+    assert!(has(&sent, b"Exif") && has(&sent, b"Secret"));
+    assert!(!has(&found.copy, b"Exif") && !has(&found.copy, b"Secret"));
+    // The photograph is still there: its page is not white.
+    let page = image::load_from_memory(&found.previews[0]).expect("a picture of the page");
+    assert_eq!(page.dimensions(), (1600, 1200));
+    assert!(page.to_luma8().as_raw().iter().any(|level| *level < 100));
+}
+
+/// A page of lines of small squares, as letters are from afar.
+fn page(paper: u8, letter: u8) -> RgbImage {
+    RgbImage::from_fn(1000, 1400, |x, y| {
+        let is_letter =
+            (100..900).contains(&x) && (100..1300).contains(&y) && y % 40 < 14 && x % 12 < 6 && (x + y) % 3 > 0;
+        image::Rgb([if is_letter { letter } else { paper }; 3])
+    })
+}
+
+fn warned(picture: &RgbImage) -> Vec<FileWarning> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Jpeg).expect("the image can be written");
+    look(&bytes.into_inner()).expect("a photograph").warnings
+}
+
+#[test]
+fn what_is_doubtful_is_told_and_what_is_good_is_not() {
+    let good = page(235, 30);
+    assert_eq!(warned(&good), []);
+    assert_eq!(warned(&RgbImage::from_pixel(1000, 1400, image::Rgb([240; 3]))), [FileWarning::Blank]);
+    assert_eq!(warned(&image::imageops::fast_blur(&good, 6.0)), [FileWarning::Blurry]);
+    assert_eq!(warned(&page(60, 5)), [FileWarning::TooDark]);
+    assert_eq!(warned(&page(110, 20)), []);
+}
+
+#[test]
+fn a_progressive_photograph_of_too_many_scans_is_refused() {
+    let mut bytes = picture(ImageFormat::Jpeg);
+    let scan = bytes.windows(2).position(|pair| pair == [0xFF, 0xDA]).expect("a scan");
+    let (scan, end) = (bytes[scan..bytes.len() - 2].to_vec(), bytes.len() - 2);
+    bytes.truncate(end);
+    (0..100).for_each(|_| bytes.extend(&scan));
+    bytes.extend([0xFF, 0xD9]);
+    assert_eq!(look(&bytes), Err(FileProblem::TooComplex));
 }
 
 proptest! {

@@ -5,7 +5,8 @@ use domain::application::{Application, SendBackReason};
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, PersonId, PieceId};
 use domain::number::UniqueNumber;
 use domain::piece::{
-    Decision, FileKind, FileProblem, Obstacle, PieceKind, PieceName, Request, Said, SetAside, Verdict, WayOut,
+    Decision, FileKind, FileProblem, FileWarning, Obstacle, PieceKind, PieceName, Request, Said, SetAside, Verdict,
+    WayOut,
 };
 use domain::section::Whose;
 use domain::service::DeskCode;
@@ -165,7 +166,15 @@ fn dossier() -> Dossier {
     });
     let saved: BTreeMap<_, _> = saved.collect();
     let piece = |id, state| Piece { id: PieceId::new(id), name: PieceName::IDENTITY, state, opened_at: NOON };
-    let sound = PieceState::Sound { kind: FileKind::Jpeg, bytes: 1000, pages: 1, digest: "0abc".to_owned() };
+    let sound = PieceState::Sound {
+        kind: FileKind::Jpeg,
+        bytes: 1000,
+        pages: 1,
+        digest: "0abc".to_owned(),
+        sent: "0def".to_owned(),
+        warnings: vec![FileWarning::Blurry],
+        previews: 0,
+    };
     let asked = answers.fields(&SectionName::Identity).expect("it is answered").with(Field::UsageName, "Fontaine");
     Dossier {
         application: Application {

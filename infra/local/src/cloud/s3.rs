@@ -37,6 +37,9 @@ pub(super) struct Told {
 /// Most bytes read of a request before it is refused: room for the largest file and the form around it.
 const MAX_BODY: usize = 40 * 1024 * 1024;
 
+/// Where browsers post files (`usecases::piece::incoming_key`).
+const INCOMING: &str = "incoming";
+
 /// One bucket and its notifications.
 pub(super) struct Bucket {
     service: S3Service,
@@ -61,18 +64,15 @@ impl Bucket {
         Ok(Self { service: builder.build(), root: root.to_owned(), name, queues, told })
     }
 
-    /// A kill between a file and its event forgets the event: every original is announced again. Examining twice changes
-    /// nothing.
+    /// A kill between a file and its event forgets the event: whatever waits for a verdict is announced again. A file
+    /// that nobody waits for is erased by its examination: nothing is left for the bucket's rule to sweep on this machine.
     pub(super) fn enqueue_forgotten(&self) -> Result<(), StartError> {
-        let applications = self.root.join(self.name).join("applications");
+        let bucket = self.root.join(self.name);
         let mut bodies = Vec::new();
-        for application in list(&applications) {
-            for piece in list(&application.join("pieces")) {
-                let original = piece.join("original");
-                let examined = list(&piece).len() > 1;
-                if original.is_file()
-                    && !examined
-                    && let Ok(key) = original.strip_prefix(self.root.join(self.name))
+        for application in list(&bucket.join(INCOMING)) {
+            for piece in list(&application) {
+                if piece.is_file()
+                    && let Ok(key) = piece.strip_prefix(&bucket)
                     && let Some(key) = key.to_str()
                 {
                     bodies.push(self.event(key));
@@ -166,10 +166,9 @@ impl Bucket {
         response
     }
 
-    /// The notification of the bucket: originals only.
+    /// The notification of the bucket: what people send, and nothing that we write.
     fn announce(&self, key: &str) {
-        if key.starts_with("applications/")
-            && key.ends_with("/original")
+        if key.strip_prefix(INCOMING).is_some_and(|rest| rest.starts_with('/'))
             && let Err(error) = self.queues.send(INTAKE, &[self.event(key)], None)
         {
             tracing::error!(%error, "an arrival could not be announced");

@@ -65,3 +65,4 @@ group-proves = Attend une décision
 group-rest = Autres pièces
 done = Tout est vérifié.
 to-pieces = Vérifier les pièces
+warnings = L’examen automatique signale
