@@ -277,3 +277,28 @@ async fn a_piece_about_to_end_is_told_a_month_before() {
     site.signs_in(&person, email).await;
     person.get(&mail.links()[0]).await.is(200, "À renouveler bientôt").is(200, "Ajouter un fichier");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doubtful_file_is_kept_with_a_word_that_the_agent_reads() {
+    let site = Site::start().await;
+    let (person, id) = registered(&site, "Doute").await;
+    // A page without anything on it.
+    let page = send_file(&person, &id, "bail", blank()).await.is(200, "La page semble vide");
+    let page = person.get(&page.path).await.is(200, "Si vous ne pouvez pas faire mieux");
+    person.send(page.form("Garder ce fichier")).await.is(422, "");
+    let form = page.form("Garder ce fichier").with("raison", "Le verso est blanc.");
+    person.send(form).await.is(200, "Vous avez écrit");
+    site.settle().await;
+    let camille = site.agent("camille").await;
+    let seen = camille.get(&format!("{}/bail", list(&id))).await.is(200, "Le verso est blanc.");
+    let seen = seen.is(200, "L’examen automatique signale");
+    camille.send(seen.form("Accepter")).await.is(200, "Acceptée");
+}
+
+/// A white page, as PNG.
+fn blank() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_pixel(1200, 1600, image::Rgb([255, 255, 255]));
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture can be written");
+    bytes.into_inner()
+}

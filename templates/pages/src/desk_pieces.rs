@@ -4,7 +4,7 @@ use design::Tone;
 use domain::event::{Actor, EventKind};
 use domain::id::AgentId;
 use domain::language::Language;
-use domain::piece::{FileKind, Line, Piece, PieceName, PieceState, SetAside, Standing, may_be_asked};
+use domain::piece::{Line, Piece, PieceName, SetAside, Standing, may_be_asked};
 use domain::service::PiecesView;
 use domain::{Field, Fields, Refusals};
 use jiff::ToSpan as _;

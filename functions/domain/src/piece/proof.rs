@@ -310,3 +310,121 @@ impl Line {
         matches!(self.standing, Standing::SetAside | Standing::Unusable | Standing::Ended)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::piece::{FileKind, FileProblem};
+
+    const TODAY: Date = Date::constant(2026, 11, 25);
+
+    fn file(id: u128, state: PieceState) -> Piece {
+        Piece { id: PieceId::new(id), name: PieceName::IDENTITY, state, opened_at: 0 }
+    }
+
+    fn sound(id: u128) -> Piece {
+        let state = PieceState::Sound {
+            kind: FileKind::Jpeg,
+            bytes: 1,
+            pages: 1,
+            digest: String::new(),
+            sent: String::new(),
+            warnings: vec![],
+            previews: 0,
+        };
+        file(id, state)
+    }
+
+    fn decided(verdict: Verdict, files: &[u128], holds_until: Option<Date>) -> Proof {
+        let decision = Decision {
+            verdict,
+            reason: (verdict != Verdict::Accepted).then_some(SetAside::Illegible),
+            comment: None,
+            holds_until,
+            on: TODAY,
+            service: "Azur Habitat".to_owned(),
+            files: files.iter().map(|id| PieceId::new(*id)).collect(),
+        };
+        Proof { decision: Some(decision), version: 1, ..Proof::default() }
+    }
+
+    fn said(way_out: WayOut) -> Proof {
+        let said = Said { way_out, obstacle: None, comment: None, on: TODAY, remind_on: None };
+        Proof { said: Some(said), version: 1, ..Proof::default() }
+    }
+
+    #[test]
+    fn a_piece_stands_where_its_files_and_its_record_say() {
+        let accepted = |files: &[u128], until| Some(decided(Verdict::Accepted, files, until));
+        let aside = |files: &[u128]| Some(decided(Verdict::Unusable, files, None));
+        let unsound = || file(1, PieceState::Unsound(FileProblem::Empty));
+        let (soon, past) = (TODAY.saturating_add(20.days()), TODAY.saturating_sub(1.day()));
+        let cases = [
+            ("nothing", vec![], None, Standing::Missing),
+            ("a slot", vec![file(1, PieceState::Expected)], None, Standing::Missing),
+            ("a file", vec![sound(1)], None, Standing::ToCheck),
+            ("a bad file", vec![unsound()], None, Standing::Unusable),
+            ("a bad file after a good one", vec![sound(2), unsound()], None, Standing::ToCheck),
+            ("one taken back", vec![file(1, PieceState::Removed)], None, Standing::Missing),
+            ("accepted", vec![sound(1)], accepted(&[1], None), Standing::Accepted),
+            ("until later", vec![sound(1)], accepted(&[1], Some(TODAY.saturating_add(90.days()))), Standing::Accepted),
+            ("until soon", vec![sound(1)], accepted(&[1], Some(soon)), Standing::EndsSoon),
+            ("on its last day", vec![sound(1)], accepted(&[1], Some(TODAY)), Standing::EndsSoon),
+            ("over", vec![sound(1)], accepted(&[1], Some(past)), Standing::Ended),
+            ("over, and another one", vec![sound(1), sound(2)], accepted(&[1], Some(past)), Standing::ToCheck),
+            ("accepted, and another one", vec![sound(1), sound(2)], accepted(&[1], None), Standing::ToCheck),
+            ("set aside", vec![sound(1)], aside(&[1]), Standing::SetAside),
+            ("set aside, and another one", vec![sound(1), sound(2)], aside(&[1]), Standing::ToCheck),
+            ("said", vec![], Some(said(WayOut::AtDesk)), Standing::Said(WayOut::AtDesk)),
+            ("said, then sent", vec![sound(1)], Some(said(WayOut::AtDesk)), Standing::ToCheck),
+        ];
+        for (what, files, proof, expected) in cases {
+            assert_eq!(Standing::of(files.iter(), proof.as_ref(), TODAY), expected, "{what}");
+        }
+        let handed = Proof {
+            handed: Some(Handed { on: TODAY, due: TODAY, service: String::new() }),
+            ..decided(Verdict::Unusable, &[1], None)
+        };
+        assert_eq!(Standing::of([sound(1)].iter(), Some(&handed), TODAY), Standing::Handed);
+    }
+
+    #[test]
+    fn every_reason_makes_a_verdict_that_is_no_acceptance() {
+        for reason in SetAside::ALL {
+            assert_ne!(reason.verdict(), Verdict::Accepted, "{}", reason.code());
+        }
+    }
+
+    #[test]
+    fn a_decision_wants_a_reason_and_a_doubt_wants_words() {
+        let read = |fields: Fields| Decision::read(&fields, TODAY, String::new(), vec![]);
+        let refused = |fields: Fields, field: Field| read(fields).is_err_and(|refused| refused.of(field).is_some());
+        assert!(refused(Fields::new(), Field::PieceVerdict));
+        let aside = || Fields::new().with(Field::PieceVerdict, "non");
+        assert!(refused(aside(), Field::SetAsideReason));
+        let doubt = aside().with(Field::SetAsideReason, SetAside::Doubtful.code());
+        assert!(refused(doubt.clone(), Field::PieceComment));
+        let doubt = read(doubt.with(Field::PieceComment, "Deux dates.")).expect("it is complete");
+        assert_eq!(doubt.verdict, Verdict::Unusable);
+        let accepted = Fields::new().with(Field::PieceVerdict, "oui");
+        assert!(refused(
+            accepted.clone().with_date(Field::HoldsUntil, TODAY.saturating_sub(1.day())),
+            Field::HoldsUntil
+        ));
+        // What was chosen for another answer does not count.
+        let accepted = read(accepted.with(Field::SetAsideReason, SetAside::Expired.code())).expect("it is complete");
+        assert_eq!((accepted.verdict, accepted.reason), (Verdict::Accepted, None));
+    }
+
+    #[test]
+    fn a_reminder_leaves_after_the_days_that_were_chosen_and_no_others() {
+        let read = |days: &str| {
+            let later = WayOut::Later.code();
+            Said::read(&Fields::new().with(Field::WayOut, later).with(Field::RemindAfter, days), TODAY)
+        };
+        assert_eq!(read("7").expect("a week is offered").remind_on, Some(TODAY.saturating_add(7.days())));
+        for days in ["", "0", "8", "-7", "3650", "trois"] {
+            assert!(read(days).is_err(), "{days}");
+        }
+    }
+}
