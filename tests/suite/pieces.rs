@@ -302,3 +302,25 @@ fn blank() -> Vec<u8> {
     picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture can be written");
     bytes.into_inner()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_agent_took_is_decided_by_nobody_else_until_its_time_is_over() {
+    let site = Site::start().await;
+    let (_, id) = site.application_sent("Prise").await;
+    let (camille, dominique) = (site.agent("camille").await, site.agent("dominique").await);
+    let path = format!("/guichet/demandes/{id}");
+    let before = dominique.get(&path).await;
+    let page = camille.get(&path).await.is(200, "Personne ne vérifie cette demande");
+    camille.press(&page, "Prendre cette demande").await.is(200, "Cette demande est à vous");
+    dominique.get("/guichet").await.is(200, "prise par Camille Roux");
+    let seen = dominique.get(&path).await.is(200, "Camille Roux vérifie cette demande");
+    assert!(!seen.has_button("Accepter") && !seen.has_button("Renvoyer"));
+    // From a page that was open before.
+    dominique.send(before.form("Accepter")).await.is(409, "Un collègue vérifie cette demande");
+    let back = before.form("Renvoyer").choose("La pièce d’identité n’est pas lisible");
+    dominique.send(back).await.is(409, "Un collègue vérifie cette demande");
+    // Half an hour later anybody may.
+    site.system.clock.advance(31 * 60).expect("the clock goes on");
+    let free = dominique.get(&path).await.is(200, "Personne ne vérifie cette demande");
+    dominique.press(&free, "Accepter et enregistrer").await.is(200, "Numéro unique");
+}

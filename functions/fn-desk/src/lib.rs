@@ -9,7 +9,7 @@ use domain::{Fields, Refusals};
 use exchange::Record;
 use lambda_http::http::StatusCode;
 use pages::account::SignInNote;
-use pages::desk::{FileNote, Former};
+use pages::desk::{FileNote, Former, Shown};
 use pages::paths;
 use storage::config::Cloud;
 use storage::{FileStore, Table};
@@ -19,7 +19,7 @@ use usecases::desk::{self, Accepted, NotSentBack, Read};
 use usecases::ports::{Accounts as _, Desks as _, Dossiers as _};
 use usecases::post::certificate_link;
 use usecases::records::{Badge, Dossier};
-use usecases::{piece, session};
+use usecases::{checking, piece, session};
 use web::{
     Answer, Body, Download, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, dossier_named,
     query_value, way_back,
@@ -165,9 +165,11 @@ impl Desk {
                 Some(_) => Ok(vec![]),
             }
         };
-        let ((waiting, next), changes) = tokio::try_join!(waiting, changes)?;
+        let holds = self.table.holds(&badge.territory);
+        let ((waiting, next), changes, mut holds) = tokio::try_join!(waiting, changes, holds)?;
+        holds.retain(|hold| checking::holds(hold, visit.now));
         let token = visit.token(&self.kit);
-        Answer::ok(pages::desk::queue(&visit.context(&token), &waiting, next.as_deref(), &changes))
+        Answer::ok(pages::desk::queue(&visit.context(&token), &waiting, &holds, next.as_deref(), &changes))
     }
 
     /// Shows a file. However an agent came to see it, the reading is recorded.
@@ -180,26 +182,27 @@ impl Desk {
         fields: &Fields,
         refused: &Refusals,
     ) -> Result<Answer, Failure> {
-        let recorded =
-            desk::record_opening(&self.table, visit.agent()?, visit.now, &dossier.application.id, Read::File);
+        let badge = visit.agent()?.clone();
+        let recorded = desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id, Read::File);
         let former = async {
             match &dossier.application.state {
                 State::Submitted(_) => desk::former_application(&self.table, dossier).await,
                 _ => Ok(None),
             }
         };
-        let ((), former) = tokio::try_join!(recorded, former)?;
+        let ((), former, hold) = tokio::try_join!(recorded, former, self.holder(visit, &badge, dossier))?;
         let mut links = Vec::new();
-        let decides = visit.agent()?.view.opens(Sensitivity::Plain);
+        let decides = badge.view.opens(Sensitivity::Plain);
         if decides {
             for file in dossier.sound(&PieceName::IDENTITY) {
                 links.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| (file, link)));
             }
         }
-        let files = decides.then_some(&*links);
         let former = former.map(|former| Former { since: desk::names_partner(&former, dossier) });
+        let desk = pages::desk_pieces::Desk { me: &badge.id, view: badge.view, hold: hold.as_ref() };
+        let shown = Shown { former, files: decides.then_some(&*links), desk };
         let token = visit.token(&self.kit);
-        let page = pages::desk::file(&visit.context(&token), dossier, former, files, note, fields, refused);
+        let page = pages::desk::file(&visit.context(&token), dossier, &shown, note, fields, refused);
         Ok(Answer::Page(status, page))
     }
 
@@ -249,6 +252,10 @@ impl Desk {
         match accepted {
             Accepted::Done => Answer::see(here),
             Accepted::Overtaken => self.overtaken(visit, id).await,
+            Accepted::Held => {
+                let note = FileNote::Held;
+                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
+            }
             Accepted::Lacking => {
                 let note = FileNote::Lacking;
                 self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
@@ -280,6 +287,10 @@ impl Desk {
         match decided {
             Ok(()) => Answer::see(here),
             Err(NotSentBack::Overtaken) => self.overtaken(visit, id).await,
+            Err(NotSentBack::Held) => {
+                let note = FileNote::Held;
+                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
+            }
             Err(NotSentBack::Taken) => {
                 let note = FileNote::Taken;
                 self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
@@ -305,6 +316,10 @@ impl Desk {
         match desk::send_back(&self.table, &self.kit, visit.now, badge, dossier, &sent.fields, once).await {
             Ok(()) => Answer::see(here),
             Err(NotSentBack::Overtaken) => self.overtaken(visit, id).await,
+            Err(NotSentBack::Held) => {
+                let note = FileNote::Held;
+                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
+            }
             Err(NotSentBack::Taken) => {
                 let note = FileNote::Taken;
                 self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await

@@ -119,7 +119,7 @@ impl Desk {
         Ok(quota == Quota::Within)
     }
 
-    async fn holder(&self, visit: &Visit, badge: &Badge, dossier: &Dossier) -> Result<Option<Hold>, Fault> {
+    pub(crate) async fn holder(&self, visit: &Visit, badge: &Badge, dossier: &Dossier) -> Result<Option<Hold>, Fault> {
         let hold = self.table.hold(&badge.territory, &dossier.application.id).await?;
         Ok(hold.filter(|hold| checking::holds(hold, visit.now)))
     }

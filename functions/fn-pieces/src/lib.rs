@@ -15,6 +15,7 @@ use storage::config::Cloud;
 use storage::{FileStore, Table};
 use usecases::access::Access;
 use usecases::application::NotChanged;
+use usecases::desk::{Read, record_opening};
 use usecases::piece::{self, incoming_key};
 use usecases::ports::{Chance as _, Coming, Files as _};
 use usecases::proof;
@@ -71,6 +72,10 @@ impl Pieces {
             return Answer::see(paths::tracking(id));
         }
         let method = request.method().as_str();
+        let agent = matches!(access, Access::Agent(_));
+        if let (Access::Agent(badge), "GET") = (&access, method) {
+            record_opening(&self.table, badge, visit.now, id, Read::File).await?;
+        }
         let (name, rest) = match parts.get(2..).unwrap_or_default() {
             [] if method == "GET" => return self.list(visit, &access, &dossier),
             [] => return Err(Failure::NotFound),
@@ -80,7 +85,6 @@ impl Pieces {
         if !access.covers_piece(&name) || !proof::may_be(&dossier, &name, visit.now.today) {
             return Err(Failure::NotFound);
         }
-        let agent = matches!(access, Access::Agent(_));
         match (method, rest) {
             ("GET", []) if by_script => Ok(slot::here(&visit.kept_for(&self.kit), &visit.token(&self.kit))),
             ("GET", [slot]) if by_script => {

@@ -90,6 +90,8 @@ pub enum Accepted {
     Duplicate(Option<ApplicationId>),
     /// Something that registration needs is missing.
     Lacking,
+    /// Another agent is looking at it.
+    Held,
 }
 
 /// The field by which an agent says that two applications of the same name and birth date are of two persons.
@@ -228,6 +230,8 @@ pub async fn accept<P: Ledger + Registry>(
             writes.push(Write::Record { application: id.clone(), event: told });
         }
         // What the agent saw of the pieces is accepted with the application; the others wait for their turn.
+        let held = writes.len();
+        writes.push(proof::not_held(badge, dossier, now));
         let first_of_pieces = writes.len();
         writes.extend(proof::decide_identity(dossier, badge, now, None));
         if proof::may_wait(dossier) {
@@ -235,6 +239,7 @@ pub async fn accept<P: Ledger + Registry>(
         }
         match ports.commit(Commit { once: Some(once.clone()), writes }).await? {
             Committed::Done | Committed::Before(_) => return Ok(Accepted::Done),
+            refused if refused.refused(held) => return Ok(Accepted::Held),
             refused if refused.refused(first_of_pieces) => return Ok(Accepted::Overtaken),
             refused if refused.refused(0) => return Ok(Accepted::Overtaken),
             refused if refused.refused(1) => {
@@ -256,6 +261,8 @@ pub enum NotSentBack {
     Overtaken,
     /// The identity that a change brings is claimed by another registered application.
     Taken,
+    /// Another agent is looking at the application.
+    Held,
     /// A breakdown.
     Fault(Fault),
 }
@@ -301,9 +308,12 @@ pub async fn send_back(
             message: Message::SentBack { application: id },
         }),
     ];
+    let held = writes.len();
+    writes.push(proof::not_held(badge, dossier, now));
     writes.extend(set_aside(reason).and_then(|why| proof::decide_identity(dossier, badge, now, Some(why))));
     match ledger.commit(Commit { once: Some(once), writes }).await? {
         Committed::Done | Committed::Before(_) => Ok(()),
+        refused if refused.refused(held) => Err(NotSentBack::Held),
         Committed::Refused(_) => Err(NotSentBack::Overtaken),
     }
 }
@@ -381,8 +391,11 @@ pub async fn decide_change(
         id: OutboxId::at(now.milliseconds(), chance.draw()),
         message: Message::ChangedByService { application: id },
     }));
+    let held = writes.len();
+    writes.push(proof::not_held(badge, dossier, now));
     match ledger.commit(Commit { once: Some(once), writes }).await? {
         Committed::Done | Committed::Before(_) => Ok(()),
+        refused if refused.refused(held) => Err(NotDecided::Held),
         refused if claimed.is_some_and(|rank| refused.refused(rank)) => Err(NotDecided::Taken),
         Committed::Refused(_) => Err(NotDecided::Overtaken),
     }

@@ -200,7 +200,7 @@ fn actor(badge: &Badge) -> Actor {
     Actor::Agent { id: badge.id.clone(), service: badge.service.clone() }
 }
 
-fn not_held(badge: &Badge, dossier: &Dossier, now: Moment) -> Write {
+pub(crate) fn not_held(badge: &Badge, dossier: &Dossier, now: Moment) -> Write {
     Write::NotHeldByOther {
         territory: badge.territory.clone(),
         application: dossier.application.id.clone(),
@@ -411,7 +411,10 @@ fn handed_but(dossier: &Dossier, name: &PieceName) -> bool {
 
 /// Whether a reminder still makes sense.
 pub fn still_later(dossier: &Dossier, name: &PieceName, on: Date) -> bool {
-    standing(dossier, name, on) == Standing::Said(WayOut::Later)
+    let said = dossier.proofs.get(name).and_then(|proof| proof.said.as_ref());
+    // Asked for again since, the day is another one.
+    let due = said.and_then(|said| said.remind_on).is_some_and(|day| day <= on);
+    due && standing(dossier, name, on) == Standing::Said(WayOut::Later)
 }
 
 /// The last day on which an accepted piece holds, when that day is near.

@@ -12,10 +12,11 @@ use domain::{Field, Fields, Refusals};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use usecases::desk::{DECISION, HOMONYM, KEEP_SENIORITY, SEEN};
-use usecases::records::{AskedChange, Dossier, Waiting};
+use usecases::records::{AskedChange, Dossier, Hold, Waiting};
 
 use crate::account::{SignInNote, WAY_BACK};
 use crate::application::verdict;
+use crate::desk_pieces::{self, Desk, holder};
 use crate::questions::Answering;
 use crate::shell::{Context, Frame};
 use crate::tracking::Reader;
@@ -48,9 +49,16 @@ pub fn sign_in(context: &Context<'_>, note: SignInNote, fields: &Fields, refused
     context.page(&text.sign_in(), &Frame { desk: true, has_errors, ..Frame::default() }, body)
 }
 
-/// The queue, oldest legal deadline first.
-pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>, changes: &[Waiting]) -> Markup {
+/// The queue, oldest legal deadline first. `holds` are the applications that agents have now.
+pub fn queue(
+    context: &Context<'_>,
+    waiting: &[Waiting],
+    holds: &[Hold],
+    next: Option<&str>,
+    changes: &[Waiting],
+) -> Markup {
     let text = copy::desk(LANG);
+    let held = |line: &Waiting| holds.iter().find(|hold| hold.application == line.application);
     let rows: Vec<Vec<Markup>> = waiting
         .iter()
         .map(|line| {
@@ -63,6 +71,7 @@ pub fn queue(context: &Context<'_>, waiting: &[Waiting], next: Option<&str>, cha
                     @if days < 0 { (design::tag(Tone::Bad, &text.queue_late())) }
                     @else if days == 0 { (design::tag(Tone::Warning, &text.queue_today())) }
                     @else { (design::tag(if days <= 7 { Tone::Warning } else { Tone::Info }, &text.queue_days(days))) }
+                    @if let Some(hold) = held(line) { " " (desk_pieces::taken(hold)) }
                 },
             ]
         })
@@ -106,15 +115,26 @@ pub enum FileNote {
     Taken,
     /// Something that registration needs is missing.
     Lacking,
+    /// Another agent is looking at it.
+    Held,
 }
 
-/// A file: the piece beside the answers, and what to do with it. `files` are those of the piece, each
-/// with a link that opens it for a minute; none at all for an agent whose profile shows no piece, and who decides nothing.
+/// What stands beside the answers of a file.
+pub struct Shown<'a> {
+    /// The application in which the applicant was named, when one was told.
+    pub former: Option<Former>,
+    /// The files of the identity piece, each with a link that opens it for a minute; none at all for an agent whose profile
+    /// shows no piece, and who decides nothing.
+    pub files: Option<&'a [(&'a Piece, String)]>,
+    /// Who looks, and who has the application.
+    pub desk: Desk<'a>,
+}
+
+/// A file: the piece beside the answers, and what to do with it.
 pub fn file(
     context: &Context<'_>,
     dossier: &Dossier,
-    former: Option<Former>,
-    files: Option<&[(&Piece, String)]>,
+    shown: &Shown<'_>,
     note: &FileNote,
     fields: &Fields,
     refused: &Refusals,
@@ -123,13 +143,15 @@ pub fn file(
     let title = text.file(dossier.answers.applicant_name());
     let left = html! {
         h2 { (text.file_piece()) }
-        @match files {
+        @match shown.files {
             Some(files) => (piece(dossier, files)),
             None => p { (text.no_pieces()) },
         }
     };
+    let decides = shown.files.is_some() && shown.desk.decides();
     let right = html! {
-        @for (rank, (name, asked)) in dossier.changes.iter().filter(|_| files.is_some()).enumerate() {
+        @if dossier.application.state.is_recorded() { (holder(context, dossier, shown.desk)) }
+        @for (rank, (name, asked)) in dossier.changes.iter().filter(|_| decides).enumerate() {
             // What was typed, and what is wrong with it, is of one of them.
             @let (nothing_wrong, nothing_typed) = (Refusals::default(), Fields::new());
             @let decided = fields.named(PART);
@@ -142,8 +164,8 @@ pub fn file(
             @let id = (!own).then(|| format!("{}-{rank}", Field::Comment.code()));
             (change(dossier, context, name, asked, &form, id.as_deref()))
         }
-        @if files.is_some() || !matches!(dossier.application.state, State::Submitted(_)) {
-            (state(dossier, context, former, fields, refused))
+        @if decides || !matches!(dossier.application.state, State::Submitted(_)) {
+            (state(dossier, context, shown.former, fields, refused))
         }
         (edit(dossier, context))
         @if dossier.application.applicant == ApplicantKind::Person && dossier.application.state.is_recorded() {
@@ -175,6 +197,7 @@ pub fn file(
             FileNote::None => {},
             FileNote::Overtaken => div role="alert" { (design::notice(Tone::Warning, Some(&text.overtaken()), html! { p { (text.overtaken_body()) } })) },
             FileNote::Taken => div role="alert" { (design::notice(Tone::Bad, Some(&text.taken()), html! { p { (text.taken_body()) } })) },
+            FileNote::Held => div role="alert" { (design::notice(Tone::Warning, Some(&copy::desk_pieces(LANG).refused_taken()), html! { p { (copy::desk_pieces(LANG).refused_taken_body()) } })) },
             FileNote::Lacking => div role="alert" { (design::notice(Tone::Warning, Some(&text.lacking()), html! { p { (text.lacking_body()) } })) },
             FileNote::Duplicate(other) => div role="alert" {
                 (design::notice(Tone::Bad, Some(&text.duplicate()), html! {

@@ -45,7 +45,7 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn decides(&self) -> bool {
+    pub(crate) fn decides(&self) -> bool {
         self.hold.is_none_or(|hold| hold.agent == *self.me)
     }
 }
@@ -85,6 +85,12 @@ pub fn queue(context: &Context<'_>, waiting: &[Waiting], holds: &[Hold], me: &Ag
         @if let Some(next) = next { p { a href=(paths::desk_pieces_after(next)) { (copy::desk(LANG).queue_more()) } } }
     };
     context.page(&text.queue(), &Frame { back: Some(paths::desk()), desk: true, wide: true, ..Frame::default() }, body)
+}
+
+/// Who has an application, and until when.
+pub(crate) fn taken(hold: &Hold) -> Markup {
+    let text = copy::desk_pieces(LANG);
+    html! { span.hint { (text.queue_taken(hold.name.clone(), words::hour(hold.until * 1000))) } }
 }
 
 fn lines(waiting: &[&Waiting], today: Date, who: impl Fn(&Waiting) -> Option<String>) -> Markup {
@@ -188,7 +194,7 @@ fn said_above(note: Note) -> Markup {
 }
 
 /// Who has the application, and the buttons to take it and to give it back.
-fn holder(context: &Context<'_>, dossier: &Dossier, desk: Desk<'_>) -> Markup {
+pub(crate) fn holder(context: &Context<'_>, dossier: &Dossier, desk: Desk<'_>) -> Markup {
     let text = copy::desk_pieces(LANG);
     let id = &dossier.application.id;
     let take =

@@ -22,7 +22,7 @@ use jiff::civil::Date;
 use maud::Markup;
 use pages::account::SignInNote;
 use pages::application::Question;
-use pages::desk::{FileNote, Former};
+use pages::desk::{FileNote, Former, Shown};
 use pages::desk_pieces::{self, Note, View};
 use pages::helping::HelpersNote;
 use pages::piece::Sent;
@@ -438,6 +438,10 @@ fn hold(application: &ApplicationId, agent: AgentId) -> Hold {
     }
 }
 
+fn at_desk<'a>(former: Option<Former>, files: Option<&'a [(&'a Piece, String)]>, me: &'a AgentId) -> Shown<'a> {
+    Shown { former, files, desk: desk_pieces::Desk { me, view: PiecesView::All, hold: None } }
+}
+
 fn lease(kind: FileKind) -> Piece {
     Piece { id: PieceId::new(8), name: of(PieceKind::Lease), state: sound(kind), opened_at: 2 }
 }
@@ -827,6 +831,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     add("file refused", pages::piece::refused(nobody, "http://localhost/", true));
     add("file refused otherwise", pages::piece::refused(nobody, "http://localhost/", false));
 
+    let me = badge.id.clone();
     for (what, state) in [
         ("submitted", submitted()),
         ("to complete", to_complete()),
@@ -844,23 +849,29 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
                 .map(|piece| (piece, "http://localhost/x".to_owned()))
                 .collect();
             add(&format!("tracking {what}"), pages::tracking::status(applicant, &shown));
-            for note in [FileNote::None, FileNote::Overtaken, FileNote::Duplicate(Some(id.clone()))] {
+            for note in [FileNote::None, FileNote::Overtaken, FileNote::Held, FileNote::Duplicate(Some(id.clone()))] {
                 add(
                     &format!("file {what} {note:?} {kind:?}"),
-                    pages::desk::file(agent, &shown, None, Some(&files), &note, &no_fields, &none),
+                    pages::desk::file(agent, &shown, &at_desk(None, Some(&files), &me), &note, &no_fields, &none),
                 );
             }
         }
     }
     let sent = dossier(submitted(), answers(), vec![]);
-    add("file without pieces", pages::desk::file(agent, &sent, None, None, &FileNote::None, &no_fields, &none));
+    add(
+        "file without pieces",
+        pages::desk::file(agent, &sent, &at_desk(None, None, &me), &FileNote::None, &no_fields, &none),
+    );
     let back = wrong(&[Field::SendBackReason, Field::Comment]);
-    add("file refused", pages::desk::file(agent, &sent, None, Some(&[]), &FileNote::None, &no_fields, &back));
+    add(
+        "file refused",
+        pages::desk::file(agent, &sent, &at_desk(None, Some(&[]), &me), &FileNote::None, &no_fields, &back),
+    );
     for (what, former) in [("known", Some(Former { since: Some(TODAY) })), ("of others", Some(Former { since: None }))]
     {
         add(
             &format!("file of a separation, {what}"),
-            pages::desk::file(agent, &sent, former, Some(&[]), &FileNote::None, &no_fields, &none),
+            pages::desk::file(agent, &sent, &at_desk(former, Some(&[]), &me), &FileNote::None, &no_fields, &none),
         );
     }
     let one_change = Dossier { changes: asked().into_iter().take(1).collect(), ..dossier(active(), answers(), vec![]) };
@@ -871,13 +882,16 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     ] {
         add(
             &format!("file with {what}"),
-            pages::desk::file(agent, dossier, None, Some(&[]), &FileNote::None, &no_fields, refused),
+            pages::desk::file(agent, dossier, &at_desk(None, Some(&[]), &me), &FileNote::None, &no_fields, refused),
         );
     }
     add("tracking with changes", pages::tracking::status(applicant, &registered));
     let of_body = dossier(active(), answers_of_a_body(), vec![]);
     add("tracking of a body", pages::tracking::status(applicant, &of_body));
-    add("file of a body", pages::desk::file(agent, &of_body, None, Some(&[]), &FileNote::None, &no_fields, &none));
+    add(
+        "file of a body",
+        pages::desk::file(agent, &of_body, &at_desk(None, Some(&[]), &me), &FileNote::None, &no_fields, &none),
+    );
     let mut unread = sent.clone();
     unread.events.clear();
     add("tracking without events", pages::tracking::status(applicant, &unread));
@@ -887,14 +901,14 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         deposited_on: TODAY,
         answer_by: TODAY.saturating_add(jiff::Span::new().days(days)),
     };
-    add("queue", pages::desk::queue(agent, &[line(-1), line(0), line(1), line(20)], Some("2026#x"), &[]));
     let holds = [hold(&id, AgentId::new(10)), hold(&ApplicationId::new(12), badge.id.clone())];
+    add("queue", pages::desk::queue(agent, &[line(-1), line(0), line(1), line(20)], &holds[..1], Some("2026#x"), &[]));
     let free = Waiting { application: ApplicationId::new(11), ..line(-1) };
     let pieces = |waiting: &[Waiting], holds: &[Hold], next| desk_pieces::queue(agent, waiting, holds, &badge.id, next);
     add("queue of pieces", pieces(&[line(3), free], &holds, Some("2026#x")));
     add("queue of pieces, empty", pieces(&[], &[], None));
-    add("queue empty", pages::desk::queue(agent, &[], None, &[]));
-    add("queue with changes", pages::desk::queue(agent, &[line(1)], None, &[line(0), line(-3)]));
+    add("queue empty", pages::desk::queue(agent, &[], &[], None, &[]));
+    add("queue with changes", pages::desk::queue(agent, &[line(1)], &[], None, &[line(0), line(-3)]));
 
     add("not found", pages::failure::not_found(nobody));
     add("not found, applicant", pages::failure::not_found(applicant));

@@ -164,6 +164,10 @@ impl PieceKind {
 
     /// To which part of the form it belongs, for those who help with some parts only.
     pub fn scope(self) -> Scope {
+        if self == Self::Violence {
+            // Whoever may not see the motives does not learn it from a piece about income.
+            return Scope::Home;
+        }
         match self.category() {
             Category::Identity => Scope::Identity,
             Category::Family => Scope::Family,
