@@ -214,7 +214,7 @@ export class Walker {
       await this.presses("Envoyer le fichier");
     }
     await this.person.waits("Votre fichier est bien arrivé");
-    await this.arrives("piece-recue");
+    await this.arrives("piece-recue", "", !this.person.javaScript);
     await this.follows("Continuer");
     await this.arrives("taches-faites");
     const listed = await this.page.locator("main ul.tasks a").evaluateAll((links) => links.map((link) => new URL(link.href).pathname));
@@ -235,7 +235,7 @@ export class Walker {
   }
 
   /** Each page that loads: its width, its errors, how one gets to its content; axe and a picture, once for each form. */
-  async arrives(name, state = "") {
+  async arrives(name, state = "", loaded = true) {
     this.pages++;
     const { page, person } = this;
     const what = [name, state].filter(Boolean).join("-").replace(/[^\p{L}\d-]+/gu, "-");
@@ -247,7 +247,8 @@ export class Walker {
     }));
     assert.ok(wide <= 0, `${what}: ${wide} px wider than the screen`);
     assert.deepEqual(person.errors, [], `${what}: errors of the page`);
-    await this.hands.arrives();
+    // A page that changed under one's eyes leaves the focus where it was.
+    if (loaded) await this.hands.arrives();
     if (this.examined && !person.javaScript) return;
     const form = [name.split("/")[0], state, ...new Set(inputs)].join(" ");
     if (this.examined?.has(form) && name !== "relecture") return;

@@ -80,7 +80,7 @@
     if (form.dataset.upload !== undefined && !checkFile(form)) return event.preventDefault();
     form.dataset.sent = "1";
     // Files that have not left yet are not for the next person.
-    if (form.action.endsWith("/deconnexion")) window.indexedDB?.deleteDatabase("envois");
+    if (/\/deconnexion$/.test(form.getAttribute("action"))) window.indexedDB?.deleteDatabase("envois");
   });
   addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
 

@@ -31,6 +31,8 @@
   // A name may hold any sign: it comes last.
   const about = (row, what) => say("About").replace("@", () => what).replace("#", () => row.name);
 
+  const unusable = (why) => say("Unusable").replace("#", () => why);
+
   // ------------------------------------------------------------------------------------------------- a line of the list
 
   class Row {
@@ -96,10 +98,10 @@
       }
     }
 
+    /** `problem` is one that the page has a sentence for, or the server's sentence. */
     refused(problem) {
-      // One of our sentences, or the server's.
-      const key = { "too-large": "TooLarge", empty: "Empty", declined: "Declined", "not-accepted": "NotAccepted" }[problem];
-      const text = say("Unusable").replace("#", () => (key ? say(key) : problem));
+      const key = { "too-large": "TooLarge", empty: "Empty", "not-accepted": "NotAccepted" }[problem];
+      const text = key ? unusable(say(key)) : problem === "declined" ? say("Declined") : problem;
       this.shows("refused", text, { tone: "bad", acts: [["Dismiss", () => this.goes()]] });
     }
 
@@ -343,7 +345,7 @@
       await Queue.drop(entry.id);
       if (verdict.state === "gone") return row.goes();
       if (verdict.state === "sound") row.shows("sound", say("Sound"), { tone: "good" });
-      else row.refused(verdict.said);
+      else row.refused(unusable(verdict.said));
       return fresh();
     }
     row.shows("late", say("Late"));
