@@ -11,6 +11,7 @@ use domain::{Field, Fields, Refusals};
 use maud::{Markup, html};
 use usecases::ports::UploadForm;
 use usecases::records::Dossier;
+use usecases::sending::DECLARED_TYPES;
 
 use crate::questions::Answering;
 use crate::sending::{Sending, sending};
@@ -341,7 +342,7 @@ pub fn slot(context: &Context<'_>, dossier: &Dossier, name: &PieceName, upload: 
             data-too-big=(labels::file_problem(FileProblem::TooLarge, context.lang)) data-sending=(text.sending()) {
             @for (name, value) in &upload.inputs { (design::hidden(name, value)) }
             // Last: S3 ignores what comes after the file.
-            (design::file("file", &text.file(), &text.file_hint(), "image/jpeg,image/png,application/pdf", None, design_lang(context.lang)))
+            (design::file("file", &text.file(), &text.file_hint(), &DECLARED_TYPES.join(","), None, design_lang(context.lang)))
             p role="status" {}
             (design::submit(&text.send()))
         }
