@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use domain::piece::FileKind;
+use domain::piece::{FileKind, FileProblem};
 use fn_intake::apart::Place;
 use fn_intake::examination::examine;
 use image::DynamicImage;
@@ -36,7 +36,7 @@ fn measure(what: &str, path: &Path) -> Result<(), Trouble> {
     let bytes = std::fs::read(path)?;
     let started = processor_time();
     let made = if what == "examine" {
-        let found = examine(&bytes, bytes.len() as u64).map_err(|problem| problem.code())?;
+        let found = examine(&bytes, bytes.len() as u64).map_err(FileProblem::code)?;
         found.copy.len() + found.previews.iter().map(Vec::len).sum::<usize>()
     } else {
         decode(&bytes)?
@@ -90,7 +90,7 @@ pub(crate) async fn run() -> Result<bool, Trouble> {
         let mut apart = Vec::new();
         for _ in 0..TIMES {
             let started = Instant::now();
-            let found = place.examine(&bytes, bytes.len() as u64).await?.map_err(|problem| problem.code())?;
+            let found = place.examine(&bytes, bytes.len() as u64).await?.map_err(FileProblem::code)?;
             assert!(matches!(found.kind, FileKind::Jpeg | FileKind::Pdf));
             apart.push(started.elapsed());
         }

@@ -75,7 +75,7 @@ async fn run() -> Result<bool, Trouble> {
         let scanned = scan.scan("corpus", &content).await?;
         let after_scan = started.elapsed();
         let looked = judge(scanned, &place, &content).await?.ok_or("a file that is not scanned")?;
-        let took = started.elapsed() - after_scan;
+        let took = started.elapsed().saturating_sub(after_scan);
         if took > longest.0 {
             longest = (took, specimen.name.clone());
         }
@@ -183,8 +183,9 @@ fn said(verdict: &Expected) -> String {
         Expected::Sound { kind, pages, warnings } => {
             let kind = kind.code().rsplit('/').next().unwrap_or_default();
             let pages = if *pages == 1 { String::new() } else { format!(", {pages} pages") };
-            let warned: String = warnings.iter().map(|warning| format!(", {}", warning.code())).collect();
-            format!("{kind}{pages}{warned}")
+            let warned = warnings.iter().map(|warning| warning.code());
+            let all: Vec<&str> = std::iter::once(kind).chain(warned).collect();
+            format!("{}{pages}", all.join(", "))
         }
     }
 }
