@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Person, local, mailTo } from "./site.mjs";
 import { identityCard } from "./card.mjs";
+import { pieces, sendFile } from "./pieces.mjs";
 import { Walker } from "./walk.mjs";
 import * as the from "./households.mjs";
 
@@ -22,7 +23,9 @@ export async function journey(browser, { base, pictures, javaScript }) {
   await agentSendsBack(agent, surname);
   await completes(marie, email);
   await agentAccepts(agent, surname);
-  return follow(marie, email);
+  const registered = await follow(marie, email);
+  await pieces(marie, agent, email);
+  return registered;
 }
 
 async function signUp(marie, email) {
@@ -127,15 +130,6 @@ async function sendPiece(marie) {
   await marie.look("piece-recue");
 }
 
-/** With scripts the page itself sends what is chosen; without, a form leads to another. */
-async function sendFile(marie, file) {
-  if (marie.javaScript) return marie.page.getByLabel("Photos ou PDF").setInputFiles(file);
-  await marie.press(/Ajouter un fichier|Envoyer un autre fichier/);
-  await marie.look("piece-envoi");
-  await marie.page.getByLabel("Photo ou PDF").setInputFiles(file);
-  await marie.press("Envoyer le fichier");
-}
-
 async function send(marie, email) {
   await marie.follow("Continuer");
   await marie.look("taches-faites");
@@ -186,7 +180,7 @@ async function completes(marie, email) {
   await marie.look("taches-a-refaire");
   await marie.follow("Votre pièce d’identité");
   await sendFile(marie, { name: "carte.png", mimeType: "image/png", buffer: identityCard(2) });
-  await marie.waits("Fichier 3");
+  await marie.waits("Votre fichier est bien arrivé");
   await marie.follow("Continuer");
   await marie.follow("Vérifier et envoyer");
   await marie.choose("Je certifie que mes réponses sont exactes.");

@@ -12,7 +12,7 @@ use usecases::ledger::{Commit, Committed, Write};
 use usecases::ports::Ledger as _;
 use usecases::records::{Hidden, Waiting};
 
-use crate::site::{Form, PASSWORD, Page, Person, Site, TODAY, card, fill_all, send_piece};
+use crate::site::{Form, PASSWORD, Page, Person, Site, TODAY, card, fill_all, send_file, send_piece};
 
 /// Most round trips one after the other.
 const PAGE: usize = 2;
@@ -183,10 +183,32 @@ async fn registered(meter: &mut Meter<'_>, person: &Person, agent: &Person, id: 
     let helpers = person.get(&format!("{here}/aidants")).await.form("Envoyer l’invitation");
     let helpers = helpers.fill("Nom de la personne", "Assistante").fill("Son adresse", "aide@mairie.example");
     meter.form(person, helpers.choose("Travail, revenus"), "/demande/{id}/aidants").await;
+    pieces(meter, person, agent, id).await;
     let renounce = meter.page(person, &format!("{here}/renoncer"), "/demande/{id}/renoncer").await;
     meter.form(person, renounce.form("Renoncer").choose("J’ai compris"), "/demande/{id}/renoncer").await;
     let status = meter.page(person, &format!("/suivi/{id}"), "/suivi/{id}, renounced").await;
     meter.form(person, status.form("Reprendre"), "/demande/{id}/reprendre").await;
+}
+
+/// A piece: said, sent, looked at, accepted, another one asked for.
+async fn pieces(meter: &mut Meter<'_>, person: &Person, agent: &Person, id: &str) {
+    meter.page(person, &format!("/pieces/{id}"), "/pieces/{id}, registered").await;
+    let page = meter.page(person, &format!("/pieces/{id}/bail"), "/pieces/{id}/bail").await;
+    let said = page.form("Enregistrer").choose("Je l’apporte à un guichet");
+    meter.form(person, said, "/pieces/{id}/bail/autre-voie").await;
+    send_file(person, id, "bail", card(21)).await;
+    meter.site.settle().await;
+    meter.page(agent, "/guichet/pieces", "/guichet/pieces").await;
+    let here = format!("/guichet/demandes/{id}/pieces");
+    let page = meter.page(agent, &here, "/guichet/demandes/{id}/pieces").await;
+    meter.form(agent, page.form("Prendre"), "/guichet/demandes/{id}/prendre").await;
+    let asked = agent.get(&here).await.form("Demander").with("piece_demandee", "patrimoine");
+    meter.form(agent, asked, "/guichet/demandes/{id}/demander").await;
+    let page = meter.page(agent, &format!("{here}/bail"), "/guichet/demandes/{id}/pieces/bail").await;
+    meter.form(agent, page.form("Noter la remise"), "/guichet/demandes/{id}/pieces/bail/papier").await;
+    let page = agent.get(&format!("{here}/bail")).await;
+    meter.form(agent, page.form("Accepter"), "/guichet/demandes/{id}/pieces/bail/decider").await;
+    meter.form(agent, agent.get(&here).await.form("Rendre"), "/guichet/demandes/{id}/rendre").await;
 }
 
 /// Other people's applications, sent, straight through the ledger.

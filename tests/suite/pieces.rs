@@ -321,6 +321,7 @@ async fn what_an_agent_took_is_decided_by_nobody_else_until_its_time_is_over() {
     dominique.send(back).await.is(409, "Un collègue vérifie cette demande");
     // Half an hour later anybody may.
     site.system.clock.advance(31 * 60).expect("the clock goes on");
+    let dominique = site.agent("dominique").await;
     let free = dominique.get(&path).await.is(200, "Personne ne vérifie cette demande");
     dominique.press(&free, "Accepter et enregistrer").await.is(200, "Numéro unique");
 }

@@ -4,7 +4,7 @@ use data_encoding::BASE64;
 use reqwest::header::{ACCEPT, HeaderMap, ORIGIN};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-use usecases::piece::MAX_SLOTS;
+use usecases::piece::MAX_SLOTS_OF_ONE;
 
 use crate::site::{Form, Person, Site, card, open_draft, slot};
 
@@ -191,7 +191,7 @@ async fn a_slot_asked_twice_is_one_slot() {
 async fn slots_are_counted_for_scripts_too() {
     let site = Site::start().await;
     let sender = Sender::arrive(&site, "compte").await;
-    for _ in 0..MAX_SLOTS {
+    for _ in 0..MAX_SLOTS_OF_ONE {
         sender.slot("image/png", &card(1)).await;
     }
     let (status, told) = sender.asks(ask(&sender.token().await, "image/png", &card(1))).await;
@@ -200,7 +200,7 @@ async fn slots_are_counted_for_scripts_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_asks_for_a_slot_after_the_session_or_the_sending() {
+async fn nobody_asks_for_a_slot_after_the_session_or_a_renunciation() {
     let site = Site::start().await;
     let sender = Sender::arrive(&site, "fini").await;
     let asked = ask(&sender.token().await, "image/png", &card(1));
@@ -210,6 +210,8 @@ async fn nobody_asks_for_a_slot_after_the_session_or_the_sending() {
     assert_eq!(sender.person.ask("GET", &sender.page).await.0, 303, "and a page leads to signing in");
 
     let (person, id) = site.application_sent("Close").await;
+    let renounce = person.get(&format!("/demande/{id}/renoncer")).await.form("Renoncer").choose("J’ai compris");
+    person.send(renounce).await.is(200, "Reprendre");
     let sender = Sender { person, page: format!("/pieces/{id}/identite") };
     let (status, told) = sender.asks(ask("x", "image/png", &card(1))).await;
     assert_eq!(status, 409);

@@ -78,13 +78,14 @@ impl Desk {
         }
         let read = if views.is_empty() { Read::File } else { Read::Piece(name.clone()) };
         let counted = async { if views.is_empty() { Ok(true) } else { self.opening(visit, &badge).await } };
-        let (within, hold) = tokio::try_join!(counted, self.holder(visit, &badge, dossier))?;
+        // Recorded even when it is one too many: the attempt is what there is to know.
+        let recorded = desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id, read);
+        let (within, hold, ()) = tokio::try_join!(counted, self.holder(visit, &badge, dossier), recorded)?;
         if !within {
             let token = visit.token(&self.kit);
             let page = desk_pieces::too_many(&visit.context(&token));
             return Ok(Answer::Page(StatusCode::TOO_MANY_REQUESTS, page));
         }
-        desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id, read).await?;
         let line = proof::line(dossier, name, visit.now.today);
         let next = next_to_check(dossier, name);
         let token = visit.token(&self.kit);

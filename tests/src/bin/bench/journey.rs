@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::{ApplicationId, PieceId};
+use domain::piece::{PieceKind, PieceName};
 use domain::section::{Link, SectionName, Whose};
 use local::cloud::{INTAKE, POST};
 use pages::paths;
@@ -142,6 +143,7 @@ impl<'a, F: Functions> Journey<'a, F> {
         self.completes(&id).await?;
         self.agent_accepts(&id).await?;
         self.follow(&id).await?;
+        self.pieces(&id).await?;
         self.changes(&id).await?;
         self.gives_up_and_comes_back(&id).await?;
         Ok(id)
@@ -337,6 +339,26 @@ impl<'a, F: Functions> Journey<'a, F> {
         if sent.status().as_u16() != 303 {
             return Err(format!("the files refused a file: {} {}", sent.status(), sent.text().await?).into());
         }
+        Ok(())
+    }
+
+    /// A piece of a registered application: sent, looked at, accepted.
+    async fn pieces(&mut self, id: &ApplicationId) -> Result<(), Trouble> {
+        let name = PieceName { kind: PieceKind::Lease, whose: Whose::Applicant };
+        let here = paths::piece(id, &name);
+        self.acting = Who::Applicant;
+        self.look("pieces", &paths::pieces(id)).await?;
+        let page = self.look("piece", &here).await?;
+        let slot = self.press("open a slot", &page, &here, &[]).await?;
+        self.upload(&slot, photograph::small_card()?).await?;
+        self.examined(&slot, "examine a small picture").await?;
+        self.acting = Who::Agent;
+        self.look("desk queue of pieces", paths::desk_pieces()).await?;
+        let page = self.look("desk pieces", &paths::desk_pieces_of(id)).await?;
+        self.press("desk take", &page, &paths::desk_take(id), &[]).await?;
+        let page = self.look("desk piece", &paths::desk_look_at(id, &name)).await?;
+        self.press("desk decide on a piece", &page, &paths::desk_decide(id, &name), &[("decision_piece", "oui")])
+            .await?;
         Ok(())
     }
 
