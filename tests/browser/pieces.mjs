@@ -39,7 +39,7 @@ export async function pieces(marie, agent, email) {
 /** The list, and what can be said instead of sending. */
 async function says(marie) {
   await marie.follow("Vos pièces");
-  await marie.sees("Nécessaires avant une commission");
+  await marie.sees("À faire maintenant");
   await marie.look("pieces");
   await marie.reads("English");
   await marie.look("pieces-en-anglais");
@@ -95,7 +95,7 @@ async function accepts(agent) {
   await agent.look("bail-deuxieme");
   // With the key, as an agent does all day.
   if (agent.javaScript) {
-    await Promise.all([agent.page.waitForNavigation(), agent.page.keyboard.press("Alt+a")]);
+    await Promise.all([agent.page.waitForNavigation(), agent.page.keyboard.press("Alt+KeyA")]);
   } else {
     await agent.press("Accepter (touche A)");
   }

@@ -131,7 +131,7 @@ async fn a_file_that_comes_while_an_agent_decides_waits_for_its_turn() {
     let page = camille.get(&format!("{}/bail", list(&id))).await;
     send_file(&person, &id, "bail", card(7)).await;
     site.settle().await;
-    camille.send(page.form("Accepter")).await.is(200, "Un agent va la regarder");
+    camille.send(page.form("Accepter")).await.is(200, "À vérifier");
     let application = ApplicationId::parse(&id).expect("an identifier");
     let dossier = site.system.table.dossier(&application).await.expect("it is read").expect("it is there");
     assert!(dossier.check.is_some(), "it left the queue with a file to look at");
@@ -202,7 +202,7 @@ async fn the_profile_of_an_agent_opens_no_more_than_it_says() {
         assert!(!closed.html.contains("examined-") && !closed.has_button("Accepter"));
         robin.get(&file(kind)).await.is(404, "");
     }
-    robin.get(&list(&id)).await.is(200, "Bail et quittance").is(200, "Un agent va la regarder");
+    robin.get(&list(&id)).await.is(200, "Bail et quittance").is(200, "À vérifier");
     let (_, sent) = site.application_sent("Envoyee").await;
     let page = robin.get(&format!("/guichet/demandes/{sent}")).await.is(200, "Votre profil ne montre pas les pièces");
     assert!(!page.html.contains("examined-") && !page.has_button("Accepter") && !page.has_button("Renvoyer"));

@@ -55,7 +55,6 @@ impl Desk {
         self.show_piece(visit, StatusCode::OK, dossier, &name, Note::None, &Fields::new(), &Refusals::default()).await
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what is shown and what was typed, each by its name")]
     async fn show_piece(
         &self,
         visit: &mut Visit,

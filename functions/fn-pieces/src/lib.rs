@@ -92,7 +92,7 @@ impl Pieces {
                 Ok(slot::state(found.ok_or(Failure::NotFound)?, visit.context("").lang))
             }
             ("GET", []) => {
-                self.show(visit, request, &dossier, &name, StatusCode::OK, &Fields::new(), &Refusals::default())
+                Ok(self.show(visit, request, &dossier, &name, StatusCode::OK, &Fields::new(), &Refusals::default()))
             }
             ("POST", []) => self.open_slot(visit, request, &dossier, name).await,
             ("POST", ["autre-voie"]) if !agent => self.say(visit, request, &access, &dossier, &name).await,
@@ -121,7 +121,6 @@ impl Pieces {
         Answer::ok(pages::piece::list(&visit.context(&token), dossier, &lines))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what is asked, and what was typed, each by its name")]
     fn show(
         &self,
         visit: &mut Visit,
@@ -131,7 +130,7 @@ impl Pieces {
         status: StatusCode,
         fields: &Fields,
         refused: &Refusals,
-    ) -> Result<Answer, Failure> {
+    ) -> Answer {
         let sent = query_value(request, "envoye").and_then(|slot| PieceId::parse(&slot));
         // The slot whose file was just sent is looked at until its verdict is there.
         let just_sent = sent.and_then(|slot| dossier.pieces.iter().find(|piece| piece.id == slot));
@@ -152,7 +151,7 @@ impl Pieces {
             kept_for: &visit.kept_for(&self.kit),
             proves_change: !dossier.changes.is_empty(),
         };
-        Ok(Answer::Page(status, pages::piece::show(&visit.context(&token), dossier, &sent, fields, refused)))
+        Answer::Page(status, pages::piece::show(&visit.context(&token), dossier, &sent, fields, refused))
     }
 
     async fn open_slot(
@@ -206,7 +205,7 @@ impl Pieces {
         match said {
             Err(NotChanged::Refused(refused)) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                self.show(visit, request, dossier, name, status, &sent.fields, &refused)
+                Ok(self.show(visit, request, dossier, name, status, &sent.fields, &refused))
             }
             said => changed(said, id, &here),
         }
@@ -227,7 +226,7 @@ impl Pieces {
         match proof::explain(&self.table, dossier, name, &sent.fields, once).await {
             Err(NotChanged::Refused(refused)) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                self.show(visit, request, dossier, name, status, &sent.fields, &refused)
+                Ok(self.show(visit, request, dossier, name, status, &sent.fields, &refused))
             }
             explained => changed(explained, id, &here),
         }

@@ -129,6 +129,7 @@ fn cipher(keys: &Keys) -> ChaCha20Poly1305 {
 }
 
 /// What an identity opens.
+#[expect(clippy::large_enum_variant, reason = "one a request, never kept")]
 pub enum Entry {
     /// The account that is linked to it.
     Opened(Opened),
@@ -173,6 +174,7 @@ pub async fn enter<P: Accounts + Ledger>(
 }
 
 /// What became of a link between an account and an identity.
+#[expect(clippy::large_enum_variant, reason = "one a request, never kept")]
 pub enum Linked {
     /// It holds; the account is open.
     Done(Opened),

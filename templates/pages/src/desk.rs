@@ -154,8 +154,8 @@ pub fn file(
         @for (rank, (name, asked)) in dossier.changes.iter().filter(|_| decides).enumerate() {
             // What was typed, and what is wrong with it, is of one of them.
             @let (nothing_wrong, nothing_typed) = (Refusals::default(), Fields::new());
-            @let decided = fields.named(PART);
-            @let own = decided == paths::section_slug(name) || (decided.is_empty() && rank == 0);
+            @let part = fields.named(PART);
+            @let own = part == paths::section_slug(name) || (part.is_empty() && rank == 0);
             @let form = Answering {
                 fields: if own { fields } else { &nothing_typed },
                 refusals: if own { refused } else { &nothing_wrong },

@@ -162,7 +162,7 @@ fn rows(dossier: &Dossier, lines: &[&Line]) -> Markup {
     html! {
         ul.tasks {
             @for line in lines {
-                @let (tone, standing) = documents::standing(line.standing, LANG);
+                @let (tone, standing) = standing_of(line.standing);
                 @let proof = dossier.proofs.get(&line.name);
                 li {
                     a href=(paths::desk_look_at(&dossier.application.id, &line.name)) { (documents::name(&line.name, &dossier.answers, LANG)) }
@@ -179,12 +179,22 @@ fn rows(dossier: &Dossier, lines: &[&Line]) -> Markup {
     }
 }
 
+/// Where a piece stands, as agents say it.
+fn standing_of(standing: Standing) -> (Tone, String) {
+    let text = copy::desk_pieces(LANG);
+    match standing {
+        Standing::ToCheck => (Tone::Warning, text.standing_to_check().to_string()),
+        Standing::Missing => (Tone::Info, text.standing_missing().to_string()),
+        other => documents::standing(other, LANG),
+    }
+}
+
 fn said_above(note: Note) -> Markup {
     let text = copy::desk_pieces(LANG);
     let (title, body) = match note {
         Note::None => return html! {},
         Note::Held(standing) => {
-            let (_, standing) = documents::standing(standing, LANG);
+            let (_, standing) = standing_of(standing);
             (text.refused_held().to_string(), text.refused_held_body(standing).to_string())
         }
         Note::Taken => (text.refused_taken().to_string(), text.refused_taken_body().to_string()),
@@ -256,7 +266,7 @@ pub fn look_at(
     };
     let right = html! {
         (holder(context, dossier, desk))
-        @let (tone, standing) = documents::standing(line.standing, LANG);
+        @let (tone, standing) = standing_of(line.standing);
         p { (design::tag(tone, &standing)) }
         @if let Some(said) = proof.and_then(|proof| proof.said.as_ref()) {
             (design::notice(Tone::Info, Some(&text.said()), html! {

@@ -282,9 +282,12 @@ pub fn list(context: &Context<'_>, dossier: &Dossier, lines: &[Line]) -> Markup 
     context.page(&pieces.title(), &Frame { back: Some(&back), ..Frame::default() }, body)
 }
 
+/// A line of the list: where it leads, its title, what is said below it, where it stands.
+type Row = (String, String, Option<String>, (Tone, String));
+
 fn rows(context: &Context<'_>, dossier: &Dossier, lines: &[&Line]) -> Markup {
     let pieces = copy::pieces(context.lang);
-    let rows: Vec<(String, String, Option<String>, (Tone, String))> = lines
+    let rows: Vec<Row> = lines
         .iter()
         .map(|line| {
             let proof = dossier.proofs.get(&line.name);

@@ -159,14 +159,12 @@ impl Decision {
         let comment = form.optional(Field::PieceComment, Comment::parse);
         let (mut reason, mut holds_until) = (Some(None), Some(None));
         match accepted {
-            Some(true) => {
-                if !form.date_is_empty(Field::HoldsUntil) {
-                    let past = |date| if date < on { Err(Refusal::InPast) } else { Ok(date) };
-                    holds_until = form.date(Field::HoldsUntil, past).map(Some);
-                }
+            Some(true) if !form.date_is_empty(Field::HoldsUntil) => {
+                let past = |date| if date < on { Err(Refusal::InPast) } else { Ok(date) };
+                holds_until = form.date(Field::HoldsUntil, past).map(Some);
             }
             Some(false) => reason = form.code(Field::SetAsideReason, SetAside::parse).map(Some),
-            None => {}
+            Some(true) | None => {}
         }
         if reason == Some(Some(SetAside::Doubtful)) && comment == Some(None) {
             form.refuse::<()>(Field::PieceComment, Refusal::CommentNeeded);
