@@ -185,6 +185,8 @@ fn standing_of(standing: Standing) -> (Tone, String) {
     match standing {
         Standing::ToCheck => (Tone::Warning, text.standing_to_check().to_string()),
         Standing::Missing => (Tone::Info, text.standing_missing().to_string()),
+        // In the applicant's words, said as such.
+        Standing::Said(way_out) => (Tone::Info, format!("«\u{a0}{}\u{a0}»", documents::way_out(way_out, LANG))),
         other => documents::standing(other, LANG),
     }
 }
