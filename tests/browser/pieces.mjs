@@ -79,12 +79,12 @@ async function looksAt(agent, piece) {
 
 async function setsAside(agent) {
   await agent.open("Écarter la pièce");
-  await agent.press("Écarter (touche E)");
+  await agent.press("Écarter");
   await agent.sees("Choisissez le motif");
   await agent.look("ecarter-sans-motif");
   await agent.page.getByLabel(/il manque des pages/).check();
   await agent.fill({ "Votre message": "Il manque la page 2." });
-  await agent.press("Écarter (touche E)");
+  await agent.press("Écarter");
   await agent.sees("À remplacer");
   await agent.look("bail-ecarte");
 }

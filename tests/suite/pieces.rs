@@ -99,7 +99,7 @@ async fn what_is_set_aside_is_told_in_the_applicants_words_and_another_one_is_lo
     let here = format!("{}/bail", list(&id));
     let page = camille.get(&here).await;
     // Nothing chosen: the page again, with all that is wrong.
-    camille.send(page.form("Écarter (touche E)")).await.is(422, "Choisissez le motif");
+    camille.send(page.form("Écarter")).await.is(422, "Choisissez le motif");
     let form = page
         .form("Écarter (touche E)")
         .choose("Motif / inexploitable : il manque des pages")
@@ -190,6 +190,9 @@ async fn the_profile_of_an_agent_opens_no_more_than_it_says() {
         let piece = dossier.pieces.iter().find(|piece| piece.name.to_string() == kind).expect("it was sent");
         format!("/guichet/demandes/{id}/fichiers/{}", piece.id)
     };
+    // Of a file, no other way in than its own piece: a helper with a part of the pieces opens no other.
+    let benefits = dossier.pieces.iter().find(|piece| piece.name.to_string() == "prestations").expect("it was sent");
+    person.get(&format!("/pieces/{id}/bail/{}/voir", benefits.id)).await.is(404, "");
     let (camille, dominique, robin) =
         (site.agent("camille").await, site.agent("dominique").await, site.agent("robin").await);
     camille.get(&format!("{}/prestations", list(&id))).await.is(200, "Agrandir");
@@ -324,4 +327,48 @@ async fn what_an_agent_took_is_decided_by_nobody_else_until_its_time_is_over() {
     let dominique = site.agent("dominique").await;
     let free = dominique.get(&path).await.is(200, "Personne ne vérifie cette demande");
     dominique.press(&free, "Accepter et enregistrer").await.is(200, "Numéro unique");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_too_many_does_not_undo_an_acceptance_and_nothing_idle_stays_in_the_queue() {
+    let site = Site::start().await;
+    let (person, id) = registered(&site, "Trop").await;
+    let camille = site.agent("camille").await;
+    let here = format!("{}/bail", list(&id));
+    send_file(&person, &id, "bail", card(13)).await;
+    site.settle().await;
+    let page = camille.get(&here).await;
+    camille.send(page.form("Accepter")).await.is(200, "Acceptée");
+    send_file(&person, &id, "bail", card(14)).await;
+    site.settle().await;
+    let aside = camille.get(&here).await.form("Écarter").choose("Motif / inexploitable : un bord est coupé");
+    camille.send(aside).await.is(200, "Tout est vérifié");
+    person.get(&format!("/pieces/{id}/bail")).await.is(200, "Vous n’avez pas à la renvoyer");
+    // Paper of a piece that is there is not taken.
+    let page = camille.get(&here).await;
+    camille.send(page.form("Noter la remise")).await.is(409, "Cette pièce est déjà dans la demande");
+    // Sent and taken back: whoever takes the application and gives it back clears the line.
+    send_file(&person, &id, "patrimoine", card(15)).await;
+    site.settle().await;
+    let page = person.get(&format!("/pieces/{id}/patrimoine")).await;
+    person.press(&page, "Retirer Fichier 1").await;
+    camille.get("/guichet/pieces").await.is(200, "Marie Trop");
+    let page = camille.get(&list(&id)).await;
+    let page = camille.press(&page, "Prendre cette demande").await;
+    camille.press(&page, "Rendre cette demande").await.is(200, "Aucune pièce n’attend");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_piece_does_not_stand_for_the_identity_that_was_asked_for_again() {
+    let site = Site::start().await;
+    let (person, id) = site.application_sent("Autre").await;
+    let camille = site.agent("camille").await;
+    let page = camille.get(&format!("/guichet/demandes/{id}")).await;
+    let back = page.form("Renvoyer").choose("La pièce d’identité n’est pas lisible");
+    camille.send(back).await.is(200, "Renvoyée au demandeur");
+    send_file(&person, &id, "bail", card(16)).await.is(200, "Votre fichier est bien arrivé");
+    person.get(&format!("/demande/{id}/envoi")).await.is(200, "Il reste quelque chose à faire");
+    send_file(&person, &id, "identite", card(17)).await.is(200, "Votre fichier est bien arrivé");
+    let review = person.get(&format!("/demande/{id}/envoi")).await;
+    person.send(review.form("Envoyer ma demande").choose("Je certifie")).await.is(200, "Votre demande est envoyée");
 }

@@ -190,10 +190,25 @@ impl Desk {
                 _ => Ok(None),
             }
         };
-        let ((), former, hold) = tokio::try_join!(recorded, former, self.holder(visit, &badge, dossier))?;
-        let mut links = Vec::new();
         let decides = badge.view.opens(Sensitivity::Plain);
-        if decides {
+        // The identity piece is shown with the file: opened, and counted as one.
+        let shows = decides && dossier.sound(&PieceName::IDENTITY).next().is_some();
+        let opened = async {
+            if !shows {
+                return Ok(true);
+            }
+            let id = &dossier.application.id;
+            let read = Read::Piece(PieceName::IDENTITY);
+            let recorded = desk::record_opening(&self.table, &badge, visit.now, id, read);
+            tokio::try_join!(self.opening(visit, &badge), recorded).map(|(within, ())| within)
+        };
+        let ((), former, hold, within) =
+            tokio::try_join!(recorded, former, self.holder(visit, &badge, dossier), opened)?;
+        if !within {
+            return self.too_many(visit);
+        }
+        let mut links = Vec::new();
+        if shows {
             for file in dossier.sound(&PieceName::IDENTITY) {
                 links.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| (file, link)));
             }

@@ -70,7 +70,8 @@ impl Desk {
             return Err(Failure::NotFound);
         }
         let mut views = Vec::new();
-        if badge.view.opens(name.kind.sensitivity()) {
+        let opens = badge.view.opens(name.kind.sensitivity());
+        if opens {
             for file in dossier.sound(name) {
                 views.extend(self.views(dossier, file).await?);
             }
@@ -79,11 +80,19 @@ impl Desk {
         let counted = async { if views.is_empty() { Ok(true) } else { self.opening(visit, &badge).await } };
         // Recorded even when it is one too many: the attempt is what there is to know.
         let recorded = desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id, read);
-        let (within, hold, ()) = tokio::try_join!(counted, self.holder(visit, &badge, dossier), recorded)?;
+        // The answers beside it may be those on health, which are a reading of their own.
+        let health = opens
+            && name.proves().iter().any(|section| section.is_health() && dossier.answers.fields(section).is_some());
+        let of_health = async {
+            if !health {
+                return Ok(());
+            }
+            desk::record_opening(&self.table, &badge, visit.now, &dossier.application.id, Read::Health).await
+        };
+        let (within, hold, (), ()) =
+            tokio::try_join!(counted, self.holder(visit, &badge, dossier), recorded, of_health)?;
         if !within {
-            let token = visit.token(&self.kit);
-            let page = desk_pieces::too_many(&visit.context(&token));
-            return Ok(Answer::Page(StatusCode::TOO_MANY_REQUESTS, page));
+            return self.too_many(visit);
         }
         let line = proof::line(dossier, name, visit.now.today);
         let next = next_to_check(dossier, name);
@@ -92,6 +101,12 @@ impl Desk {
         let context = visit.context(&token);
         let page = desk_pieces::look_at(&context, dossier, &line, &views, next.as_ref(), desk, note, fields, refused);
         Ok(Answer::Page(status, page))
+    }
+
+    pub(crate) fn too_many(&self, visit: &mut Visit) -> Result<Answer, Failure> {
+        let token = visit.token(&self.kit);
+        let page = desk_pieces::too_many(&visit.context(&token));
+        Ok(Answer::Page(StatusCode::TOO_MANY_REQUESTS, page))
     }
 
     /// A file as pictures of its pages; itself where it has none.

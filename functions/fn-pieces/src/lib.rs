@@ -98,10 +98,14 @@ impl Pieces {
             ("POST", ["autre-voie"]) if !agent => self.say(visit, request, &access, &dossier, &name).await,
             ("POST", ["explication"]) if !agent => self.explain(visit, request, &dossier, &name).await,
             ("GET", [slot]) => self.show_slot(visit, &dossier, &name, slot),
-            ("POST", [file, "retirer"]) => self.remove(visit, request, access.actor(), &dossier, &name, file).await,
+            // What an agent finds wrong it sets aside, and keeps.
+            ("POST", [file, "retirer"]) if !agent => {
+                self.remove(visit, request, access.actor(), &dossier, &name, file).await
+            }
             // An agent opens pieces at the desk, where each reading is recorded.
             ("GET", [file, "voir"]) if !agent => {
                 let file = PieceId::parse(file).ok_or(Failure::NotFound)?;
+                dossier.files(&name).find(|piece| piece.id == file).ok_or(Failure::NotFound)?;
                 Answer::see(piece::link(&self.files, &dossier, &file).await?.ok_or(Failure::NotFound)?)
             }
             ("GET", [slot, "recu"]) => {
@@ -133,7 +137,7 @@ impl Pieces {
     ) -> Answer {
         let sent = query_value(request, "envoye").and_then(|slot| PieceId::parse(&slot));
         // The slot whose file was just sent is looked at until its verdict is there.
-        let just_sent = sent.and_then(|slot| dossier.pieces.iter().find(|piece| piece.id == slot));
+        let just_sent = sent.and_then(|slot| dossier.files(name).find(|piece| piece.id == slot));
         let waiting = just_sent.is_some_and(|piece| piece.state == PieceState::Expected);
         let token = visit.token(&self.kit);
         let here = request.uri().path_and_query().map_or("", |path| path.as_str());
@@ -242,6 +246,7 @@ impl Pieces {
         file: &str,
     ) -> Result<Answer, Failure> {
         let file = PieceId::parse(file).ok_or(Failure::NotFound)?;
+        dossier.files(name).find(|piece| piece.id == file).ok_or(Failure::NotFound)?;
         let sent = visit.form(&self.kit, request)?;
         let id = &dossier.application.id;
         let here = paths::piece(id, name);

@@ -46,11 +46,12 @@ impl Access {
         }
     }
 
-    /// Whether a piece may be seen and sent: whoever helps has the pieces, and of them those of its parts. The identity
+    /// Whether a piece may be seen and sent: an agent has those that its profile opens; whoever helps has the pieces, and of them those of its parts. The identity
     /// piece comes with the pieces.
     pub fn covers_piece(&self, name: &PieceName) -> bool {
         match self {
-            Self::Owner | Self::Agent(_) => true,
+            Self::Owner => true,
+            Self::Agent(badge) => badge.view.opens(name.kind.sensitivity()),
             Self::Helper(grant) => {
                 let own = name.kind == PieceKind::Identity || grant.scopes.contains(&name.kind.scope());
                 grant.scopes.contains(&Scope::Pieces) && own

@@ -172,7 +172,7 @@ pub async fn save_section(
                 section: name.clone(),
                 before,
                 after: Some(clean.clone()),
-                from: from_piece(access, fields),
+                from: from_piece(access, dossier, fields),
             }
         };
         writes.extend(recorded(access, application, kind, now, chance));
@@ -207,8 +207,12 @@ pub const FROM_PIECE: &str = "_piece";
 
 /// The piece from which an agent corrects an answer: its applicant reads it (annex of the deliberation on the SNE: changes
 /// come from the applicant, or from a piece that was analysed).
-fn from_piece(access: &Access, fields: &Fields) -> Option<PieceName> {
-    matches!(access, Access::Agent(_)).then(|| PieceName::parse(fields.named(FROM_PIECE))).flatten()
+fn from_piece(access: &Access, dossier: &Dossier, fields: &Fields) -> Option<PieceName> {
+    let Access::Agent(badge) = access else { return None };
+    let name = PieceName::parse(fields.named(FROM_PIECE))?;
+    // Only what was sent, and what this agent can have read.
+    let read = badge.view.opens(name.kind.sensitivity()) && dossier.sound(&name).next().is_some();
+    read.then_some(name)
 }
 
 /// The event of a change, and the word to the applicant when an agent made it.

@@ -4,6 +4,7 @@ use crate::fault::Fault;
 use crate::ledger::{Commit, Committed, Once, Write};
 use crate::moment::Moment;
 use crate::ports::{Ledger, Rates};
+use crate::proof;
 use crate::records::{Badge, Dossier, Hidden, Hold};
 
 /// How long an agent has an application, in seconds: the time of a file and a telephone call. Deciding on a piece does not
@@ -43,8 +44,15 @@ pub async fn take(
 /// Gives it back. Another agent's is left as it is.
 pub async fn release(ledger: &impl Ledger, badge: &Badge, dossier: &Dossier, once: Once) -> Result<(), Fault> {
     let (territory, application) = (badge.territory.clone(), dossier.application.id.clone());
-    let writes = vec![Write::ReleaseHold { territory, application, agent: badge.id.clone() }];
-    ledger.commit(Commit { once: Some(once), writes }).await.map(drop)
+    let release = Write::ReleaseHold { territory, application, agent: badge.id.clone() };
+    // What has nothing left to look at leaves the queue with it, unless something comes meanwhile.
+    if let Some(idle) = proof::idle_line(dossier) {
+        let writes = vec![release.clone(), idle];
+        if ledger.commit(Commit { once: Some(once.clone()), writes }).await? == Committed::Done {
+            return Ok(());
+        }
+    }
+    ledger.commit(Commit { once: Some(once), writes: vec![release] }).await.map(drop)
 }
 
 /// What the count of an agent's openings says.

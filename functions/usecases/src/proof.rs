@@ -4,8 +4,8 @@
 use domain::event::{Actor, EventKind};
 use domain::id::{OutboxId, PieceId};
 use domain::piece::{
-    Decision, Handed, Level, Line, Piece, PieceName, PieceState, Proof, Request, Said, Standing, Verdict, WayOut,
-    may_be_asked, wanted,
+    Decision, Handed, Level, Line, Piece, PieceName, PieceState, Proof, Request, Said, Sensitivity, Standing, Verdict,
+    WayOut, may_be_asked, wanted,
 };
 use domain::refusal::{Refusal, Refusals};
 use domain::text::Comment;
@@ -69,6 +69,14 @@ fn handed(dossier: &Dossier) -> bool {
     dossier.proofs.values().any(|proof| proof.handed.is_some())
 }
 
+/// Whether an application has a line in the queue although nothing is left to look at: what was there was taken back, never
+/// came, or its application was given up.
+pub(crate) fn idle_line(dossier: &Dossier) -> Option<Write> {
+    let idle = !takes_pieces(dossier) || !waits(dossier);
+    let application = dossier.application.id.clone();
+    dossier.check.filter(|_| idle).map(|check| Write::DropCheck { application, arrived: check.arrived })
+}
+
 /// Whether something beside the identity piece waits, or may still arrive: a slot whose file is on its way counts.
 pub(crate) fn may_wait(dossier: &Dossier) -> bool {
     let coming = |piece: &Piece| match piece.state {
@@ -76,7 +84,9 @@ pub(crate) fn may_wait(dossier: &Dossier) -> bool {
         PieceState::Sound { .. } => dossier.undecided(&piece.name).any(|one| one.id == piece.id),
         PieceState::Unsound(_) | PieceState::Removed => false,
     };
-    dossier.pieces.iter().any(|piece| piece.name != PieceName::IDENTITY && coming(piece)) || handed(dossier)
+    // The identity piece is decided on with the application, but for a file that comes at that very moment.
+    let apart = |piece: &Piece| piece.name != PieceName::IDENTITY || piece.state == PieceState::Expected;
+    dossier.pieces.iter().any(|piece| apart(piece) && coming(piece)) || handed(dossier)
 }
 
 /// The line of an application in the queue of pieces to look at. A file that its applicant sent is looked at as soon as
@@ -125,6 +135,10 @@ pub async fn say(
         return Err(NotChanged::Closed);
     }
     let said = Said::read(fields, now.today).map_err(NotChanged::Refused)?;
+    if said.way_out == WayOut::NotConcerned && *name == PieceName::IDENTITY {
+        // What registration needs concerns everybody.
+        return Err(NotChanged::Refused(Refusals::one(Field::WayOut, Refusal::NotInList)));
+    }
     let application = dossier.application.id.clone();
     let (way_out, remind_on) = (said.way_out, said.remind_on);
     let mut writes = vec![
@@ -230,7 +244,8 @@ pub async fn ask(
     let mut form = Reading::of(fields);
     let name = form.code(Field::AskedPiece, PieceName::parse);
     let name = form.finish(name).map_err(NotDone::Refused)?;
-    if !dossier.application.state.is_recorded() || !may_be(dossier, &name, now.today) {
+    let allowed = badge.view.opens(Sensitivity::Plain) && may_be(dossier, &name, now.today);
+    if !dossier.application.state.is_recorded() || !allowed {
         return Err(NotDone::NotAllowed);
     }
     let standing = standing(dossier, &name, now.today);
@@ -270,8 +285,13 @@ pub async fn receive(
         form.date(Field::HandedOn, |date| if date > now.today { Err(Refusal::InFuture) } else { Ok(date) })
     };
     let on = form.finish(on).map_err(NotDone::Refused)?;
-    if !dossier.application.state.is_recorded() || !may_be(dossier, name, now.today) {
+    let allowed = badge.view.opens(name.kind.sensitivity()) && may_be(dossier, name, now.today);
+    if !dossier.application.state.is_recorded() || !allowed {
         return Err(NotDone::NotAllowed);
+    }
+    let standing = standing(dossier, name, now.today);
+    if standing.is_held() {
+        return Err(NotDone::Held(standing));
     }
     let territory = circumstances(&dossier.application, now)?.territory;
     let due = on.saturating_add(i64::from(territory.parameters(on).pieces_online_within).days());
@@ -340,7 +360,7 @@ pub async fn decide(
     let mut writes = vec![
         not_held(badge, dossier, now),
         Write::TakesPieces(application.clone()),
-        changed(dossier, name, |proof| settle(proof, decision)),
+        changed(dossier, name, |proof| settle(proof, decision, now.today)),
         Write::Record { application: application.clone(), event: event(actor(badge), kind, now, chance) },
     ];
     if !accepted {
@@ -364,14 +384,21 @@ pub async fn decide(
 }
 
 /// A decision answers what was asked, said and handed in.
-fn settle(proof: &mut Proof, decision: Decision) {
+///
+/// An acceptance that holds is not undone by a file too many: that file is set aside, the piece stays accepted.
+fn settle(proof: &mut Proof, decision: Decision, on: Date) {
     proof.handed = None;
     proof.said = None;
     proof.explained = None;
     if decision.verdict == Verdict::Accepted {
         proof.asked = None;
     }
-    proof.decision = Some(decision);
+    let holds =
+        |before: &Decision| before.verdict == Verdict::Accepted && before.holds_until.is_none_or(|until| until >= on);
+    proof.decision = Some(match proof.decision.take().filter(holds) {
+        Some(before) if decision.verdict != Verdict::Accepted => Decision { files: decision.files, ..before },
+        _ => decision,
+    });
 }
 
 /// What the acceptance of an application, or its return for another identity piece, says of that piece.
@@ -387,8 +414,15 @@ pub(crate) fn decide_identity(
     }
     let verdict = reason.map_or(Verdict::Accepted, domain::piece::SetAside::verdict);
     let service = badge.service.clone();
-    let decision = Decision { verdict, reason, comment: None, holds_until: None, on: now.today, service, files };
-    Some(changed(dossier, &PieceName::IDENTITY, |proof| settle(proof, decision)))
+    // The end of a residence title that an agent typed stays.
+    let before = dossier.proofs.get(&PieceName::IDENTITY).and_then(|proof| proof.decision.as_ref());
+    let holds_until = before.filter(|before| before.verdict == verdict).and_then(|before| before.holds_until);
+    let decision = Decision { verdict, reason, comment: None, holds_until, on: now.today, service, files };
+    // The application itself is accepted or sent back: its piece with it.
+    Some(changed(dossier, &PieceName::IDENTITY, |proof| {
+        proof.decision = None;
+        settle(proof, decision, now.today);
+    }))
 }
 
 /// A month before a piece stops to hold, its applicant is told.
@@ -414,7 +448,8 @@ pub fn still_later(dossier: &Dossier, name: &PieceName, on: Date) -> bool {
     let said = dossier.proofs.get(name).and_then(|proof| proof.said.as_ref());
     // Asked for again since, the day is another one.
     let due = said.and_then(|said| said.remind_on).is_some_and(|day| day <= on);
-    due && standing(dossier, name, on) == Standing::Said(WayOut::Later)
+    let later = said.is_some_and(|said| said.way_out == WayOut::Later);
+    due && later && !matches!(standing(dossier, name, on), Standing::ToCheck | Standing::Handed | Standing::Accepted)
 }
 
 /// The last day on which an accepted piece holds, when that day is near.

@@ -410,9 +410,7 @@ impl Dossier {
     /// Whether a service asked for another identity piece and none came since.
     pub fn awaits_another_piece(&self) -> bool {
         let asked = matches!(&self.application.state, State::ToComplete(back) if back.reason.is_about_the_piece());
-        let last =
-            self.events.iter().rev().find(|event| matches!(event.kind, EventKind::SentBack(_) | EventKind::PieceSound));
-        asked && last.is_some_and(|event| event.kind != EventKind::PieceSound)
+        asked && self.undecided(&PieceName::IDENTITY).next().is_none()
     }
 
     /// The fields of a section as its owner sees them: what it asks to become, or what it is.

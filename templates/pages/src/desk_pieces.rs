@@ -270,7 +270,7 @@ pub fn look_at(
         (holder(context, dossier, desk))
         @let (tone, standing) = standing_of(line.standing);
         p { (design::tag(tone, &standing)) }
-        @if let Some(said) = proof.and_then(|proof| proof.said.as_ref()) {
+        @if let Some(said) = proof.and_then(|proof| proof.said.as_ref()).filter(|_| opens) {
             (design::notice(Tone::Info, Some(&text.said()), html! {
                 p { (documents::way_out(said.way_out, LANG)) }
                 @if let Some(obstacle) = said.obstacle { p { (documents::obstacle(obstacle, LANG)) } }
@@ -283,11 +283,11 @@ pub fn look_at(
                 ul { @for warning in &warnings { li { (labels::file_warning(*warning, LANG)) } } }
             }))
         }
-        @if let Some(explained) = proof.and_then(|proof| proof.explained.as_ref()) {
+        @if let Some(explained) = proof.and_then(|proof| proof.explained.as_ref()).filter(|_| opens) {
             (design::notice(Tone::Warning, Some(&text.explained()), html! { p { "«\u{a0}" (explained.as_str()) "\u{a0}»" } }))
         }
         (answers(dossier, &line.name, opens))
-        (history(dossier, &line.name))
+        @if opens { (history(dossier, &line.name)) }
         @if opens && desk.decides() && dossier.application.state.is_recorded() {
             @if dossier.undecided(&line.name).next().is_some() { (decision(context, dossier, line, fields, refused)) }
             (paper(context, dossier, line, fields, refused))
@@ -390,13 +390,15 @@ fn history(dossier: &Dossier, name: &PieceName) -> Markup {
 fn decision(context: &Context<'_>, dossier: &Dossier, line: &Line, fields: &Fields, refused: &Refusals) -> Markup {
     let text = copy::desk_pieces(LANG);
     let id = &dossier.application.id;
-    // The day that the catalogue proposes; the agent reads the piece and knows better.
-    let proposed = line.name.kind.holds_months().map(|months| context.today.saturating_add(i64::from(months).months()));
-    let fields = match proposed {
-        Some(day) if refused.is_empty() => fields.clone().with_date(Field::HoldsUntil, day),
-        _ => fields.clone(),
+    let form = Answering { fields, refusals: refused, lang: LANG };
+    // The day that the catalogue proposes is a hint; the agent reads the piece and knows better.
+    let hint = match line.name.kind.holds_months() {
+        Some(months) => {
+            let day = context.today.saturating_add(i64::from(months).months());
+            format!("{} {}", text.holds(), text.holds_usually(months.to_string(), words::date(day, LANG)))
+        }
+        None => text.holds().to_string(),
     };
-    let form = Answering { fields: &fields, refusals: refused, lang: LANG };
     let version = dossier.proofs.get(&line.name).map_or(0, |proof| proof.version).to_string();
     let seen = html! {
         (design::hidden(PROOF_SEEN, &version))
@@ -410,7 +412,7 @@ fn decision(context: &Context<'_>, dossier: &Dossier, line: &Line, fields: &Fiel
         p.hint { (text.accept_hint()) }
         (design::form(&paths::desk_decide(id, &line.name), context.token, html! {
             (seen)
-            (form.date(Field::HoldsUntil, Some(&text.holds()), true, false))
+            (form.date(Field::HoldsUntil, Some(&hint), true, false))
             (design::keyed(&text.accept(), Field::PieceVerdict.code(), "oui", 'a'))
         }))
         details open[!refused.is_empty()] {

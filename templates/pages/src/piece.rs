@@ -1,6 +1,7 @@
 //! One piece: what it is for, what is accepted, what was sent, what a service said, what to do when it cannot be sent.
 
 use design::Tone;
+use domain::application::State;
 use domain::id::ApplicationId;
 use domain::language::Language;
 use domain::piece::{
@@ -62,7 +63,7 @@ pub fn show(context: &Context<'_>, dossier: &Dossier, sent: &Sent<'_>, fields: &
             } @else {
                 (what_became(context, sent))
             }
-            @if !sent.files.is_empty() { (files(context, id, name, &sent.files)) }
+            @if !sent.files.is_empty() { (files(context, dossier, name, &sent.files)) }
             (doubts(context, id, sent, fields, refused))
             @if identity && sent.files.is_empty() { p { (text.intro()) } }
             @if identity { p { (text.sides()) } } @else { p { (documents::why(name.kind, context.lang)) } }
@@ -139,16 +140,23 @@ fn what_became(context: &Context<'_>, sent: &Sent<'_>) -> Markup {
     }
 }
 
-fn files(context: &Context<'_>, id: &ApplicationId, of: &PieceName, files: &[&Piece]) -> Markup {
+fn files(context: &Context<'_>, dossier: &Dossier, of: &PieceName, files: &[&Piece]) -> Markup {
     let text = copy::piece(context.lang);
+    let id = &dossier.application.id;
+    let agent = matches!(context.visitor, Visitor::Agent { .. });
+    // What a service is about to accept an application with stays; what an agent finds wrong it sets aside.
+    let about_to_be_accepted = *of == PieceName::IDENTITY && matches!(dossier.application.state, State::Submitted(_));
+    let removable = !agent && !about_to_be_accepted;
     html! {
         ul.tasks {
             @for (rank, piece) in files.iter().enumerate() {
                 @let name = text.file_rank((rank + 1).to_string()).to_string();
                 li {
-                    a href=(paths::open_piece(id, of, &piece.id)) target="_blank" rel="noopener" { (name) span.vh { " " (text.new_tab()) } }
-                    (design::form(&paths::remove_piece(id, of, &piece.id), context.token,
-                        design::link_like(&text.remove(), &name, "action", "retirer")))
+                    a href=(if agent { paths::desk_piece(id, &piece.id) } else { paths::open_piece(id, of, &piece.id) }) target="_blank" rel="noopener" { (name) span.vh { " " (text.new_tab()) } }
+                    @if removable {
+                        (design::form(&paths::remove_piece(id, of, &piece.id), context.token,
+                            design::link_like(&text.remove(), &name, "action", "retirer")))
+                    }
                 }
             }
         }
@@ -169,6 +177,7 @@ fn doubts(context: &Context<'_>, id: &ApplicationId, sent: &Sent<'_>, fields: &F
             ul { @for warning in &warnings { li { (labels::file_warning(*warning, context.lang)) } } }
             @match said {
                 Some(said) => p { (pieces.explained(said.as_str())) },
+                None if matches!(context.visitor, Visitor::Agent { .. }) => {},
                 None => (design::form(&paths::piece_explained(id, &sent.line.name), context.token, html! {
                     (form.textarea_as(Some("raison"), Field::UnusualReason, &pieces.explain(), false))
                     (design::secondary(&pieces.explain_do(), "action", "garder"))

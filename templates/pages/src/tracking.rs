@@ -6,6 +6,7 @@ use domain::answers::ApplicantKind;
 use domain::application::{Renunciation, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::language::Language;
+use domain::piece::Sensitivity;
 use domain::section::{Circumstances, SectionName};
 use domain::territory::Territory;
 use maud::{Markup, html};
@@ -268,6 +269,12 @@ fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Opt
     let title = title_of(dossier, event, reader, lang)?;
     let detail = match &event.kind {
         EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem, lang)) }),
+        // Words on health or violence are read with the piece, by those whose profile opens it.
+        EventKind::PieceDecided { name, .. }
+            if reader == Reader::Desk && name.kind.sensitivity() == Sensitivity::Sensitive =>
+        {
+            None
+        }
         EventKind::PieceDecided { reason: Some(reason), comment, .. } => Some(html! {
             (documents::set_aside(*reason, lang))
             @if let Some(comment) = comment { " " span lang="fr" { "«\u{a0}" (comment.as_str()) "\u{a0}»" } }

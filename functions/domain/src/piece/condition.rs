@@ -133,7 +133,8 @@ impl Condition {
             Self::Minors => answers.persons.iter().any(|(_, person)| {
                 person.link.is_housed() && !person.link.may_be_nameless() && age(person.born, on) < ADULT
             }),
-            Self::HasTaxNotice => matches!(answers.incomes.get(whose), Some(Income::Own { .. })),
+            // Asked of everybody until somebody says that there is none, or that it is the applicant's.
+            Self::HasTaxNotice => matches!(answers.incomes.get(whose), None | Some(Income::Own { .. })),
             Self::NoTaxNotice => matches!(answers.incomes.get(whose), Some(Income::NoNotice)),
             Self::IncomeFell => answers.incomes.get(whose).is_some_and(fell),
             Self::Widowed => family(FamilySituation::Widowed),

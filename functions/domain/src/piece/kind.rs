@@ -257,7 +257,8 @@ pub fn wanted(answers: &Answers, applicant: ApplicantKind, on: Date) -> Vec<Want
     found
 }
 
-/// The pieces that a service may ask for although nothing in the answers brings them: of each person whom they can concern.
+/// The pieces that a service may ask for, of each person whom they can concern: all of the catalogue, but the sensitive ones
+/// only where the answers bring them.
 pub fn may_be_asked(answers: &Answers, applicant: ApplicantKind, on: Date) -> Vec<PieceName> {
     if applicant == ApplicantKind::Organisation {
         return vec![];
@@ -266,7 +267,11 @@ pub fn may_be_asked(answers: &Answers, applicant: ApplicantKind, on: Date) -> Ve
     for row in CATALOGUE.iter().filter(|row| row.from <= on) {
         for whose in row.whose.among(answers, on) {
             let name = PieceName { kind: row.kind, whose };
-            if !names.contains(&name) {
+            // Health, violence, protection: only where the answers tell of it, or where no box of the form can.
+            let told = row.sensitivity == Sensitivity::Plain
+                || row.condition == Condition::OnRequest
+                || row.condition.holds(answers, &name.whose, on);
+            if told && !names.contains(&name) {
                 names.push(name);
             }
         }

@@ -244,16 +244,18 @@ impl Standing {
     pub fn of<'a>(files: impl Iterator<Item = &'a Piece>, proof: Option<&Proof>, on: Date) -> Self {
         let decision = proof.and_then(|proof| proof.decision.as_ref());
         let decided = |piece: &Piece| decision.is_some_and(|decision| decision.files.contains(&piece.id));
-        let new: Vec<&Piece> = files.filter(|piece| !decided(piece)).collect();
-        let sound = new.iter().any(|piece| piece.is_sound());
-        if sound {
+        let files: Vec<&Piece> = files.collect();
+        if files.iter().any(|piece| piece.is_sound() && !decided(piece)) {
             return Self::ToCheck;
         }
-        let last = new.iter().rev().find(|piece| piece.state != PieceState::Removed);
+        // A file that could not be used, before one that a service saw, is forgotten.
+        let looked_at = |piece: &&&Piece| !matches!(piece.state, PieceState::Removed | PieceState::Expected);
+        let last = files.iter().rev().find(looked_at);
         let unusable = matches!(last.map(|piece| &piece.state), Some(PieceState::Unsound(_)));
         let ended = |decision: &Decision| decision.holds_until.is_some_and(|until| until < on);
+        // From the day on which it is told, a month before: also where that month is shorter.
         let ending =
-            |decision: &Decision| decision.holds_until.is_some_and(|until| until < on.saturating_add(1.month()));
+            |decision: &Decision| decision.holds_until.is_some_and(|until| until.saturating_sub(1.month()) <= on);
         match decision {
             Some(decision) if decision.verdict == Verdict::Accepted && !ended(decision) => {
                 if ending(decision) {
@@ -263,9 +265,9 @@ impl Standing {
                 }
             }
             _ if proof.is_some_and(|proof| proof.handed.is_some()) => Self::Handed,
-            _ if unusable => Self::Unusable,
             _ => match (proof.and_then(|proof| proof.said.as_ref()), decision) {
                 (Some(said), _) => Self::Said(said.way_out),
+                _ if unusable => Self::Unusable,
                 (None, Some(decision)) if decision.verdict == Verdict::Accepted => Self::Ended,
                 (None, Some(_)) => Self::SetAside,
                 (None, None) => Self::Missing,
@@ -300,7 +302,10 @@ pub struct Line {
 impl Line {
     /// Whether the applicant should do something now: what is needed, and what a service asked for.
     pub fn is_to_do(&self) -> bool {
-        self.standing.needs_the_applicant() && (self.asked || self.level != Level::Request || self.was_set_aside())
+        // What nobody asked for and came to its end is not asked for by the site itself.
+        let wanted = self.asked || self.level != Level::Request;
+        self.standing.needs_the_applicant()
+            && (wanted || matches!(self.standing, Standing::SetAside | Standing::Unusable))
     }
 
     /// Whether something sent does not hold.
@@ -367,6 +372,15 @@ mod tests {
             ("accepted", vec![sound(1)], accepted(&[1], None), Standing::Accepted),
             ("until later", vec![sound(1)], accepted(&[1], Some(TODAY.saturating_add(90.days()))), Standing::Accepted),
             ("until soon", vec![sound(1)], accepted(&[1], Some(soon)), Standing::EndsSoon),
+            (
+                "on the day it is told",
+                vec![sound(1)],
+                accepted(&[1], Some(TODAY.saturating_add(1.month()))),
+                Standing::EndsSoon,
+            ),
+            ("a bad file, then one set aside", vec![unsound(), sound(2)], aside(&[2]), Standing::SetAside),
+            ("one set aside, then a bad file", vec![sound(2), unsound()], aside(&[2]), Standing::Unusable),
+            ("a bad file, then said", vec![unsound()], Some(said(WayOut::Later)), Standing::Said(WayOut::Later)),
             ("on its last day", vec![sound(1)], accepted(&[1], Some(TODAY)), Standing::EndsSoon),
             ("over", vec![sound(1)], accepted(&[1], Some(past)), Standing::Ended),
             ("over, and another one", vec![sound(1), sound(2)], accepted(&[1], Some(past)), Standing::ToCheck),
