@@ -196,6 +196,8 @@ async fn pieces(meter: &mut Meter<'_>, person: &Person, agent: &Person, id: &str
     let page = meter.page(person, &format!("/pieces/{id}/bail"), "/pieces/{id}/bail").await;
     let said = page.form("Enregistrer").choose("Je l’apporte à un guichet");
     meter.form(person, said, "/pieces/{id}/bail/autre-voie").await;
+    let page = agent.get(&format!("/guichet/demandes/{id}/pieces/bail")).await;
+    meter.form(agent, page.form("Noter la remise"), "/guichet/demandes/{id}/pieces/bail/papier").await;
     send_file(person, id, "bail", card(21)).await;
     meter.site.settle().await;
     meter.page(agent, "/guichet/pieces", "/guichet/pieces").await;
@@ -205,8 +207,6 @@ async fn pieces(meter: &mut Meter<'_>, person: &Person, agent: &Person, id: &str
     let asked = agent.get(&here).await.form("Demander").with("piece_demandee", "patrimoine");
     meter.form(agent, asked, "/guichet/demandes/{id}/demander").await;
     let page = meter.page(agent, &format!("{here}/bail"), "/guichet/demandes/{id}/pieces/bail").await;
-    meter.form(agent, page.form("Noter la remise"), "/guichet/demandes/{id}/pieces/bail/papier").await;
-    let page = agent.get(&format!("{here}/bail")).await;
     meter.form(agent, page.form("Accepter"), "/guichet/demandes/{id}/pieces/bail/decider").await;
     meter.form(agent, agent.get(&here).await.form("Rendre"), "/guichet/demandes/{id}/rendre").await;
 }

@@ -157,8 +157,8 @@ async fn each_agent_that_opens_a_file_is_told_to_its_applicant_once_an_hour() {
     let readers = text.split("Qui a ouvert mon dossier").nth(1).expect("the readers are told").to_owned();
     assert_eq!(
         (readers.matches("Azur Habitat").count(), readers.matches("Littoral Logement").count()),
-        (1, 1),
-        "{readers}"
+        (2, 2),
+        "the file and its identity piece, once each: {readers}"
     );
     // The service, never the agent's name.
     assert!(!text.contains("Camille") && !text.contains("Roux"));

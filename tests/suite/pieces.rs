@@ -101,7 +101,7 @@ async fn what_is_set_aside_is_told_in_the_applicants_words_and_another_one_is_lo
     // Nothing chosen: the page again, with all that is wrong.
     camille.send(page.form("Écarter")).await.is(422, "Choisissez le motif");
     let form = page
-        .form("Écarter (touche E)")
+        .form("Écarter")
         .choose("Motif / inexploitable : il manque des pages")
         .fill("Votre message", "Il manque la page 2.");
     camille.send(form).await.is(200, "À remplacer");

@@ -192,9 +192,9 @@ impl Desk {
         };
         let decides = badge.view.opens(Sensitivity::Plain);
         // The identity piece is shown with the file: opened, and counted as one.
-        let shows = decides && dossier.sound(&PieceName::IDENTITY).next().is_some();
+        let opens = decides && dossier.sound(&PieceName::IDENTITY).next().is_some();
         let opened = async {
-            if !shows {
+            if !opens {
                 return Ok(true);
             }
             let id = &dossier.application.id;
@@ -205,10 +205,10 @@ impl Desk {
         let ((), former, hold, within) =
             tokio::try_join!(recorded, former, self.holder(visit, &badge, dossier), opened)?;
         if !within {
-            return self.too_many(visit);
+            return Ok(self.too_many(visit));
         }
         let mut links = Vec::new();
-        if shows {
+        if opens {
             for file in dossier.sound(&PieceName::IDENTITY) {
                 links.extend(piece::link(&self.files, dossier, &file.id).await?.map(|link| (file, link)));
             }

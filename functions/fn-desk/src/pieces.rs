@@ -92,7 +92,7 @@ impl Desk {
         let (within, hold, (), ()) =
             tokio::try_join!(counted, self.holder(visit, &badge, dossier), recorded, of_health)?;
         if !within {
-            return self.too_many(visit);
+            return Ok(self.too_many(visit));
         }
         let line = proof::line(dossier, name, visit.now.today);
         let next = next_to_check(dossier, name);
@@ -103,10 +103,11 @@ impl Desk {
         Ok(Answer::Page(status, page))
     }
 
-    pub(crate) fn too_many(&self, visit: &mut Visit) -> Result<Answer, Failure> {
+    /// Said to an agent who opened more than its work needs.
+    pub(crate) fn too_many(&self, visit: &mut Visit) -> Answer {
         let token = visit.token(&self.kit);
         let page = desk_pieces::too_many(&visit.context(&token));
-        Ok(Answer::Page(StatusCode::TOO_MANY_REQUESTS, page))
+        Answer::Page(StatusCode::TOO_MANY_REQUESTS, page)
     }
 
     /// A file as pictures of its pages; itself where it has none.

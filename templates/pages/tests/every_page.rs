@@ -781,7 +781,9 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             kept_for: "x",
             proves_change: false,
         };
-        let refused = if rank % 2 == 0 { &none } else { &refused };
+        // Where a service has the piece, nothing else is asked.
+        let asks = !matches!(line.standing, Standing::Accepted | Standing::ToCheck | Standing::Handed);
+        let refused = if asks && rank % 2 == 1 { &refused } else { &none };
         add(&format!("piece {}", line.name), pages::piece::show(applicant, &proven, &sent, &no_fields, refused));
         add(&format!("piece {}, scanned", line.name), pages::piece::show(agent, &proven, &sent, &no_fields, &none));
     }
