@@ -19,7 +19,7 @@ use usecases::desk::{self, Accepted, NotSentBack, Read};
 use usecases::ports::{Accounts as _, Desks as _, Dossiers as _};
 use usecases::post::certificate_link;
 use usecases::records::{Badge, Dossier};
-use usecases::{checking, piece, session};
+use usecases::{piece, session};
 use web::{
     Answer, Body, Download, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, dossier_named,
     query_value, way_back,
@@ -165,9 +165,7 @@ impl Desk {
                 Some(_) => Ok(vec![]),
             }
         };
-        let holds = self.table.holds(&badge.territory);
-        let ((waiting, next), changes, mut holds) = tokio::try_join!(waiting, changes, holds)?;
-        holds.retain(|hold| checking::holds(hold, visit.now));
+        let ((waiting, next), changes, holds) = tokio::try_join!(waiting, changes, self.holds(visit, &badge))?;
         let token = visit.token(&self.kit);
         Answer::ok(pages::desk::queue(&visit.context(&token), &waiting, &holds, next.as_deref(), &changes))
     }
@@ -214,7 +212,7 @@ impl Desk {
             }
         }
         let former = former.map(|former| Former { since: desk::names_partner(&former, dossier) });
-        let desk = pages::desk_pieces::Desk { me: &badge.id, view: badge.view, hold: hold.as_ref() };
+        let desk = pages::desk_pieces::Desk::of(&badge, hold.as_ref());
         let shown = Shown { former, files: decides.then_some(&*links), desk };
         let token = visit.token(&self.kit);
         let page = pages::desk::file(&visit.context(&token), dossier, &shown, note, fields, refused);
@@ -265,18 +263,9 @@ impl Desk {
         match accepted {
             Accepted::Done => Answer::see(here),
             Accepted::Overtaken => self.overtaken(visit, id).await,
-            Accepted::Held => {
-                let note = FileNote::Held;
-                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
-            }
-            Accepted::Lacking => {
-                let note = FileNote::Lacking;
-                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
-            }
-            Accepted::Duplicate(other) => {
-                let note = FileNote::Duplicate(other);
-                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
-            }
+            Accepted::Held => self.conflict(visit, dossier, &FileNote::Held, fields).await,
+            Accepted::Lacking => self.conflict(visit, dossier, &FileNote::Lacking, fields).await,
+            Accepted::Duplicate(other) => self.conflict(visit, dossier, &FileNote::Duplicate(other), fields).await,
         }
     }
 
@@ -291,28 +280,11 @@ impl Desk {
     ) -> Result<Answer, Failure> {
         let name = paths::parse_section(parts).ok_or(Failure::NotFound)?;
         let sent = visit.form(&self.kit, request)?;
-        let id = &dossier.application.id;
-        let here = paths::desk_file(id);
-        let once = visit.once(sent.once, here.clone());
+        let once = visit.once(sent.once, paths::desk_file(&dossier.application.id));
         let (keys, fields) = (&self.kit.keys, &sent.fields);
         let decided =
             desk::decide_change(&self.table, keys, &self.kit, visit.now, badge, dossier, &name, fields, once).await;
-        match decided {
-            Ok(()) => Answer::see(here),
-            Err(NotSentBack::Overtaken) => self.overtaken(visit, id).await,
-            Err(NotSentBack::Held) => {
-                let note = FileNote::Held;
-                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
-            }
-            Err(NotSentBack::Taken) => {
-                let note = FileNote::Taken;
-                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
-            }
-            Err(NotSentBack::Fault(fault)) => Err(fault.into()),
-            Err(NotSentBack::Refused(refused)) => {
-                self.file(visit, StatusCode::UNPROCESSABLE_ENTITY, dossier, &FileNote::None, fields, &refused).await
-            }
-        }
+        self.settled(visit, dossier, fields, decided).await
     }
 
     async fn send_back(
@@ -323,26 +295,40 @@ impl Desk {
         dossier: &Dossier,
     ) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
-        let id = &dossier.application.id;
-        let here = paths::desk_file(id);
-        let once = visit.once(sent.once, here.clone());
-        match desk::send_back(&self.table, &self.kit, visit.now, badge, dossier, &sent.fields, once).await {
-            Ok(()) => Answer::see(here),
-            Err(NotSentBack::Overtaken) => self.overtaken(visit, id).await,
-            Err(NotSentBack::Held) => {
-                let note = FileNote::Held;
-                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
-            }
-            Err(NotSentBack::Taken) => {
-                let note = FileNote::Taken;
-                self.file(visit, StatusCode::CONFLICT, dossier, &note, &sent.fields, &Refusals::default()).await
-            }
+        let once = visit.once(sent.once, paths::desk_file(&dossier.application.id));
+        let sent_back = desk::send_back(&self.table, &self.kit, visit.now, badge, dossier, &sent.fields, once).await;
+        self.settled(visit, dossier, &sent.fields, sent_back).await
+    }
+
+    /// What became of a decision on a file: the file as it is then, or with what was typed and why it does not hold.
+    async fn settled(
+        &self,
+        visit: &mut Visit,
+        dossier: &Dossier,
+        fields: &Fields,
+        outcome: Result<(), NotSentBack>,
+    ) -> Result<Answer, Failure> {
+        match outcome {
+            Ok(()) => Answer::see(paths::desk_file(&dossier.application.id)),
+            Err(NotSentBack::Overtaken) => self.overtaken(visit, &dossier.application.id).await,
+            Err(NotSentBack::Held) => self.conflict(visit, dossier, &FileNote::Held, fields).await,
+            Err(NotSentBack::Taken) => self.conflict(visit, dossier, &FileNote::Taken, fields).await,
             Err(NotSentBack::Fault(fault)) => Err(fault.into()),
             Err(NotSentBack::Refused(refused)) => {
-                self.file(visit, StatusCode::UNPROCESSABLE_ENTITY, dossier, &FileNote::None, &sent.fields, &refused)
-                    .await
+                self.file(visit, StatusCode::UNPROCESSABLE_ENTITY, dossier, &FileNote::None, fields, &refused).await
             }
         }
+    }
+
+    /// The file with what was typed, and why it does not hold.
+    async fn conflict(
+        &self,
+        visit: &mut Visit,
+        dossier: &Dossier,
+        note: &FileNote,
+        fields: &Fields,
+    ) -> Result<Answer, Failure> {
+        self.file(visit, StatusCode::CONFLICT, dossier, note, fields, &Refusals::default()).await
     }
 
     /// Somebody acted first: the file as it is now, and what happened.

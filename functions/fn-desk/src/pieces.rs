@@ -20,8 +20,7 @@ impl Desk {
         let badge = visit.agent()?.clone();
         let after = query_value(request, "suite");
         let waiting = self.table.to_check(&badge.territory, after.as_deref(), QUEUE_PAGE);
-        let ((waiting, next), mut holds) = tokio::try_join!(waiting, self.table.holds(&badge.territory))?;
-        holds.retain(|hold| checking::holds(hold, visit.now));
+        let ((waiting, next), holds) = tokio::try_join!(waiting, self.holds(visit, &badge))?;
         let token = visit.token(&self.kit);
         Answer::ok(desk_pieces::queue(&visit.context(&token), &waiting, &holds, &badge.id, next.as_deref()))
     }
@@ -45,7 +44,7 @@ impl Desk {
         let ((), hold) = tokio::try_join!(recorded, self.holder(visit, &badge, dossier))?;
         let lines = proof::lines(dossier, visit.now.today);
         let token = visit.token(&self.kit);
-        let desk = desk_pieces::Desk { me: &badge.id, view: badge.view, hold: hold.as_ref() };
+        let desk = desk_pieces::Desk::of(&badge, hold.as_ref());
         let page = desk_pieces::of_application(&visit.context(&token), dossier, &lines, desk, note, fields, refused);
         Ok(Answer::Page(status, page))
     }
@@ -97,7 +96,7 @@ impl Desk {
         let line = proof::line(dossier, name, visit.now.today);
         let next = next_to_check(dossier, name);
         let token = visit.token(&self.kit);
-        let desk = desk_pieces::Desk { me: &badge.id, view: badge.view, hold: hold.as_ref() };
+        let desk = desk_pieces::Desk::of(&badge, hold.as_ref());
         let context = visit.context(&token);
         let page = desk_pieces::look_at(&context, dossier, &line, &views, next.as_ref(), desk, note, fields, refused);
         Ok(Answer::Page(status, page))
@@ -135,6 +134,14 @@ impl Desk {
         Ok(quota == Quota::Within)
     }
 
+    /// Who has which application of the agent's territory now.
+    pub(crate) async fn holds(&self, visit: &Visit, badge: &Badge) -> Result<Vec<Hold>, Fault> {
+        let mut holds = self.table.holds(&badge.territory).await?;
+        holds.retain(|hold| checking::holds(hold, visit.now));
+        Ok(holds)
+    }
+
+    /// Who has an application now.
     pub(crate) async fn holder(&self, visit: &Visit, badge: &Badge, dossier: &Dossier) -> Result<Option<Hold>, Fault> {
         let hold = self.table.hold(&badge.territory, &dossier.application.id).await?;
         Ok(hold.filter(|hold| checking::holds(hold, visit.now)))
@@ -204,13 +211,14 @@ impl Desk {
             Err(NotDone::Taken) => (StatusCode::CONFLICT, Note::Taken, Refusals::default()),
             Err(NotDone::Overtaken) => (StatusCode::CONFLICT, Note::Moved, Refusals::default()),
         };
-        let fresh = match note {
-            Note::Moved => self.table.dossier(&dossier.application.id).await?.ok_or(Failure::NotFound)?,
-            _ => dossier.clone(),
+        let moved = match note {
+            Note::Moved => Some(self.table.dossier(&dossier.application.id).await?.ok_or(Failure::NotFound)?),
+            _ => None,
         };
+        let dossier = moved.as_ref().unwrap_or(dossier);
         match name {
-            Some(name) => self.show_piece(visit, status, &fresh, name, note, fields, &refused).await,
-            None => self.show_pieces(visit, status, &fresh, note, fields, &refused).await,
+            Some(name) => self.show_piece(visit, status, dossier, name, note, fields, &refused).await,
+            None => self.show_pieces(visit, status, dossier, note, fields, &refused).await,
         }
     }
 
@@ -247,8 +255,6 @@ impl Desk {
 
 /// Another piece of the application that waits for a decision.
 fn next_to_check(dossier: &Dossier, but: &PieceName) -> Option<PieceName> {
-    let mut names: Vec<&PieceName> = dossier.pieces.iter().map(|file| &file.name).filter(|name| *name != but).collect();
-    names.sort();
-    names.dedup();
-    names.into_iter().find(|name| dossier.undecided(name).next().is_some()).cloned()
+    let others = dossier.pieces.iter().filter(|file| file.name != *but && dossier.is_undecided(file));
+    others.map(|file| &file.name).min().cloned()
 }

@@ -192,6 +192,19 @@ impl Pieces {
         }
     }
 
+    /// The page with what was typed, and what is to be mended.
+    fn again(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        dossier: &Dossier,
+        name: &PieceName,
+        fields: &Fields,
+        refused: &Refusals,
+    ) -> Answer {
+        self.show(visit, request, dossier, name, StatusCode::UNPROCESSABLE_ENTITY, fields, refused)
+    }
+
     /// What is said instead of sending a piece.
     async fn say(
         &self,
@@ -205,12 +218,8 @@ impl Pieces {
         let id = &dossier.application.id;
         let here = paths::piece(id, name);
         let once = visit.once(sent.once, here.clone());
-        let said = proof::say(&self.table, &self.kit, visit.now, access, dossier, name, &sent.fields, once).await;
-        match said {
-            Err(NotChanged::Refused(refused)) => {
-                let status = StatusCode::UNPROCESSABLE_ENTITY;
-                Ok(self.show(visit, request, dossier, name, status, &sent.fields, &refused))
-            }
+        match proof::say(&self.table, &self.kit, visit.now, access, dossier, name, &sent.fields, once).await {
+            Err(NotChanged::Refused(refused)) => Ok(self.again(visit, request, dossier, name, &sent.fields, &refused)),
             said => changed(said, id, &here),
         }
     }
@@ -228,10 +237,7 @@ impl Pieces {
         let here = paths::piece(id, name);
         let once = visit.once(sent.once, here.clone());
         match proof::explain(&self.table, dossier, name, &sent.fields, once).await {
-            Err(NotChanged::Refused(refused)) => {
-                let status = StatusCode::UNPROCESSABLE_ENTITY;
-                Ok(self.show(visit, request, dossier, name, status, &sent.fields, &refused))
-            }
+            Err(NotChanged::Refused(refused)) => Ok(self.again(visit, request, dossier, name, &sent.fields, &refused)),
             explained => changed(explained, id, &here),
         }
     }

@@ -170,6 +170,29 @@ fn sort_key(item: &Item) -> &str {
     item.get("sk").and_then(|value| value.as_s().ok()).map_or("", String::as_str)
 }
 
+impl Table {
+    /// What the outbox keeps in a queue of the index before a place, the oldest first.
+    async fn outbox_before(&self, queue: &str, place: String, limit: u32) -> Result<Vec<OutboxId>, Fault> {
+        let started = Instant::now();
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name(QUEUE_INDEX)
+            .key_condition_expression("queue_pk = :queue AND queue_sk < :place")
+            .expression_attribute_values(":queue", AttributeValue::S(queue.to_owned()))
+            .expression_attribute_values(":place", AttributeValue::S(place))
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| Fault::caused("what is to be sent could not be read", error))?;
+        self.meter.note("Query", started, answer.consumed_capacity());
+        let items = answer.items.unwrap_or_default().into_iter();
+        items.map(|item| Ok(read::<UnsentItem>("outbox", item)?.into_id()?)).collect()
+    }
+}
+
 #[async_trait]
 impl Accounts for Table {
     async fn id_by_email(&self, digest: &str) -> Result<Option<AccountId>, Fault> {
@@ -439,25 +462,8 @@ impl Desks for Table {
 #[async_trait]
 impl Laters for Table {
     async fn due(&self, on: jiff::civil::Date, limit: u32) -> Result<Vec<Later>, Fault> {
-        let tomorrow = on.tomorrow().unwrap_or(on);
-        let started = Instant::now();
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name(QUEUE_INDEX)
-            .key_condition_expression("queue_pk = :later AND queue_sk < :tomorrow")
-            .expression_attribute_values(":later", AttributeValue::S(LATER.to_owned()))
-            .expression_attribute_values(":tomorrow", AttributeValue::S(tomorrow.to_string()))
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(|error| Fault::caused("what is to be sent could not be read", error))?;
-        self.meter.note("Query", started, answer.consumed_capacity());
-        let ids = answer.items.unwrap_or_default().into_iter();
-        let ids: Vec<OutboxId> =
-            ids.map(|item| Ok(read::<UnsentItem>("later", item)?.into_id()?)).collect::<Result<_, Fault>>()?;
+        let tomorrow = on.tomorrow().unwrap_or(on).to_string();
+        let ids = self.outbox_before(LATER, tomorrow, limit).await?;
         let mut due = Vec::new();
         for id in ids {
             // The index shows what is gone for a moment more.
@@ -526,26 +532,7 @@ impl Outboxes for Table {
     }
 
     async fn unsent(&self, older_than: Moment, limit: u32) -> Result<Vec<OutboxId>, Fault> {
-        let started = Instant::now();
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name(QUEUE_INDEX)
-            .key_condition_expression("queue_pk = :unsent AND queue_sk < :before")
-            .expression_attribute_values(":unsent", AttributeValue::S(UNSENT.to_owned()))
-            .expression_attribute_values(
-                ":before",
-                AttributeValue::S(OutboxId::at(older_than.milliseconds(), 0).to_string()),
-            )
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(|error| Fault::caused("what was not sent could not be read", error))?;
-        self.meter.note("Query", started, answer.consumed_capacity());
-        let items = answer.items.unwrap_or_default().into_iter();
-        items.map(|item| Ok(read::<UnsentItem>("outbox", item)?.into_id()?)).collect()
+        self.outbox_before(UNSENT, OutboxId::at(older_than.milliseconds(), 0).to_string(), limit).await
     }
 
     async fn sent(&self, id: &OutboxId, message_id: &str, now: Moment) -> Result<(), Fault> {

@@ -69,7 +69,7 @@ impl Access {
         match self {
             Self::Owner => Actor::Applicant,
             Self::Helper(grant) => Actor::Helper { account: grant.account.clone(), name: grant.name.clone() },
-            Self::Agent(badge) => Actor::Agent { id: badge.id.clone(), service: badge.service.clone() },
+            Self::Agent(badge) => badge.actor(),
         }
     }
 }

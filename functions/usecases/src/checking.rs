@@ -45,14 +45,8 @@ pub async fn take(
 pub async fn release(ledger: &impl Ledger, badge: &Badge, dossier: &Dossier, once: Once) -> Result<(), Fault> {
     let (territory, application) = (badge.territory.clone(), dossier.application.id.clone());
     let release = Write::ReleaseHold { territory, application, agent: badge.id.clone() };
-    // What has nothing left to look at leaves the queue with it, unless something comes meanwhile.
-    if let Some(idle) = proof::idle_line(dossier) {
-        let writes = vec![release.clone(), idle];
-        if ledger.commit(Commit { once: Some(once.clone()), writes }).await? == Committed::Done {
-            return Ok(());
-        }
-    }
-    ledger.commit(Commit { once: Some(once), writes: vec![release] }).await.map(drop)
+    // What has nothing left to look at leaves the queue with it.
+    proof::commit_and_leave(ledger, vec![release], proof::idle_line(dossier), once).await.map(drop)
 }
 
 /// What the count of an agent's openings says.

@@ -2,7 +2,7 @@
 
 use domain::answers::Answers;
 use domain::application::{Application, SendBackReason, State};
-use domain::event::{Actor, Event, EventKind};
+use domain::event::{Event, EventKind};
 use domain::id::{ApplicationId, EventId, OutboxId};
 use domain::number::{UniqueNumber, month_key};
 use domain::person::matching_text;
@@ -64,7 +64,7 @@ pub async fn record_opening(
             (EventKind::PieceOpened(name), id)
         }
     };
-    let opened = Event { id, at: now.milliseconds(), actor: actor(badge), kind };
+    let opened = Event { id, at: now.milliseconds(), actor: badge.actor(), kind };
     let writes = vec![Write::Record { application: application.clone(), event: opened }];
     ledger.commit(Commit { once: None, writes }).await.map(drop)
 }
@@ -73,10 +73,6 @@ pub async fn record_opening(
 fn of_piece(name: &PieceName) -> u128 {
     let digest: [u8; 32] = Sha256::digest(name.to_string()).into();
     digest[..16].iter().fold(0, |bits, byte| bits << 8 | u128::from(*byte))
-}
-
-fn actor(badge: &Badge) -> Actor {
-    Actor::Agent { id: badge.id.clone(), service: badge.service.clone() }
 }
 
 /// What became of an acceptance.
@@ -191,7 +187,7 @@ pub async fn accept<P: Ledger + Registry>(
     let digest = keys.person_digest(&claimed);
     let month = month_key(deposit.deposited_on);
     let id = &application.id;
-    let registered = event(actor(badge), EventKind::Registered, now, chance);
+    let registered = event(badge.actor(), EventKind::Registered, now, chance);
     let letter = Outbox {
         id: OutboxId::at(now.milliseconds(), chance.draw()),
         message: Message::Registered { application: id.clone() },
@@ -222,11 +218,11 @@ pub async fn accept<P: Ledger + Registry>(
             Write::Send(letter.clone()),
         ];
         if senior_since.is_some() {
-            let told = event(actor(badge), EventKind::SeniorityKept, now, chance);
+            let told = event(badge.actor(), EventKind::SeniorityKept, now, chance);
             writes.push(Write::Record { application: id.clone(), event: told });
         }
         if homonym {
-            let told = event(actor(badge), EventKind::Homonym, now, chance);
+            let told = event(badge.actor(), EventKind::Homonym, now, chance);
             writes.push(Write::Record { application: id.clone(), event: told });
         }
         // What the agent saw of the pieces is accepted with the application; the others wait for their turn.
@@ -302,7 +298,10 @@ pub async fn send_back(
     let to = Application { state, version: application.version + 1, ..application.clone() };
     let mut writes = vec![
         Write::MoveApplication { to, from_version: application.version, waiting: None },
-        Write::Record { application: id.clone(), event: event(actor(badge), EventKind::SentBack(reason), now, chance) },
+        Write::Record {
+            application: id.clone(),
+            event: event(badge.actor(), EventKind::SentBack(reason), now, chance),
+        },
         Write::Send(Outbox {
             id: OutboxId::at(now.milliseconds(), chance.draw()),
             message: Message::SentBack { application: id },
@@ -386,7 +385,7 @@ pub async fn decide_change(
         let before = dossier.answers.fields(name);
         EventKind::Changed { section: name.clone(), before, after: asked.fields.clone(), from: None }
     };
-    writes.push(Write::Record { application: id.clone(), event: event(actor(badge), kind, now, chance) });
+    writes.push(Write::Record { application: id.clone(), event: event(badge.actor(), kind, now, chance) });
     writes.push(Write::Send(Outbox {
         id: OutboxId::at(now.milliseconds(), chance.draw()),
         message: Message::ChangedByService { application: id },

@@ -110,23 +110,18 @@ pub async fn remove(
     piece: PieceId,
     once: Once,
 ) -> Result<String, NotChanged> {
-    let decided = |name: &PieceName| {
-        let decision = dossier.proofs.get(name).and_then(|proof| proof.decision.as_ref());
-        decision.is_some_and(|decision| decision.files.contains(&piece))
+    let file = dossier.pieces.iter().find(|one| one.id == piece);
+    let Some(file) = file.filter(|file| takes_pieces(dossier) && !dossier.is_decided(file)) else {
+        return Err(NotChanged::Closed);
     };
-    let of = dossier.pieces.iter().find(|one| one.id == piece).map(|one| one.name.clone());
-    if !takes_pieces(dossier) || of.as_ref().is_none_or(decided) {
+    // What a service is about to accept does not lose its identity piece meanwhile.
+    if Stage::of(&dossier.application.state) == Some(Stage::Submitted) && file.name == PieceName::IDENTITY {
         return Err(NotChanged::Closed);
     }
     let application = dossier.application.id.clone();
-    // What a service is about to accept does not lose its identity piece meanwhile.
-    let still = match Stage::of(&dossier.application.state) {
-        Some(Stage::Submitted) if of == Some(PieceName::IDENTITY) => return Err(NotChanged::Closed),
-        _ => Write::TakesPieces(application.clone()),
-    };
     let removed = event(by, EventKind::PieceRemoved, now, chance);
     let writes = vec![
-        still,
+        Write::TakesPieces(application.clone()),
         Write::RemovePiece { application: application.clone(), piece },
         Write::Record { application, event: removed },
     ];

@@ -1,11 +1,11 @@
 //! The pieces of an application, shared by all the services of its territory: what is needed, what its applicant says,
 //! what a service asks for, receives and decides.
 
-use domain::event::{Actor, EventKind};
+use domain::event::EventKind;
 use domain::id::{OutboxId, PieceId};
 use domain::piece::{
-    Decision, Handed, Level, Line, Piece, PieceName, PieceState, Proof, Request, Said, Sensitivity, Standing, Verdict,
-    WayOut, may_be_asked, wanted,
+    Decision, Handed, Level, Line, Piece, PieceName, PieceState, Proof, Request, Said, Sensitivity, SetAside, Standing,
+    Verdict, WayOut, may_be_asked, wanted,
 };
 use domain::refusal::{Refusal, Refusals};
 use domain::text::Comment;
@@ -31,17 +31,11 @@ pub fn standing(dossier: &Dossier, name: &PieceName, on: Date) -> Standing {
 /// for, sent or decided on beside them.
 pub fn lines(dossier: &Dossier, on: Date) -> Vec<Line> {
     let wanted = wanted(&dossier.answers, dossier.application.applicant, on);
-    let line = |name: PieceName, level| Line {
-        level,
-        asked: dossier.proofs.get(&name).is_some_and(|proof| proof.asked.is_some()),
-        standing: standing(dossier, &name, on),
-        name,
-    };
-    let mut lines: Vec<Line> = wanted.into_iter().map(|one| line(one.name, one.level)).collect();
+    let mut lines: Vec<Line> = wanted.into_iter().map(|one| line_at(dossier, one.name, one.level, on)).collect();
     let sent = dossier.pieces.iter().filter(|piece| piece.is_sound()).map(|piece| &piece.name);
     for name in dossier.proofs.keys().chain(sent) {
         if lines.iter().all(|line| line.name != *name) {
-            lines.push(line(name.clone(), Level::Request));
+            lines.push(line_at(dossier, name.clone(), Level::Request, on));
         }
     }
     lines
@@ -49,60 +43,87 @@ pub fn lines(dossier: &Dossier, on: Date) -> Vec<Line> {
 
 /// One piece as it is among [`lines`].
 pub fn line(dossier: &Dossier, name: &PieceName, on: Date) -> Line {
-    lines(dossier, on).into_iter().find(|line| line.name == *name).unwrap_or_else(|| Line {
-        name: name.clone(),
-        level: Level::Request,
-        asked: false,
-        standing: standing(dossier, name, on),
-    })
+    let wanted = wanted(&dossier.answers, dossier.application.applicant, on);
+    let level = wanted.iter().find(|one| one.name == *name).map_or(Level::Request, |one| one.level);
+    line_at(dossier, name.clone(), level, on)
 }
 
-/// Whether something waits for a service to look at it: a file, or one that may still arrive.
-pub fn waits(dossier: &Dossier) -> bool {
-    let mut names: Vec<&PieceName> = dossier.pieces.iter().map(|piece| &piece.name).collect();
-    names.sort();
-    names.dedup();
-    names.into_iter().any(|name| dossier.undecided(name).next().is_some()) || handed(dossier)
+fn line_at(dossier: &Dossier, name: PieceName, level: Level, on: Date) -> Line {
+    Line {
+        level,
+        asked: dossier.proofs.get(&name).is_some_and(|proof| proof.asked.is_some()),
+        standing: standing(dossier, &name, on),
+        name,
+    }
 }
 
-fn handed(dossier: &Dossier) -> bool {
-    dossier.proofs.values().any(|proof| proof.handed.is_some())
+/// Whether something waits for a service to look at it, beside these files, and beside what came on paper of this piece.
+fn waits_beside(dossier: &Dossier, looked_at: &[PieceId], name: Option<&PieceName>) -> bool {
+    let left = |piece: &Piece| dossier.is_undecided(piece) && !looked_at.contains(&piece.id);
+    let mut on_paper = dossier.proofs.iter().filter(|(_, proof)| proof.handed.is_some());
+    dossier.pieces.iter().any(left) || on_paper.any(|(other, _)| Some(other) != name)
 }
 
-/// Whether an application has a line in the queue although nothing is left to look at: what was there was taken back, never
-/// came, or its application was given up.
-pub(crate) fn idle_line(dossier: &Dossier) -> Option<Write> {
-    let idle = !takes_pieces(dossier) || !waits(dossier);
+/// The end of an application's line in the queue, while it has one: what came to be looked at is counted, so that nothing
+/// that comes meanwhile is dropped with it.
+fn drop_check(dossier: &Dossier) -> Option<Write> {
     let application = dossier.application.id.clone();
-    dossier.check.filter(|_| idle).map(|check| Write::DropCheck { application, arrived: check.arrived })
+    dossier.check.map(|check| Write::DropCheck { application, arrived: check.arrived })
+}
+
+/// The end of a line that has nothing left to look at: what was there was taken back, never came, or the application was
+/// given up.
+pub(crate) fn idle_line(dossier: &Dossier) -> Option<Write> {
+    let idle = !takes_pieces(dossier) || !waits_beside(dossier, &[], None);
+    drop_check(dossier).filter(|_| idle)
+}
+
+/// Commits with the application's leaving the queue; without it when something came meanwhile.
+pub(crate) async fn commit_and_leave(
+    ledger: &impl Ledger,
+    writes: Vec<Write>,
+    leaves: Option<Write>,
+    once: Once,
+) -> Result<Committed, Fault> {
+    let rank = writes.len();
+    let all = writes.iter().cloned().chain(leaves).collect();
+    match ledger.commit(Commit { once: Some(once.clone()), writes: all }).await? {
+        Committed::Refused(ranks) if ranks == [rank] => ledger.commit(Commit { once: Some(once), writes }).await,
+        committed => Ok(committed),
+    }
 }
 
 /// Whether something beside the identity piece waits, or may still arrive: a slot whose file is on its way counts.
 pub(crate) fn may_wait(dossier: &Dossier) -> bool {
-    let coming = |piece: &Piece| match piece.state {
-        PieceState::Expected => true,
-        PieceState::Sound { .. } => dossier.undecided(&piece.name).any(|one| one.id == piece.id),
-        PieceState::Unsound(_) | PieceState::Removed => false,
-    };
     // The identity piece is decided on with the application, but for a file that comes at that very moment.
-    let apart = |piece: &Piece| piece.name != PieceName::IDENTITY || piece.state == PieceState::Expected;
-    dossier.pieces.iter().any(|piece| apart(piece) && coming(piece)) || handed(dossier)
+    let waits = |piece: &Piece| {
+        piece.state == PieceState::Expected || piece.name != PieceName::IDENTITY && dossier.is_undecided(piece)
+    };
+    dossier.pieces.iter().any(waits) || dossier.proofs.values().any(|proof| proof.handed.is_some())
 }
 
-/// The line of an application in the queue of pieces to look at. A file that its applicant sent is looked at as soon as
-/// one that was handed in on paper is put on line (R.441-2-4-1: fifteen days).
-pub fn check_line(dossier: &Dossier, now: Moment) -> Result<Write, Fault> {
+/// The day by which everybody must see what came to a service on a day (R.441-2-4-1: fifteen days).
+fn online_by(dossier: &Dossier, came_on: Date, now: Moment) -> Result<Date, Fault> {
     let territory = circumstances(&dossier.application, now)?.territory;
-    let days = i64::from(territory.parameters(now.today).pieces_online_within);
-    Ok(Write::QueueCheck {
+    Ok(came_on.saturating_add(i64::from(territory.parameters(came_on).pieces_online_within).days()))
+}
+
+/// The line of an application in the queue of pieces to look at. What its applicant sends today is looked at as soon as
+/// what was handed in on paper is put on line.
+pub fn check_line(dossier: &Dossier, now: Moment) -> Result<Write, Fault> {
+    Ok(queued(dossier, now.today, online_by(dossier, now.today, now)?))
+}
+
+fn queued(dossier: &Dossier, came_on: Date, due: Date) -> Write {
+    Write::QueueCheck {
         territory: dossier.application.territory.clone(),
         waiting: Waiting {
             application: dossier.application.id.clone(),
             applicant: Hidden(dossier.answers.applicant_name()),
-            deposited_on: now.today,
-            answer_by: now.today.saturating_add(days.days()),
+            deposited_on: came_on,
+            answer_by: due,
         },
-    })
+    }
 }
 
 fn changed(dossier: &Dossier, name: &PieceName, alter: impl FnOnce(&mut Proof)) -> Write {
@@ -210,10 +231,6 @@ impl From<Fault> for NotDone {
     }
 }
 
-fn actor(badge: &Badge) -> Actor {
-    Actor::Agent { id: badge.id.clone(), service: badge.service.clone() }
-}
-
 pub(crate) fn not_held(badge: &Badge, dossier: &Dossier, now: Moment) -> Write {
     Write::NotHeldByOther {
         territory: badge.territory.clone(),
@@ -223,11 +240,31 @@ pub(crate) fn not_held(badge: &Badge, dossier: &Dossier, now: Moment) -> Write {
     }
 }
 
-async fn done(ledger: &impl Ledger, writes: Vec<Write>, once: Once) -> Result<(), NotDone> {
-    match ledger.commit(Commit { once: Some(once), writes }).await? {
+/// What became of an act on a piece, whose first write is [`not_held`].
+fn done(committed: Committed) -> Result<(), NotDone> {
+    match committed {
         Committed::Done | Committed::Before(_) => Ok(()),
         refused if refused.refused(0) => Err(NotDone::Taken),
         Committed::Refused(_) => Err(NotDone::Overtaken),
+    }
+}
+
+/// Whether a service may ask for a piece or take it on paper: the law lists it, the agent's profile opens what is of this
+/// sensitivity, and the registry has none.
+fn may_come(
+    badge: &Badge,
+    dossier: &Dossier,
+    name: &PieceName,
+    sensitivity: Sensitivity,
+    on: Date,
+) -> Result<(), NotDone> {
+    let allowed = badge.view.opens(sensitivity) && may_be(dossier, name, on);
+    if !dossier.application.state.is_recorded() || !allowed {
+        return Err(NotDone::NotAllowed);
+    }
+    match standing(dossier, name, on) {
+        standing if standing.is_held() => Err(NotDone::Held(standing)),
+        _ => Ok(()),
     }
 }
 
@@ -244,14 +281,7 @@ pub async fn ask(
     let mut form = Reading::of(fields);
     let name = form.code(Field::AskedPiece, PieceName::parse);
     let name = form.finish(name).map_err(NotDone::Refused)?;
-    let allowed = badge.view.opens(Sensitivity::Plain) && may_be(dossier, &name, now.today);
-    if !dossier.application.state.is_recorded() || !allowed {
-        return Err(NotDone::NotAllowed);
-    }
-    let standing = standing(dossier, &name, now.today);
-    if standing.is_held() {
-        return Err(NotDone::Held(standing));
-    }
+    may_come(badge, dossier, &name, Sensitivity::Plain, now.today)?;
     let application = dossier.application.id.clone();
     let writes = vec![
         not_held(badge, dossier, now),
@@ -261,10 +291,10 @@ pub async fn ask(
             // Asked for now: what was said before was of another time.
             proof.said = None;
         }),
-        Write::Record { application, event: event(actor(badge), EventKind::PieceAsked(name), now, chance) },
+        Write::Record { application, event: event(badge.actor(), EventKind::PieceAsked(name), now, chance) },
         word_to_the_applicant(dossier, now, chance),
     ];
-    done(ledger, writes, once).await
+    done(ledger.commit(Commit { once: Some(once), writes }).await?)
 }
 
 /// A service has a piece on paper: it must be on line within fifteen days (R.441-2-4-1).
@@ -285,37 +315,18 @@ pub async fn receive(
         form.date(Field::HandedOn, |date| if date > now.today { Err(Refusal::InFuture) } else { Ok(date) })
     };
     let on = form.finish(on).map_err(NotDone::Refused)?;
-    let allowed = badge.view.opens(name.kind.sensitivity()) && may_be(dossier, name, now.today);
-    if !dossier.application.state.is_recorded() || !allowed {
-        return Err(NotDone::NotAllowed);
-    }
-    let standing = standing(dossier, name, now.today);
-    if standing.is_held() {
-        return Err(NotDone::Held(standing));
-    }
-    let territory = circumstances(&dossier.application, now)?.territory;
-    let due = on.saturating_add(i64::from(territory.parameters(on).pieces_online_within).days());
+    may_come(badge, dossier, name, name.kind.sensitivity(), now.today)?;
+    let due = online_by(dossier, on, now)?;
     let application = dossier.application.id.clone();
     let handed = Handed { on, due, service: badge.service.clone() };
     let writes = vec![
         not_held(badge, dossier, now),
         Write::TakesPieces(application.clone()),
         changed(dossier, name, |proof| proof.handed = Some(handed)),
-        Write::Record {
-            application: application.clone(),
-            event: event(actor(badge), EventKind::PieceHanded(name.clone()), now, chance),
-        },
-        Write::QueueCheck {
-            territory: dossier.application.territory.clone(),
-            waiting: Waiting {
-                application,
-                applicant: Hidden(dossier.answers.applicant_name()),
-                deposited_on: on,
-                answer_by: due,
-            },
-        },
+        Write::Record { application, event: event(badge.actor(), EventKind::PieceHanded(name.clone()), now, chance) },
+        queued(dossier, on, due),
     ];
-    done(ledger, writes, once).await
+    done(ledger.commit(Commit { once: Some(once), writes }).await?)
 }
 
 /// The fields that say which files an agent looked at, and which version of the record.
@@ -361,7 +372,7 @@ pub async fn decide(
         not_held(badge, dossier, now),
         Write::TakesPieces(application.clone()),
         changed(dossier, name, |proof| settle(proof, decision, now.today)),
-        Write::Record { application: application.clone(), event: event(actor(badge), kind, now, chance) },
+        Write::Record { application, event: event(badge.actor(), kind, now, chance) },
     ];
     if !accepted {
         writes.push(word_to_the_applicant(dossier, now, chance));
@@ -369,18 +380,9 @@ pub async fn decide(
     if let Some(until) = holds_until {
         writes.push(ends(dossier, name, until, now, chance));
     }
-    // Nothing else waits: the application leaves the queue, unless something comes meanwhile.
-    let last = all_decided_but(dossier, name, &looked_at) && !handed_but(dossier, name);
-    let dropped = dossier.check.filter(|_| last).map(|check| Write::DropCheck { application, arrived: check.arrived });
-    let rank = writes.len();
-    let mut leaving = writes.clone();
-    leaving.extend(dropped);
-    match ledger.commit(Commit { once: Some(once.clone()), writes: leaving }).await? {
-        Committed::Done | Committed::Before(_) => Ok(()),
-        Committed::Refused(ranks) if ranks == [rank] => done(ledger, writes, once).await,
-        refused if refused.refused(0) => Err(NotDone::Taken),
-        Committed::Refused(_) => Err(NotDone::Overtaken),
-    }
+    // Nothing else waits: the application leaves the queue.
+    let leaves = drop_check(dossier).filter(|_| !waits_beside(dossier, &looked_at, Some(name)));
+    done(commit_and_leave(ledger, writes, leaves, once).await?)
 }
 
 /// A decision answers what was asked, said and handed in.
@@ -406,13 +408,13 @@ pub(crate) fn decide_identity(
     dossier: &Dossier,
     badge: &Badge,
     now: Moment,
-    reason: Option<domain::piece::SetAside>,
+    reason: Option<SetAside>,
 ) -> Option<Write> {
     let files: Vec<PieceId> = dossier.sound(&PieceName::IDENTITY).map(|piece| piece.id.clone()).collect();
     if files.is_empty() {
         return None;
     }
-    let verdict = reason.map_or(Verdict::Accepted, domain::piece::SetAside::verdict);
+    let verdict = reason.map_or(Verdict::Accepted, SetAside::verdict);
     let service = badge.service.clone();
     // The end of a residence title that an agent typed stays.
     let before = dossier.proofs.get(&PieceName::IDENTITY).and_then(|proof| proof.decision.as_ref());
@@ -431,16 +433,6 @@ fn ends(dossier: &Dossier, name: &PieceName, until: Date, now: Moment, chance: &
     let on = until.saturating_sub(1.month()).max(tomorrow);
     let message = Message::PieceEnds { application: dossier.application.id.clone(), name: name.clone() };
     later(message, on, now, chance)
-}
-
-fn all_decided_but(dossier: &Dossier, name: &PieceName, looked_at: &[PieceId]) -> bool {
-    let undecided = |piece: &&Piece| dossier.undecided(&piece.name).any(|one| one.id == piece.id);
-    let mut left = dossier.pieces.iter().filter(undecided);
-    left.all(|piece| piece.name == *name && looked_at.contains(&piece.id))
-}
-
-fn handed_but(dossier: &Dossier, name: &PieceName) -> bool {
-    dossier.proofs.iter().any(|(other, proof)| other != name && proof.handed.is_some())
 }
 
 /// Whether a reminder still makes sense.

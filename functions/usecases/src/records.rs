@@ -5,7 +5,7 @@ use std::fmt;
 
 use domain::answers::Answers;
 use domain::application::{Application, State};
-use domain::event::{Event, EventKind};
+use domain::event::{Actor, Event, EventKind};
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
 use domain::language::Language;
@@ -180,6 +180,13 @@ pub struct Badge {
     pub service: String,
     /// What it may read of the pieces.
     pub view: PiecesView,
+}
+
+impl Badge {
+    /// Under which name what it does goes into the history.
+    pub fn actor(&self) -> Actor {
+        Actor::Agent { id: self.id.clone(), service: self.service.clone() }
+    }
 }
 
 /// Who is signed in.
@@ -392,8 +399,18 @@ impl Dossier {
 
     /// The files of a piece that no service decided on yet, and that can be opened.
     pub fn undecided(&self, name: &PieceName) -> impl Iterator<Item = &Piece> {
-        let decision = self.proofs.get(name).and_then(|proof| proof.decision.as_ref());
-        self.sound(name).filter(move |piece| decision.is_none_or(|decision| !decision.files.contains(&piece.id)))
+        self.files(name).filter(|piece| self.is_undecided(piece))
+    }
+
+    /// Whether a file can be opened, and no service decided on it yet.
+    pub fn is_undecided(&self, piece: &Piece) -> bool {
+        piece.is_sound() && !self.is_decided(piece)
+    }
+
+    /// Whether a service decided on a file.
+    pub fn is_decided(&self, piece: &Piece) -> bool {
+        let decision = self.proofs.get(&piece.name).and_then(|proof| proof.decision.as_ref());
+        decision.is_some_and(|decision| decision.files.contains(&piece.id))
     }
 
     /// What the last file sent turned out to be, when it could not be used.

@@ -11,7 +11,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use usecases::proof::{LOOKED_AT, PROOF_SEEN};
-use usecases::records::{Dossier, Hold, Waiting};
+use usecases::records::{Badge, Dossier, Hold, Waiting};
 
 use crate::questions::Answering;
 use crate::shell::{Context, Frame};
@@ -44,7 +44,12 @@ pub struct Desk<'a> {
     pub hold: Option<&'a Hold>,
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
+    /// An agent, before an application that somebody may have.
+    pub fn of(badge: &'a Badge, hold: Option<&'a Hold>) -> Self {
+        Self { me: &badge.id, view: badge.view, hold }
+    }
+
     pub(crate) fn decides(&self) -> bool {
         self.hold.is_none_or(|hold| hold.agent == *self.me)
     }

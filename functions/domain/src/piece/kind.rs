@@ -238,42 +238,38 @@ pub struct Wanted {
     pub level: Level,
 }
 
-/// The pieces that concern an application as it stands, those needed first. A legal person shows none (R.441-2-3 asks
-/// for those of persons).
+/// Each line of the catalogue with the persons whom it can concern, in the situation of the answers or not. A legal person
+/// shows no piece (R.441-2-3 asks for those of persons).
+fn possible(answers: &Answers, applicant: ApplicantKind, on: Date) -> impl Iterator<Item = (&'static Row, PieceName)> {
+    let in_force = CATALOGUE.iter().filter(move |row| applicant == ApplicantKind::Person && row.from <= on);
+    in_force.flat_map(move |row| {
+        row.whose.among(answers, on).into_iter().map(move |whose| (row, PieceName { kind: row.kind, whose }))
+    })
+}
+
+/// The pieces that concern an application as it stands, those needed first.
 pub fn wanted(answers: &Answers, applicant: ApplicantKind, on: Date) -> Vec<Wanted> {
-    if applicant == ApplicantKind::Organisation {
-        return vec![];
-    }
     let mut found: Vec<Wanted> = Vec::new();
-    for row in CATALOGUE.iter().filter(|row| row.from <= on && row.condition != Condition::OnRequest) {
-        for whose in row.whose.among(answers, on) {
-            let name = PieceName { kind: row.kind, whose };
-            if row.condition.holds(answers, &name.whose, on) && found.iter().all(|one| one.name != name) {
-                found.push(Wanted { name, level: row.level });
-            }
+    for (row, name) in possible(answers, applicant, on) {
+        if row.condition.holds(answers, &name.whose, on) && found.iter().all(|one| one.name != name) {
+            found.push(Wanted { name, level: row.level });
         }
     }
-    found.sort_by_key(|one| one.level as u8);
+    found.sort_by_key(|one| one.level);
     found
 }
 
 /// The pieces that a service may ask for, of each person whom they can concern: all of the catalogue, but the sensitive ones
 /// only where the answers bring them.
 pub fn may_be_asked(answers: &Answers, applicant: ApplicantKind, on: Date) -> Vec<PieceName> {
-    if applicant == ApplicantKind::Organisation {
-        return vec![];
-    }
     let mut names = Vec::new();
-    for row in CATALOGUE.iter().filter(|row| row.from <= on) {
-        for whose in row.whose.among(answers, on) {
-            let name = PieceName { kind: row.kind, whose };
-            // Health, violence, protection: only where the answers tell of it, or where no box of the form can.
-            let told = row.sensitivity == Sensitivity::Plain
-                || row.condition == Condition::OnRequest
-                || row.condition.holds(answers, &name.whose, on);
-            if told && !names.contains(&name) {
-                names.push(name);
-            }
+    for (row, name) in possible(answers, applicant, on) {
+        // Health, violence, protection: only where the answers tell of it, or where no box of the form can.
+        let told = row.sensitivity == Sensitivity::Plain
+            || row.condition == Condition::OnRequest
+            || row.condition.holds(answers, &name.whose, on);
+        if told && !names.contains(&name) {
+            names.push(name);
         }
     }
     names
