@@ -237,7 +237,7 @@ async fn others(site: &Site, count: u128) {
         let sent = Application { state: state.clone(), version: 2, ..application.clone() };
         for write in [
             Write::CreateApplication { application, instead_of: None },
-            Write::MoveApplication { to: sent, from_version: 1, waiting: Some(waiting) },
+            Write::MoveApplication { to: sent, from_version: 1, line: usecases::ledger::Line::Desk(waiting) },
         ] {
             let committed = table.commit(Commit { once: None, writes: vec![write] }).await.expect("the table answers");
             assert_eq!(committed, Committed::Done);

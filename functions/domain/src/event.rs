@@ -1,8 +1,11 @@
 //! What happened to an application, as its applicant reads it. Events are never changed.
 
-use crate::application::SendBackReason;
+use jiff::civil::Date;
+
+use crate::application::{Ground, SendBackReason};
 use crate::fields::Fields;
 use crate::id::{AccountId, AgentId, EventId};
+use crate::notice::{Channel, NoticeKind};
 use crate::piece::{FileProblem, PieceName, SetAside, Verdict, WayOut};
 use crate::section::SectionName;
 use crate::text::Comment;
@@ -103,6 +106,41 @@ pub enum EventKind {
     CameBack,
     /// The seniority of another application, in which the applicant was named, was kept (L.441-1).
     SeniorityKept,
+    /// A notice left.
+    NoticeLeft {
+        /// Which.
+        kind: NoticeKind,
+        /// By which way.
+        channel: Channel,
+        /// What proves it: the mail service's identifier, or the batch of letters and the place in it.
+        proof: String,
+    },
+    /// An e-mail came back: the address does not work, or its owner complained.
+    MailReturned,
+    /// The year of validity ended without a renewal.
+    Expired,
+    /// The application was renewed for a year.
+    Renewed,
+    /// A service sent a letter that warns of a strike-off.
+    Warned(Ground),
+    /// The proof that it arrived, on this day.
+    WarningDelivered(Date),
+    /// The warning is lifted: the applicant replied, or the service took it back.
+    WarningLifted,
+    /// A service told what became of a proposal of a home.
+    Housed(HousingFact),
+    /// The application was struck off.
+    StruckOff(MotiveCode),
+    /// The applicant asked that it be reinstated.
+    WayBackAsked,
+    /// It was reinstated.
+    Reinstated,
+    /// It cannot be reinstated any more.
+    WayBackEnded,
+    /// Another application was merged into this one.
+    Absorbed(String),
+    /// The delay is abnormally long (L.441-1-4).
+    DelayReached,
     /// Somebody was invited to help, under this name.
     HelperInvited(String),
     /// The applicant took an invitation back before it was accepted.
@@ -115,6 +153,23 @@ pub enum EventKind {
     Opened,
     /// An agent opened the answers on health, which the file does not show by itself.
     HealthOpened,
+}
+
+code_list! {
+    /// What a service tells of a home (R.441-2-15): after the first two the strike-off is due, at the signature.
+    HousingFact { Allocated = "attribution", LeaseSigned = "bail-signe", Fallen = "sans-suite" }
+}
+
+code_list! {
+    /// The motive of a strike-off, as the history tells it; what it required stays with the application.
+    MotiveCode {
+        Housed = "RADATT",
+        Renunciation = "RADABA",
+        NoReply = "RADCON",
+        Ineligible = "RADIRR",
+        NotRenewed = "RADREN",
+        Merged = "FUSION",
+    }
 }
 
 /// An event of the history.

@@ -7,6 +7,7 @@
 #[macro_use]
 mod code_list;
 
+pub mod alert;
 pub mod answers;
 pub mod application;
 pub mod ceiling;
@@ -16,6 +17,7 @@ pub mod fields;
 pub mod id;
 pub mod language;
 pub mod nir;
+pub mod notice;
 pub mod number;
 pub mod person;
 pub mod piece;

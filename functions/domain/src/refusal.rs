@@ -39,6 +39,18 @@ pub enum Refusal {
         /// Largest value taken.
         max: u32,
     },
+    /// Not ten digits: the identifier of a home in the register of the social stock.
+    NotAStockIdentifier,
+    /// Not the number of a registered letter, nor another reference.
+    NotAReference,
+    /// No registered application of the territory has this number.
+    UnknownNumber,
+    /// A written renunciation is struck off with its letter.
+    LetterNeeded,
+    /// A letter arrives after it was sent.
+    BeforeSending,
+    /// What must be said once more was not.
+    NotConfirmed,
     /// Not a telephone number of France or in international form.
     NotAPhone,
     /// Not an e-mail address.

@@ -57,6 +57,16 @@ code_list! {
     }
 }
 
+code_list! {
+    /// What an agent may do.
+    Role {
+        /// Registers, renews, checks pieces, strikes off.
+        Desk = "guichet",
+        /// That, and what the territorial manager alone does: reinstating, merging, striking off what was not renewed.
+        Manager = "gestion",
+    }
+}
+
 impl PiecesView {
     /// Whether what is in such a piece may be read.
     pub fn opens(self, sensitivity: Sensitivity) -> bool {

@@ -89,12 +89,12 @@ impl Record {
         made_on: Date,
     ) -> Option<Self> {
         let (operation, state) = match &application.state {
-            State::Renounced(renunciation) => (FileKind::StrikeOff, &*renunciation.was),
+            State::Renounced(_) | State::StruckOff(_) => (FileKind::StrikeOff, &application.state),
             state => (FileKind::Dispatching, state),
         };
-        let (operation, number, desk) = match state {
-            State::Active(registration) => (operation, Some(registration.number.clone()), registration.desk.clone()),
-            _ => (FileKind::Creation, None, DeskCode::public_portal()),
+        let (operation, number, desk) = match state.registration() {
+            Some(registration) => (operation, Some(registration.number.clone()), registration.desk.clone()),
+            None => (FileKind::Creation, None, DeskCode::public_portal()),
         };
         Some(Self {
             operation,

@@ -231,7 +231,9 @@ impl Questionnaire {
                 let mine = account.applications.into_iter().find(|(code, _)| code == territory.code());
                 let Some((_, mine)) = mine else { return Answer::see(paths::account()) };
                 let there = self.table.dossier(&mine).await?;
-                if !there.is_some_and(|there| matches!(there.application.state, State::Renounced(_))) {
+                if !there
+                    .is_some_and(|there| matches!(there.application.state, State::Renounced(_) | State::StruckOff(_)))
+                {
                     return Answer::see(paths::application(&mine));
                 }
                 match filling::open(&self.table, &self.kit, visit.now, draft, Some(mine.clone()), once).await? {

@@ -18,6 +18,7 @@ use storage::{FileStore, Mail, Table};
 use usecases::export::{self, CopyKind};
 use usecases::keys::TokenHash;
 use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Invitations as _, Letter};
+use usecases::post::Ready;
 use usecases::records::{Dossier, Message, Outbox, Side, SignUpLink};
 use usecases::{Fault, email_change, piece, post, proof};
 use web::{Kit, Settings};
@@ -108,10 +109,11 @@ impl Post {
 
     async fn send(&self, id: &OutboxId) -> Result<(), Fault> {
         let prepare = |outbox| self.prepare(outbox);
-        post::deliver(&self.table, &self.mail, id, self.kit.now(), self.lease_seconds, prepare).await
+        let kept = (&self.table, &self.files);
+        post::deliver(kept, &self.mail, id, self.kit.now(), self.lease_seconds, prepare).await
     }
 
-    async fn prepare(&self, outbox: Outbox) -> Result<Option<Letter>, Fault> {
+    async fn prepare(&self, outbox: Outbox) -> Result<Ready, Fault> {
         let draft = match &outbox.message {
             Message::ConfirmAddress => self.confirm_address(&outbox.id).await?,
             Message::ResetPassword { account } => {
@@ -164,6 +166,8 @@ impl Post {
                 })
                 .await?
             }
+            Message::Notice { .. } => return Ok(Ready::Nothing),
+            Message::Renewed { application } => self.registered(application).await?,
             Message::Renounced { application } => self.about(application, renounced).await?,
             // The certificate was not made while the application was given up.
             Message::CameBack { application } if self.lacks_certificate(application).await? => {
@@ -181,14 +185,16 @@ impl Post {
                 None
             }
         };
-        Ok(draft.map(|Draft { to, copy, mail }| Letter {
-            to,
-            copy,
-            language: pages_language(mail.lang),
-            id: outbox.id,
-            subject: mail.subject,
-            text: mail.text,
-            html: mail.html,
+        Ok(draft.map_or(Ready::Nothing, |Draft { to, copy, mail }| {
+            Ready::Mail(Letter {
+                to,
+                copy,
+                language: pages_language(mail.lang),
+                id: outbox.id,
+                subject: mail.subject,
+                text: mail.text,
+                html: mail.html,
+            })
         }))
     }
 

@@ -80,6 +80,8 @@ struct ApplicationData {
     desk: Option<String>,
     sent_back: Option<SentBackData>,
     renounced: Option<RenouncedData>,
+    renewed_on: Option<Day>,
+    struck_off: Option<StruckOffData>,
 }
 
 #[derive(Serialize)]
@@ -87,6 +89,13 @@ struct SentBackData {
     on: Day,
     reason: Coded,
     comment: Option<String>,
+}
+
+#[derive(Serialize)]
+struct StruckOffData {
+    on: Day,
+    motive: Coded,
+    way_back_until: Option<Day>,
 }
 
 #[derive(Serialize)]
@@ -163,6 +172,7 @@ struct EventData {
     reason: Option<Coded>,
     comment: Option<String>,
     helper: Option<String>,
+    channel: Option<&'static str>,
 }
 
 /// Who did it: a service by its name, never the agent by theirs.
@@ -332,6 +342,8 @@ impl Writing<'_> {
             desk: None,
             sent_back: None,
             renounced: None,
+            renewed_on: None,
+            struck_off: None,
         };
         self.fill(&mut data, &application.state);
         data
@@ -354,7 +366,17 @@ impl Writing<'_> {
                     comment: back.comment.as_ref().map(|comment| comment.as_str().to_owned()),
                 });
             }
+            State::StruckOff(struck) => {
+                self.fill(data, &State::Active((*struck.was).clone()));
+                let motive = struck.motive.code();
+                data.struck_off = Some(StruckOffData {
+                    on: Day(struck.on),
+                    motive: Coded::new(motive.code(), labels::strike_off(motive, self.lang)),
+                    way_back_until: struck.way_back_until.map(Day),
+                });
+            }
             State::Active(registration) => {
+                data.renewed_on = registration.renewed_on.map(Day);
                 data.number = Some(registration.number.as_str().to_owned());
                 data.registered_on = Some(Day(registration.registered_on));
                 data.senior_since = Some(Day(registration.senior_since));
@@ -380,6 +402,7 @@ impl Writing<'_> {
             State::ToComplete(_) => "to-complete",
             State::Active(_) => "active",
             State::Renounced(_) => "renounced",
+            State::StruckOff(_) => "struck-off",
         };
         Coded::new(code, tracking::state_name(state, self.lang))
     }
@@ -458,6 +481,7 @@ impl Writing<'_> {
             reason: None,
             comment: None,
             helper: None,
+            channel: None,
         };
         match &event.kind {
             EventKind::Changed { section, before, after, from } => {
@@ -500,7 +524,31 @@ impl Writing<'_> {
             | EventKind::HelperRevoked(name) => {
                 data.helper = Some(name.clone());
             }
-            EventKind::Created
+            EventKind::NoticeLeft { kind, channel, .. } => {
+                data.reason = Some(Coded::new(kind.code(), labels::notice(*kind, self.lang)));
+                data.channel = Some(channel.code());
+            }
+            EventKind::StruckOff(motive) => {
+                data.reason = Some(Coded::new(motive.code(), labels::strike_off(*motive, self.lang)));
+            }
+            EventKind::Housed(fact) => {
+                data.reason = Some(Coded::new(fact.code(), labels::housing_fact(*fact, self.lang)));
+            }
+            EventKind::Warned(ground) => {
+                let motive = ground.motive().code();
+                data.reason = Some(Coded::new(motive.code(), labels::strike_off(motive, self.lang)));
+            }
+            EventKind::MailReturned
+            | EventKind::Expired
+            | EventKind::Renewed
+            | EventKind::WarningDelivered(_)
+            | EventKind::WarningLifted
+            | EventKind::WayBackAsked
+            | EventKind::Reinstated
+            | EventKind::WayBackEnded
+            | EventKind::Absorbed(_)
+            | EventKind::DelayReached
+            | EventKind::Created
             | EventKind::Submitted
             | EventKind::PieceSound
             | EventKind::PieceRemoved
@@ -659,6 +707,20 @@ fn kind(kind: &EventKind) -> &'static str {
         EventKind::InvitationCancelled(_) => "invitation-cancelled",
         EventKind::HelperJoined(_) => "helper-joined",
         EventKind::HelperRevoked(_) => "helper-revoked",
+        EventKind::NoticeLeft { .. } => "notice-left",
+        EventKind::MailReturned => "mail-returned",
+        EventKind::Expired => "expired",
+        EventKind::Renewed => "renewed",
+        EventKind::Warned(_) => "warned",
+        EventKind::WarningDelivered(_) => "warning-delivered",
+        EventKind::WarningLifted => "warning-lifted",
+        EventKind::Housed(_) => "housed",
+        EventKind::StruckOff(_) => "struck-off",
+        EventKind::WayBackAsked => "way-back-asked",
+        EventKind::Reinstated => "reinstated",
+        EventKind::WayBackEnded => "way-back-ended",
+        EventKind::Absorbed(_) => "absorbed",
+        EventKind::DelayReached => "delay-reached",
         EventKind::Opened => "opened",
         EventKind::HealthOpened => "health-opened",
     }

@@ -5,16 +5,19 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::answers::ApplicantKind;
-use domain::application::{Application, Deposit, Registration, Renunciation, SendBackReason, SentBack, State};
-use domain::event::{Actor, Event, EventKind};
+use domain::application::{
+    Application, Deposit, Ground, Ineligibility, Registration, Renunciation, SendBackReason, SentBack, State, Year,
+};
+use domain::event::{Actor, Event, EventKind, HousingFact, MotiveCode};
 use domain::field::Field;
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PieceId};
 use domain::language::Language;
+use domain::notice::{Channel, NoticeKind};
 use domain::number::UniqueNumber;
 use domain::piece::{FileKind, FileProblem, FileWarning, Piece, PieceName, PieceState, SetAside, Verdict, WayOut};
 use domain::section::{Scope, SectionName};
-use domain::service::{DeskCode, PiecesView, RegisteringService, ServiceKind};
+use domain::service::{DeskCode, PiecesView, RegisteringService, Role, ServiceKind};
 use domain::territory::InseeCode;
 use domain::text::{Comment, Email};
 use jiff::civil::Date;
@@ -24,6 +27,7 @@ use usecases::Fault;
 use usecases::device::Device;
 use usecases::export::CopyKind;
 use usecases::keys::TokenHash;
+use usecases::ledger::Line;
 use usecases::records::{
     Account, Agent, AskedChange, Badge, EmailChange, Grant, Hidden, Invitation, Invited, Kept, MailedCode, Message,
     OpenSession, Outbox, Remain, ResetLink, Session, Side, SignUpLink, Waiting, Who,
@@ -31,6 +35,7 @@ use usecases::records::{
 use usecases::session::limits;
 
 use crate::keys::{Key, UNSENT};
+use crate::year_items::{StruckItem, YearItem};
 
 /// Attributes by name.
 pub(crate) type Item = HashMap<String, AttributeValue>;
@@ -144,6 +149,9 @@ pub(crate) struct BadgeItem {
     /// What it may read of the pieces; nothing but the list while it was not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     view: Option<String>,
+    /// What it may do; the least while it was not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    role: Option<String>,
 }
 
 impl BadgeItem {
@@ -155,6 +163,7 @@ impl BadgeItem {
             desk: badge.desk.as_str().to_owned(),
             service: badge.service.clone(),
             view: Some(badge.view.code().to_owned()),
+            role: Some(badge.role.code().to_owned()),
         }
     }
 
@@ -168,6 +177,10 @@ impl BadgeItem {
             view: match self.view.as_deref() {
                 None => PiecesView::List,
                 Some(code) => PiecesView::parse(code).ok_or_else(bad("badge", "view"))?,
+            },
+            role: match self.role.as_deref() {
+                None => Role::Desk,
+                Some(code) => Role::parse(code).ok_or_else(bad("badge", "role"))?,
             },
         })
     }
@@ -262,6 +275,9 @@ pub(crate) struct SessionItem {
     account: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     badge: Option<BadgeItem>,
+    /// Opened by a link to renew this application, and for nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    renews: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     device: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -276,10 +292,15 @@ impl SessionItem {
         let (account, badge) = match &session.who {
             Who::Applicant(id) => (Some(id.to_string()), None),
             Who::Agent(badge) => (None, Some(BadgeItem::of(badge))),
+            Who::Holder { owner, .. } => (Some(owner.to_string()), None),
         };
         Self {
             account,
             badge,
+            renews: match &session.who {
+                Who::Holder { application, .. } => Some(application.to_string()),
+                _ => None,
+            },
             device: Some(session.device.to_string()),
             opened_at: Some(session.opened_at),
             seen_at: Some(session.seen_at),
@@ -288,9 +309,18 @@ impl SessionItem {
     }
 
     pub(crate) fn into_session(self, hash: TokenHash) -> Result<Session, Unreadable> {
-        let who = match (self.account, self.badge) {
-            (Some(id), None) => Who::Applicant(AccountId::parse(&id).ok_or_else(bad("session", "account"))?),
-            (None, Some(badge)) => Who::Agent(badge.into_badge()?),
+        let who = match (self.account, self.badge, self.renews) {
+            (Some(id), None, renews) => {
+                let account = AccountId::parse(&id).ok_or_else(bad("session", "account"))?;
+                match renews {
+                    None => Who::Applicant(account),
+                    Some(id) => Who::Holder {
+                        application: ApplicationId::parse(&id).ok_or_else(bad("session", "renews"))?,
+                        owner: account,
+                    },
+                }
+            }
+            (None, Some(badge), None) => Who::Agent(badge.into_badge()?),
             _ => return Err(bad("session", "account")()),
         };
         let opened_at = self.opened_at.unwrap_or(self.ttl - limits(&who).whole);
@@ -513,12 +543,18 @@ pub(crate) struct ApplicationItem {
     renounced_on: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     way_back_until: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    renewed_on: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    year: Option<YearItem>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    struck: Option<StruckItem>,
 }
 
 const APPLICATION: &str = "application";
 
 impl ApplicationItem {
-    pub(crate) fn of(application: &Application, waiting: Option<&Waiting>) -> Self {
+    pub(crate) fn of(application: &Application, line: &Line) -> Self {
         let mut item = Self {
             id: application.id.to_string(),
             owner: application.owner.to_string(),
@@ -528,10 +564,17 @@ impl ApplicationItem {
             ..Self::default()
         };
         item.put_state(&application.state);
-        if let Some(waiting) = waiting {
-            item.applicant = Some(waiting.applicant.0.clone());
-            item.queue_pk = Some(crate::keys::desk_queue(&application.territory));
-            item.queue_sk = Some(format!("{}#{}#{}", waiting.answer_by, waiting.deposited_on, application.id));
+        match line {
+            Line::None => {}
+            Line::Desk(waiting) => {
+                item.applicant = Some(waiting.applicant.0.clone());
+                item.queue_pk = Some(crate::keys::desk_queue(&application.territory));
+                item.queue_sk = Some(format!("{}#{}#{}", waiting.answer_by, waiting.deposited_on, application.id));
+            }
+            Line::Due(day) => {
+                item.queue_pk = Some(crate::keys::due_bucket(*day, &application.id));
+                item.queue_sk = Some(application.id.to_string());
+            }
         }
         item
     }
@@ -553,13 +596,12 @@ impl ApplicationItem {
             }
             State::Active(registration) => {
                 "active".clone_into(&mut item.state);
-                item.number = Some(registration.number.to_string());
-                item.deposited_on = Some(registration.deposited_on.to_string());
-                item.registered_on = Some(registration.registered_on.to_string());
-                item.valid_until = Some(registration.valid_until.to_string());
-                item.renewable_from = Some(registration.renewable_from.to_string());
-                item.senior_since = Some(registration.senior_since.to_string());
-                item.desk = Some(registration.desk.as_str().to_owned());
+                item.put_registration(registration);
+            }
+            State::StruckOff(struck) => {
+                "struck-off".clone_into(&mut item.state);
+                item.put_registration(&struck.was);
+                item.struck = Some(StruckItem::of(struck));
             }
             // As it was, under another state.
             State::Renounced(renunciation) => {
@@ -569,6 +611,44 @@ impl ApplicationItem {
                 item.way_back_until = Some(renunciation.way_back_until.to_string());
             }
         }
+    }
+
+    fn put_registration(&mut self, registration: &Registration) {
+        self.number = Some(registration.number.to_string());
+        self.deposited_on = Some(registration.deposited_on.to_string());
+        self.registered_on = Some(registration.registered_on.to_string());
+        self.renewed_on = registration.renewed_on.map(|day| day.to_string());
+        self.valid_until = Some(registration.valid_until.to_string());
+        self.renewable_from = Some(registration.renewable_from.to_string());
+        self.senior_since = Some(registration.senior_since.to_string());
+        self.desk = Some(registration.desk.as_str().to_owned());
+        self.year = Some(YearItem::of(registration));
+    }
+
+    fn registration(&self) -> Result<Registration, Unreadable> {
+        let mut registration = Registration {
+            number: self.number.as_deref().and_then(UniqueNumber::parse).ok_or_else(bad(APPLICATION, "number"))?,
+            deposited_on: date(APPLICATION, "deposited_on", self.deposited_on.as_deref())?,
+            senior_since: date(APPLICATION, "senior_since", self.senior_since.as_deref())?,
+            registered_on: date(APPLICATION, "registered_on", self.registered_on.as_deref())?,
+            renewed_on: match self.renewed_on.as_deref() {
+                None => None,
+                some => Some(date(APPLICATION, "renewed_on", some)?),
+            },
+            valid_until: date(APPLICATION, "valid_until", self.valid_until.as_deref())?,
+            renewable_from: date(APPLICATION, "renewable_from", self.renewable_from.as_deref())?,
+            desk: self.desk.as_deref().and_then(DeskCode::parse).ok_or_else(bad(APPLICATION, "desk"))?,
+            year: Year::default(),
+            warning: None,
+            reinstated: None,
+            housed_on: None,
+            mail_returned_on: None,
+            delay_told: false,
+        };
+        if let Some(year) = &self.year {
+            year.put_into(&mut registration)?;
+        }
+        Ok(registration)
     }
 
     fn put_deposit(&mut self, deposit: &Deposit) {
@@ -616,15 +696,11 @@ impl ApplicationItem {
                 },
                 on: date(APPLICATION, "sent_back_on", self.sent_back_on.as_deref())?,
             }),
-            "active" => State::Active(Registration {
-                number: self.number.as_deref().and_then(UniqueNumber::parse).ok_or_else(bad(APPLICATION, "number"))?,
-                deposited_on: date(APPLICATION, "deposited_on", self.deposited_on.as_deref())?,
-                senior_since: date(APPLICATION, "senior_since", self.senior_since.as_deref())?,
-                registered_on: date(APPLICATION, "registered_on", self.registered_on.as_deref())?,
-                valid_until: date(APPLICATION, "valid_until", self.valid_until.as_deref())?,
-                renewable_from: date(APPLICATION, "renewable_from", self.renewable_from.as_deref())?,
-                desk: self.desk.as_deref().and_then(DeskCode::parse).ok_or_else(bad(APPLICATION, "desk"))?,
-            }),
+            "active" => State::Active(self.registration()?),
+            "struck-off" => {
+                let struck = self.struck.as_ref().ok_or_else(bad(APPLICATION, "struck"))?;
+                State::StruckOff(struck.to_struck_off(self.registration()?)?)
+            }
             "renounced" => {
                 let was = self.was.as_deref().filter(|was| *was != "renounced").ok_or_else(bad(APPLICATION, "was"))?;
                 State::Renounced(Renunciation {
@@ -939,6 +1015,21 @@ impl PieceItem {
     }
 }
 
+/// What a warning is about, as the history keeps it.
+fn ground_code(ground: Ground) -> &'static str {
+    match ground {
+        Ground::NoReply => MotiveCode::NoReply.code(),
+        Ground::Ineligible(ground) => ground.code(),
+    }
+}
+
+fn parse_ground(code: &str) -> Option<Ground> {
+    if code == MotiveCode::NoReply.code() {
+        return Some(Ground::NoReply);
+    }
+    Ineligibility::parse(code).map(Ground::Ineligible)
+}
+
 /// `APPLICATION#…/EVENT#…`
 #[derive(Serialize, Deserialize)]
 pub(crate) struct EventItem {
@@ -985,6 +1076,22 @@ impl EventItem {
             EventKind::ChangeAsked(section) => ("change-asked", Some(section.key())),
             EventKind::ChangeRefused { section, .. } => ("change-refused", Some(section.key())),
             EventKind::ChangeWithdrawn(section) => ("change-withdrawn", Some(section.key())),
+            EventKind::NoticeLeft { kind, channel, proof } => {
+                ("notice-left", Some(format!("{}|{}|{proof}", kind.code(), channel.code())))
+            }
+            EventKind::MailReturned => ("mail-returned", None),
+            EventKind::Expired => ("expired", None),
+            EventKind::Renewed => ("renewed", None),
+            EventKind::Warned(ground) => ("warned", own(ground_code(*ground))),
+            EventKind::WarningDelivered(day) => ("warning-delivered", Some(day.to_string())),
+            EventKind::WarningLifted => ("warning-lifted", None),
+            EventKind::Housed(fact) => ("housed", own(fact.code())),
+            EventKind::StruckOff(motive) => ("struck-off", own(motive.code())),
+            EventKind::WayBackAsked => ("way-back-asked", None),
+            EventKind::Reinstated => ("reinstated", None),
+            EventKind::WayBackEnded => ("way-back-ended", None),
+            EventKind::Absorbed(number) => ("absorbed", own(number)),
+            EventKind::DelayReached => ("delay-reached", None),
             EventKind::Renounced => ("renounced", None),
             EventKind::CameBack => ("came-back", None),
             EventKind::SeniorityKept => ("seniority-kept", None),
@@ -1063,6 +1170,29 @@ impl EventItem {
                 EventKind::SentBack(detail.and_then(SendBackReason::parse).ok_or_else(bad("event", "detail"))?)
             }
             "homonym" => EventKind::Homonym,
+            "notice-left" => {
+                let mut parts = detail.unwrap_or_default().splitn(3, '|');
+                EventKind::NoticeLeft {
+                    kind: parts.next().and_then(NoticeKind::parse).ok_or_else(bad("event", "detail"))?,
+                    channel: parts.next().and_then(Channel::parse).ok_or_else(bad("event", "detail"))?,
+                    proof: parts.next().unwrap_or_default().to_owned(),
+                }
+            }
+            "mail-returned" => EventKind::MailReturned,
+            "expired" => EventKind::Expired,
+            "renewed" => EventKind::Renewed,
+            "warned" => EventKind::Warned(detail.and_then(parse_ground).ok_or_else(bad("event", "detail"))?),
+            "warning-delivered" => EventKind::WarningDelivered(date("event", "detail", detail)?),
+            "warning-lifted" => EventKind::WarningLifted,
+            "housed" => EventKind::Housed(detail.and_then(HousingFact::parse).ok_or_else(bad("event", "detail"))?),
+            "struck-off" => {
+                EventKind::StruckOff(detail.and_then(MotiveCode::parse).ok_or_else(bad("event", "detail"))?)
+            }
+            "way-back-asked" => EventKind::WayBackAsked,
+            "reinstated" => EventKind::Reinstated,
+            "way-back-ended" => EventKind::WayBackEnded,
+            "absorbed" => EventKind::Absorbed(named()?),
+            "delay-reached" => EventKind::DelayReached,
             "changed" => EventKind::Changed {
                 section: section()?,
                 before: self.before.map(|fields| fields.into_iter().collect()),
@@ -1137,6 +1267,17 @@ impl UnsentItem {
     }
 }
 
+/// The item of the outbox that a line of the index is about.
+pub(crate) fn outbox_id(item: Item) -> Result<OutboxId, Fault> {
+    Ok(read::<UnsentItem>("outbox", item)?.into_id()?)
+}
+
+/// The application that a line of the index is about.
+pub(crate) fn application_id(item: Item) -> Result<ApplicationId, Fault> {
+    let line: UnsentItem = read("application", item)?;
+    Ok(ApplicationId::parse(&line.id).ok_or_else(bad("application", "id"))?)
+}
+
 /// `OUTBOX#…/OUTBOX`
 #[derive(Serialize, Deserialize)]
 pub(crate) struct OutboxItem {
@@ -1150,6 +1291,9 @@ pub(crate) struct OutboxItem {
     /// Which piece of the application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     piece: Option<String>,
+    /// Which notice, and by which way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    notice: Option<String>,
     pub(crate) status: String,
     /// In the sparse index until it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1182,6 +1326,8 @@ impl OutboxItem {
             Message::PiecesNeeded { application } => ("pieces-needed", Some(application.to_string())),
             Message::PieceReminder { application, .. } => ("piece-reminder", Some(application.to_string())),
             Message::PieceEnds { application, .. } => ("piece-ends", Some(application.to_string())),
+            Message::Notice { application, .. } => ("notice", Some(application.to_string())),
+            Message::Renewed { application } => ("renewed", Some(application.to_string())),
             Message::Renounced { application } => ("renounced", Some(application.to_string())),
             Message::CameBack { application } => ("came-back", Some(application.to_string())),
             Message::FormCopy { application, kind: CopyKind { whole: false, .. } } => {
@@ -1203,6 +1349,10 @@ impl OutboxItem {
             language,
             piece: match &outbox.message {
                 Message::PieceReminder { name, .. } | Message::PieceEnds { name, .. } => Some(name.to_string()),
+                _ => None,
+            },
+            notice: match &outbox.message {
+                Message::Notice { kind, channel, .. } => Some(format!("{}/{}", kind.code(), channel.code())),
                 _ => None,
             },
             status: "pending".to_owned(),
@@ -1243,6 +1393,15 @@ impl OutboxItem {
             "pieces-needed" => Message::PiecesNeeded { application: application()? },
             "piece-reminder" => Message::PieceReminder { application: application()?, name: piece()? },
             "piece-ends" => Message::PieceEnds { application: application()?, name: piece()? },
+            "notice" => {
+                let (kind, channel) = self.notice.as_deref().and_then(|notice| notice.split_once('/')).unzip();
+                Message::Notice {
+                    application: application()?,
+                    kind: kind.and_then(NoticeKind::parse).ok_or_else(bad("outbox", "notice"))?,
+                    channel: channel.and_then(Channel::parse).ok_or_else(bad("outbox", "notice"))?,
+                }
+            }
+            "renewed" => Message::Renewed { application: application()? },
             "renounced" => Message::Renounced { application: application()? },
             "came-back" => Message::CameBack { application: application()? },
             "invitation" => Message::Invitation,

@@ -1,9 +1,13 @@
 //! The only file that knows the syntax of keys.
 
+use domain::alert::AlertKind;
 use domain::id::{AccountId, ApplicationId, EventId, OutboxId, PieceId};
 use domain::piece::PieceName;
 use domain::section::SectionName;
+use jiff::civil::Date;
 use usecases::keys::TokenHash;
+use usecases::ledger::Fact;
+use usecases::lifecycle::SHARDS;
 
 /// An item of the table.
 pub(crate) enum Key<'a> {
@@ -43,6 +47,16 @@ pub(crate) enum Key<'a> {
     Once(u128),
     Rate(&'a str, i64),
     Outbox(&'a OutboxId),
+    RenewalLink(&'a TokenHash),
+    Alert(&'a ApplicationId, AlertKind),
+    /// The run of the daily work of a day, and its parts.
+    Run(Date),
+    Shard(Date, u32),
+    /// A letter on paper, and the batch of a day.
+    Paper(&'a OutboxId),
+    Batch(Date),
+    /// What is left of an application that was erased.
+    Fact(&'a Fact),
     Service(&'a str, &'a str),
 }
 
@@ -74,7 +88,14 @@ impl Key<'_> {
             | Self::Proof(id, _)
             | Self::Check(id)
             | Self::Event(id, _)
+            | Self::Alert(id, _)
             | Self::InApplication(id, _) => format!("APPLICATION#{id}"),
+            Self::RenewalLink(hash) => format!("RENEWAL#{}", hash.0),
+            Self::Run(_) => "LIFECYCLE".to_owned(),
+            Self::Shard(day, _) => format!("LIFECYCLE#{day}"),
+            Self::Paper(id) => format!("PAPER#{id}"),
+            Self::Batch(day) => format!("BATCH#{day}"),
+            Self::Fact(fact) => format!("FACT#{}#{}", fact.territory, fact.ended),
             Self::Number(number) => format!("NUMBER#{number}"),
             Self::Sequence(territory, month) => format!("SEQUENCE#{territory}#{month}"),
             Self::Person(territory, digest) => format!("PERSON#{territory}#{digest}"),
@@ -122,6 +143,13 @@ impl Key<'_> {
             Self::Once(_) => "ONCE".to_owned(),
             Self::Rate(..) => "RATE".to_owned(),
             Self::Outbox(_) => "OUTBOX".to_owned(),
+            Self::RenewalLink(_) => "RENEWAL".to_owned(),
+            Self::Alert(_, kind) => format!("ALERT#{}", kind.code()),
+            Self::Run(day) => format!("RUN#{day}"),
+            Self::Shard(_, number) => format!("SHARD#{number:02}"),
+            Self::Paper(_) => "PAPER".to_owned(),
+            Self::Batch(_) => "BATCH".to_owned(),
+            Self::Fact(fact) => format!("FACT#{:032x}", fact.id),
             Self::Service(_, desk) => format!("SERVICE#{desk}"),
         }
     }
@@ -152,3 +180,31 @@ pub(crate) const LATER: &str = "OUTBOX#LATER";
 pub(crate) fn held(territory: &str) -> String {
     format!("HELD#{territory}")
 }
+
+/// What has to be seen to at a territory's desks, in the sparse index.
+pub(crate) fn alert_queue(territory: &str) -> String {
+    format!("DESK#{territory}#ALERTS")
+}
+
+/// One shard of what the daily work does on a day, in the sparse index.
+pub(crate) fn bucket(day: Date, shard: u32) -> String {
+    format!("DUE#{day}#{shard:02}")
+}
+
+/// The bucket of an application: identifiers are drawn, so their last digits are as good as a digest.
+pub(crate) fn due_bucket(day: Date, application: &ApplicationId) -> String {
+    let id = application.as_str();
+    let last = u32::from_str_radix(&id[id.len() - 4..], 16).unwrap_or_default();
+    bucket(day, last % SHARDS)
+}
+
+/// The letters on paper that are in no batch, in the sparse index.
+pub(crate) const PAPER_READY: &str = "POST#READY";
+
+/// The letters on paper of a day's batch that are not noted as left, in the sparse index.
+pub(crate) fn paper_batch(day: Date) -> String {
+    format!("POST#BATCH#{day}")
+}
+
+/// The batches that are not noted, in the sparse index.
+pub(crate) const BATCHES_OPEN: &str = "POST#OPEN";

@@ -13,7 +13,7 @@ use domain::id::{AccountId, ApplicationId};
 use domain::piece::{Piece, PieceName, PieceState};
 use domain::service::RegisteringService;
 use usecases::Fault;
-use usecases::ledger::{Commit, Committed, Once, Stage, Write};
+use usecases::ledger::{Commit, Committed, Line, Once, Stage, Write};
 use usecases::ports::Ledger;
 use usecases::records::{Account, Agent, Waiting};
 
@@ -25,6 +25,7 @@ use crate::items::{
 use crate::keys::{Key, check_queue};
 use crate::proof_items::{HoldItem, LaterItem, ProofItem, waiting_values};
 use crate::table::Table;
+use crate::year_items::{PaperItem, RenewalLinkItem};
 
 /// Times a transaction that met another one is tried again, and the first pause between two tries.
 const TRIES: u32 = 6;
@@ -212,7 +213,7 @@ impl Table {
                     done(self.create(
                         &Key::Application(&application.id),
                         "application",
-                        &ApplicationItem::of(application, None),
+                        &ApplicationItem::of(application, &Line::None),
                     )?)?,
                 ])
             }
@@ -290,8 +291,32 @@ impl Table {
                 Ok(items)
             }
             Write::ForgetHelp { application, account } => deleted(self.delete(&Key::Helps(account, application))),
-            Write::MoveApplication { to, from_version, waiting } => {
-                let record = ApplicationItem::of(to, waiting.as_ref());
+            Write::Requeue { application, bucket, line } => self.requeue(application, *bucket, line),
+            Write::CreateRenewalLink(link) => {
+                self.one(&Key::RenewalLink(&link.hash), "renewal", &RenewalLinkItem::of(link))
+            }
+            Write::FreeRenewalLink(hash) => updated(
+                self.update(&Key::RenewalLink(hash))
+                    .update_expression("SET tries = :none")
+                    .condition_expression("attribute_exists(pk)")
+                    .expression_attribute_values(":none", AttributeValue::N("0".to_owned())),
+            ),
+            Write::RaiseAlert { territory, alert } => self.raise_alert(territory, alert),
+            Write::DropAlert { application, kind } => self.drop_alert(application, *kind),
+            Write::StartRun { run, shards } => self.start_run(run, *shards),
+            Write::CountStep { on, shard, what } => self.count_step(*on, *shard, what),
+            Write::EndShard { on, shard } => self.end_shard(*on, *shard),
+            Write::Left { id, proof, at } => self.left(id, proof, *at),
+            Write::CreatePaperLetter(letter) => self.one(&Key::Paper(&letter.id), "paper", &PaperItem::of(letter)),
+            Write::PutIntoBatch { id, batch } => self.put_into_batch(id, *batch),
+            Write::PaperLeft { id } => self.paper_left(id),
+            Write::StartBatch(on) => self.start_batch(*on),
+            Write::MoveBatch { on, from, to } => self.move_batch(*on, *from, *to),
+            Write::EraseApplication { application, from_version, fact } => {
+                self.erase_application(application, *from_version, fact)
+            }
+            Write::MoveApplication { to, from_version, line } => {
+                let record = ApplicationItem::of(to, line);
                 let put = self
                     .put(write(&Key::Application(&to.id), "application", &record)?)
                     .condition_expression("version = :version")
@@ -610,7 +635,12 @@ impl Table {
         updated(update)
     }
 
-    fn one<T: serde::Serialize>(&self, key: &Key<'_>, kind: &str, record: &T) -> Result<Vec<TransactWriteItem>, Fault> {
+    pub(crate) fn one<T: serde::Serialize>(
+        &self,
+        key: &Key<'_>,
+        kind: &str,
+        record: &T,
+    ) -> Result<Vec<TransactWriteItem>, Fault> {
         Ok(vec![done(self.create(key, kind, record)?)?])
     }
 
@@ -623,18 +653,18 @@ impl Table {
         Ok(self.put(write(key, kind, record)?).condition_expression(ABSENT))
     }
 
-    fn put(&self, item: Item) -> aws_sdk_dynamodb::types::builders::PutBuilder {
+    pub(crate) fn put(&self, item: Item) -> aws_sdk_dynamodb::types::builders::PutBuilder {
         Put::builder().table_name(&self.name).set_item(Some(item))
     }
 
-    fn delete(&self, key: &Key<'_>) -> aws_sdk_dynamodb::types::builders::DeleteBuilder {
+    pub(crate) fn delete(&self, key: &Key<'_>) -> aws_sdk_dynamodb::types::builders::DeleteBuilder {
         Delete::builder()
             .table_name(&self.name)
             .key("pk", AttributeValue::S(key.partition()))
             .key("sk", AttributeValue::S(key.sort()))
     }
 
-    fn update(&self, key: &Key<'_>) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
+    pub(crate) fn update(&self, key: &Key<'_>) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
         Update::builder()
             .table_name(&self.name)
             .key("pk", AttributeValue::S(key.partition()))
@@ -688,7 +718,7 @@ fn at_version(
     }
 }
 
-fn done(put: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<TransactWriteItem, Fault> {
+pub(crate) fn done(put: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<TransactWriteItem, Fault> {
     let put = put.build().map_err(|error| Fault::caused("a write is incomplete", error))?;
     Ok(TransactWriteItem::builder().put(put).build())
 }
@@ -698,12 +728,16 @@ fn checked(check: ConditionCheckBuilder) -> Result<TransactWriteItem, Fault> {
     Ok(TransactWriteItem::builder().condition_check(check).build())
 }
 
-fn deleted(delete: aws_sdk_dynamodb::types::builders::DeleteBuilder) -> Result<Vec<TransactWriteItem>, Fault> {
+pub(crate) fn deleted(
+    delete: aws_sdk_dynamodb::types::builders::DeleteBuilder,
+) -> Result<Vec<TransactWriteItem>, Fault> {
     let delete = delete.build().map_err(|error| Fault::caused("a write is incomplete", error))?;
     Ok(vec![TransactWriteItem::builder().delete(delete).build()])
 }
 
-fn updated(update: aws_sdk_dynamodb::types::builders::UpdateBuilder) -> Result<Vec<TransactWriteItem>, Fault> {
+pub(crate) fn updated(
+    update: aws_sdk_dynamodb::types::builders::UpdateBuilder,
+) -> Result<Vec<TransactWriteItem>, Fault> {
     let update = update.build().map_err(|error| Fault::caused("a write is incomplete", error))?;
     Ok(vec![TransactWriteItem::builder().update(update).build()])
 }

@@ -13,6 +13,9 @@ mod post_policy;
 mod proof_items;
 pub mod schema;
 mod table;
+mod year;
+mod year_items;
+mod year_writes;
 
 pub use files::FileStore;
 pub use mail::Mail;

@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
 use domain::answers::Answers;
+use domain::application::Application;
 use domain::id::{AccountId, ApplicationId, OutboxId};
 use domain::number::UniqueNumber;
 use domain::piece::PieceName;
@@ -23,8 +24,8 @@ use usecases::ports::{
     Taken,
 };
 use usecases::records::{
-    AccountPage, Agent, Check, Dossier, Hold, Invitation, Later, MailedCode, Remain, ResetLink, Saved, Session,
-    SignUpLink, Waiting,
+    AccountPage, Agent, Alert, Check, Dossier, Hold, Invitation, Later, MailedCode, Outbox, Remain, ResetLink, Saved,
+    Session, SignUpLink, Waiting,
 };
 use usecases::{Fault, Moment};
 
@@ -72,7 +73,7 @@ impl Table {
     }
 
     /// The beginning of a change of one item outside of a commit.
-    fn updating(&self, key: &Key<'_>) -> UpdateItemFluentBuilder {
+    pub(crate) fn updating(&self, key: &Key<'_>) -> UpdateItemFluentBuilder {
         self.client
             .update_item()
             .table_name(&self.name)
@@ -82,7 +83,7 @@ impl Table {
     }
 
     /// Every item of a partition, however many pages it takes: a person's own, or a territory's services.
-    async fn partition(&self, partition: String) -> Result<Vec<Item>, Fault> {
+    pub(crate) async fn partition(&self, partition: String) -> Result<Vec<Item>, Fault> {
         let mut items = Vec::new();
         let mut start = None;
         loop {
@@ -322,7 +323,7 @@ impl MailedCodes for Table {
 }
 
 /// Whether an update did not meet its condition.
-fn refused(error: &SdkError<UpdateItemError>) -> bool {
+pub(crate) fn refused(error: &SdkError<UpdateItemError>) -> bool {
     error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception)
 }
 
@@ -387,6 +388,11 @@ impl Dossiers for Table {
         invited.sort_by_key(|one| one.expires_at);
         Ok(Some(Dossier { application, answers, saved, changes, grants, invited, pieces, proofs, check, events }))
     }
+
+    async fn application(&self, id: &ApplicationId) -> Result<Option<Application>, Fault> {
+        let item: Option<ApplicationItem> = self.get("application", Key::Application(id)).await?;
+        Ok(item.map(ApplicationItem::into_application).transpose()?)
+    }
 }
 
 #[async_trait]
@@ -448,6 +454,15 @@ impl Desks for Table {
     async fn hold(&self, territory: &str, application: &ApplicationId) -> Result<Option<Hold>, Fault> {
         let hold: Option<HoldItem> = self.get("hold", Key::Hold(territory, application)).await?;
         Ok(hold.map(HoldItem::into_hold).transpose()?)
+    }
+
+    async fn alerts(
+        &self,
+        territory: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<(Vec<Alert>, Option<String>), Fault> {
+        self.alerts_after(territory, after, limit).await
     }
 
     async fn services(&self, territory: &str) -> Result<Vec<RegisteringService>, Fault> {
@@ -535,21 +550,8 @@ impl Outboxes for Table {
         self.outbox_before(UNSENT, OutboxId::at(older_than.milliseconds(), 0).to_string(), limit).await
     }
 
-    async fn sent(&self, id: &OutboxId, message_id: &str, now: Moment) -> Result<(), Fault> {
-        let key = Key::Outbox(id);
-        self.updating(&key)
-            .update_expression(
-                "SET #status = :sent, message_id = :message, sent_at = :at REMOVE lease_until, queue_pk, queue_sk",
-            )
-            .condition_expression("#status = :sending")
-            .expression_attribute_names("#status", "status")
-            .expression_attribute_values(":sent", AttributeValue::S("sent".to_owned()))
-            .expression_attribute_values(":sending", AttributeValue::S("sending".to_owned()))
-            .expression_attribute_values(":message", AttributeValue::S(message_id.to_owned()))
-            .expression_attribute_values(":at", AttributeValue::N(now.milliseconds().to_string()))
-            .send()
-            .await
-            .map(drop)
-            .map_err(|error| Fault::caused("a letter could not be noted as sent", error))
+    async fn outbox(&self, id: &OutboxId) -> Result<Option<Outbox>, Fault> {
+        let item: Option<OutboxItem> = self.get("outbox", Key::Outbox(id)).await?;
+        Ok(item.map(OutboxItem::into_outbox).transpose()?)
     }
 }

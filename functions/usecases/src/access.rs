@@ -12,6 +12,8 @@ use crate::records::{Badge, Dossier, Grant, Who};
 pub enum Access {
     /// Its applicant.
     Owner,
+    /// Its applicant, by a link to renew it: fills and sends pieces, and renews; decides nothing else.
+    Holder,
     /// Somebody whom the applicant allowed to help.
     Helper(Grant),
     /// An agent of a registering service of its territory.
@@ -26,6 +28,8 @@ impl Access {
             Who::Applicant(account) => {
                 dossier.grants.iter().find(|grant| grant.account == *account).cloned().map(Self::Helper)
             }
+            Who::Holder { application, .. } if *application == dossier.application.id => Some(Self::Holder),
+            Who::Holder { .. } => None,
             Who::Agent(badge) => may_see(badge, &dossier.application).then(|| Self::Agent(badge.clone())),
         }
     }
@@ -33,7 +37,7 @@ impl Access {
     /// Whether a section may be seen and filled.
     pub fn covers(&self, name: &SectionName) -> bool {
         match self {
-            Self::Owner | Self::Agent(_) => true,
+            Self::Owner | Self::Holder | Self::Agent(_) => true,
             Self::Helper(grant) => grant.scopes.contains(&Scope::of(name)),
         }
     }
@@ -41,7 +45,7 @@ impl Access {
     /// Whether all these parts of the form may be seen.
     pub fn covers_all(&self, parts: &[Scope]) -> bool {
         match self {
-            Self::Owner | Self::Agent(_) => true,
+            Self::Owner | Self::Holder | Self::Agent(_) => true,
             Self::Helper(grant) => parts.iter().all(|part| grant.scopes.contains(part)),
         }
     }
@@ -50,7 +54,7 @@ impl Access {
     /// piece comes with the pieces.
     pub fn covers_piece(&self, name: &PieceName) -> bool {
         match self {
-            Self::Owner => true,
+            Self::Owner | Self::Holder => true,
             Self::Agent(badge) => badge.view.opens(name.kind.sensitivity()),
             Self::Helper(grant) => {
                 let own = name.kind == PieceKind::Identity || grant.scopes.contains(&name.kind.scope());
@@ -67,7 +71,7 @@ impl Access {
     /// Under which name what is done goes into the history.
     pub fn actor(&self) -> Actor {
         match self {
-            Self::Owner => Actor::Applicant,
+            Self::Owner | Self::Holder => Actor::Applicant,
             Self::Helper(grant) => Actor::Helper { account: grant.account.clone(), name: grant.name.clone() },
             Self::Agent(badge) => badge.actor(),
         }

@@ -484,7 +484,7 @@ pub async fn submit<P: Ledger + Registry>(
     let id = application.id.clone();
     let to = Application { state, version: application.version + 1, ..application.clone() };
     let writes = vec![
-        Write::MoveApplication { to, from_version: application.version, waiting: Some(waiting) },
+        Write::MoveApplication { to, from_version: application.version, line: crate::ledger::Line::Desk(waiting) },
         Write::Record { application: id.clone(), event: event(Actor::Applicant, EventKind::Submitted, now, chance) },
         Write::Send(Outbox {
             id: OutboxId::at(now.milliseconds(), chance.draw()),

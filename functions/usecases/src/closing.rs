@@ -44,7 +44,13 @@ pub async fn holds(dossiers: &impl Dossiers, page: &AccountPage) -> Result<Holds
             // Erased by a closing that broke off: the account still names it.
             None | Some(State::Draft) => holds = Holds::Draft,
             // One that is renounced can come back.
-            Some(State::Submitted(_) | State::ToComplete(_) | State::Active(_) | State::Renounced(_)) => {
+            Some(
+                State::Submitted(_)
+                | State::ToComplete(_)
+                | State::Active(_)
+                | State::Renounced(_)
+                | State::StruckOff(_),
+            ) => {
                 return Ok(Holds::Application);
             }
         }
@@ -165,8 +171,8 @@ async fn erase_draft<P: Dossiers + Ledger>(ports: &P, dossier: &Dossier) -> Resu
     Ok(!committed.refused(0) || ports.dossier(id).await?.is_none())
 }
 
-/// Erases what is left of a draft that was erased: its answers, its history, its files.
-async fn erase_remains<P: Ledger + Remains>(
+/// Erases what is left of an application that nothing is added to any more: its answers, its history, its files.
+pub(crate) async fn erase_remains<P: Ledger + Remains>(
     ports: &P,
     files: &impl Files,
     application: &ApplicationId,

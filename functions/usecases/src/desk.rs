@@ -21,6 +21,7 @@ use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Stage, Write};
 use crate::moment::Moment;
+use crate::notice::move_to;
 use crate::ports::{Chance, Dossiers, Ledger, Registry};
 use crate::proof;
 use crate::records::{Badge, Dossier, Message, Outbox};
@@ -134,13 +135,7 @@ pub fn names_partner(former: &Dossier, dossier: &Dossier) -> Option<Date> {
             })
         })
     };
-    let registration = crate::post::registration(former).or(match &former.application.state {
-        State::Renounced(renunciation) => match &*renunciation.was {
-            State::Active(registration) => Some(registration),
-            _ => None,
-        },
-        _ => None,
-    })?;
+    let registration = former.application.state.registration()?;
     (now || before()).then_some(registration.senior_since)
 }
 
@@ -204,9 +199,8 @@ pub async fn accept<P: Ledger + Registry>(
             .clone()
             .register(number.clone(), badge.desk.clone(), now.today, &parameters, senior_since)
             .map_err(|error| Fault::caused("a submitted application could not be registered", error))?;
-        let to = Application { state, version: application.version + 1, ..application.clone() };
         let mut writes = vec![
-            Write::MoveApplication { to, from_version: application.version, waiting: None },
+            move_to(application, state, now)?,
             Write::ClaimPerson {
                 territory: application.territory.clone(),
                 digest: digest.clone(),
@@ -295,9 +289,8 @@ pub async fn send_back(
         return if ledger.held(&once).await?.is_some() { Ok(()) } else { Err(NotSentBack::Overtaken) };
     };
     let id = application.id.clone();
-    let to = Application { state, version: application.version + 1, ..application.clone() };
     let mut writes = vec![
-        Write::MoveApplication { to, from_version: application.version, waiting: None },
+        move_to(application, state, now)?,
         Write::Record {
             application: id.clone(),
             event: event(badge.actor(), EventKind::SentBack(reason), now, chance),

@@ -77,6 +77,11 @@ impl Keys {
         format!("{:08}", number % 100_000_000)
     }
 
+    /// The code in a letter on paper, short enough to be typed: sixty bits.
+    pub fn short_code(&self, outbox_id: &str) -> String {
+        self.text("short code", outbox_id).chars().take(12).collect()
+    }
+
     /// The digest of a mailed code: what the table stores. Keyed, since eight digits are soon tried out.
     pub fn code_digest(&self, attempt: &TokenHash, code: &str) -> String {
         URL_SAFE_NO_PAD.encode(self.mac("code digest", &[attempt.0.as_bytes(), code.as_bytes()]))

@@ -1,5 +1,6 @@
 //! One commit: everything a use case changes, held together or not at all.
 
+use domain::alert::AlertKind;
 use domain::application::{Application, State};
 use domain::event::Event;
 use domain::fields::Fields;
@@ -13,8 +14,8 @@ use jiff::civil::Date;
 
 use crate::keys::TokenHash;
 use crate::records::{
-    Account, AskedChange, EmailChange, Grant, Hidden, Hold, Invitation, Later, MailedCode, Outbox, Remain, ResetLink,
-    Session, Side, SignUpLink, Waiting,
+    Account, Alert, AskedChange, BatchStage, EmailChange, Grant, Hidden, Hold, Invitation, Later, MailedCode, Outbox,
+    PaperLetter, Remain, RenewalLink, ResetLink, Run, Session, Side, SignUpLink, Waiting,
 };
 
 /// The one-time token of a form, and where its person goes once it is done: a double tap and a retry go there too.
@@ -82,9 +83,39 @@ pub enum Write {
     },
     /// The change waits no more: refused when it is not at this version.
     DropChange { application: ApplicationId, name: SectionName, expected: u64 },
-    /// The application changes state: refused when it is not at `from_version` any more. `waiting` is its line in the
-    /// desks' queue while it has one.
-    MoveApplication { to: Application, from_version: u64, waiting: Option<Waiting> },
+    /// The application changes state: refused when it is not at `from_version` any more.
+    MoveApplication { to: Application, from_version: u64, line: Line },
+    /// Nothing changes but the bucket of the daily work that an application stands in: refused when it is not in this one.
+    Requeue { application: ApplicationId, bucket: Date, line: Line },
+    /// A link to renew an application.
+    CreateRenewalLink(RenewalLink),
+    /// The right birth date was given: the wrong ones before it are forgotten.
+    FreeRenewalLink(TokenHash),
+    /// Somebody at a desk has to see to an application; raised again, it keeps its first day.
+    RaiseAlert { territory: String, alert: Alert },
+    /// It was seen to, or there was nothing to see to.
+    DropAlert { application: ApplicationId, kind: AlertKind },
+    /// A run of the daily work and its shards: refused when the day has one.
+    StartRun { run: Run, shards: u32 },
+    /// The daily work did one thing more.
+    CountStep { on: Date, shard: u32, what: &'static str },
+    /// A shard of a run ended.
+    EndShard { on: Date, shard: u32 },
+    /// An item of the outbox left: refused when it is not being sent.
+    Left { id: OutboxId, proof: String, at: i64 },
+    /// A letter on paper is ready: refused when it was before.
+    CreatePaperLetter(PaperLetter),
+    /// It leaves with a batch: refused when it is in one.
+    PutIntoBatch { id: OutboxId, batch: Date },
+    /// It left with its batch: refused when it was noted before.
+    PaperLeft { id: OutboxId },
+    /// A day's batch is begun: refused when there is one.
+    StartBatch(Date),
+    /// It goes on to a stage: refused when it is not at the one before.
+    MoveBatch { on: Date, from: BatchStage, to: BatchStage },
+    /// An application that was struck off a year ago is erased, but for a fact that names nobody: refused when it is not at
+    /// `from_version` any more.
+    EraseApplication { application: ApplicationId, from_version: u64, fact: Fact },
     /// A section is saved: refused when it is not at the expected version (`None`: not answered yet).
     SaveSection { application: ApplicationId, name: SectionName, fields: Fields, saved_on: Date, expected: Option<u64> },
     /// A section is removed (a person leaves the list): refused when it is not at the expected version.
@@ -169,6 +200,35 @@ pub enum Write {
     ForgetApplication { account: AccountId, territory: String, application: ApplicationId },
 }
 
+/// Where an application stands in the sparse index.
+#[derive(Debug, Clone)]
+pub enum Line {
+    /// Nowhere.
+    None,
+    /// In the queue of the desks.
+    Desk(Waiting),
+    /// In the bucket of a day of the daily work.
+    Due(Date),
+}
+
+/// What is kept for the figures of an application that was erased: nothing that names somebody, or could be put together
+/// again with what does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Drawn: no way leads from it to what was.
+    pub id: u128,
+    /// The territory.
+    pub territory: String,
+    /// Why it ended: the code of its motive.
+    pub motive: &'static str,
+    /// The month it was deposited, `2026-11`.
+    pub deposited: String,
+    /// The month it ended.
+    pub ended: String,
+    /// Months waited, from the day the seniority counts from.
+    pub waited: u32,
+}
+
 /// In whose hands an application is, for a change of its answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -184,7 +244,7 @@ impl Stage {
         match state {
             State::Submitted(_) => Some(Self::Submitted),
             State::Active(_) => Some(Self::Active),
-            State::Draft | State::ToComplete(_) | State::Renounced(_) => None,
+            State::Draft | State::ToComplete(_) | State::Renounced(_) | State::StruckOff(_) => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Now, as an argument.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
 /// An instant and the legal day it falls on.
@@ -17,6 +17,13 @@ impl Moment {
     /// The moment of an instant.
     pub fn at(instant: Timestamp) -> Self {
         Self { instant, today: instant.to_zoned_datetime(paris()).date() }
+    }
+
+    /// The first instant of a day in Europe/Paris.
+    pub fn start_of(day: Date) -> Self {
+        let zoned = day.to_datetime(Time::midnight()).to_zoned_datetime(paris());
+        let instant = zoned.map_or(Timestamp::MAX, |zoned| zoned.timestamp());
+        Self { instant, today: day }
     }
 
     /// Milliseconds since 1970.

@@ -90,7 +90,7 @@ pub async fn open_slot(
 
 /// Whether files can be sent now: at any time, unless the application was given up.
 pub fn takes_pieces(dossier: &Dossier) -> bool {
-    !matches!(dossier.application.state, State::Renounced(_))
+    !matches!(dossier.application.state, State::Renounced(_) | State::StruckOff(_))
 }
 
 /// Whether no more files can be sent for a piece: those that a service decided on do not count any more.

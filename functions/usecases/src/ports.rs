@@ -1,19 +1,21 @@
 //! What use cases need from outside, one trait per capability. A function's permissions are exactly those of its ports.
 
 use async_trait::async_trait;
+use domain::application::Application;
 use domain::id::{AccountId, ApplicationId, OutboxId};
 use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::FileKind;
 use domain::service::RegisteringService;
+use jiff::civil::Date;
 
 use crate::fault::Fault;
 use crate::keys::TokenHash;
 use crate::ledger::{Commit, Committed, Once};
 use crate::moment::Moment;
 use crate::records::{
-    AccountPage, Agent, Dossier, Hold, Invitation, Later, MailedCode, Outbox, Remain, ResetLink, Session, SignUpLink,
-    Waiting,
+    AccountPage, Agent, Alert, Batch, Dossier, Hold, Invitation, Later, MailedCode, Outbox, Overdue, PaperLetter,
+    Remain, RenewalLink, ResetLink, Run, Session, Shard, SignUpLink, Waiting,
 };
 use crate::sending::Declared;
 
@@ -74,6 +76,55 @@ pub trait MailedCodes: Send + Sync {
 pub trait Dossiers: Send + Sync {
     /// An application with all that belongs to it.
     async fn dossier(&self, id: &ApplicationId) -> Result<Option<Dossier>, Fault>;
+    /// The application alone: its state and its dates.
+    async fn application(&self, id: &ApplicationId) -> Result<Option<Application>, Fault>;
+}
+
+/// Links to renew an application.
+#[async_trait]
+pub trait RenewalLinks: Send + Sync {
+    /// The link of a token.
+    async fn renewal_link(&self, hash: &TokenHash) -> Result<Option<RenewalLink>, Fault>;
+    /// Counts one more try of a birth date, before it is compared: however many come at once, no more are compared. `None`
+    /// when there is no such link, or it is over, or was tried `most` times.
+    async fn try_renewal_link(&self, hash: &TokenHash, most: u32, now: Moment) -> Result<Option<RenewalLink>, Fault>;
+}
+
+/// What the daily work looks through.
+#[async_trait]
+pub trait Deadlines: Send + Sync {
+    /// The applications of one shard of a day's bucket, `limit` at most; the next page starts after the given one.
+    async fn due_applications(
+        &self,
+        day: Date,
+        shard: u32,
+        after: Option<&ApplicationId>,
+        limit: u32,
+    ) -> Result<Vec<ApplicationId>, Fault>;
+    /// What waits too long in a territory: what was due before a day.
+    async fn overdue(&self, territory: &str, on: Date) -> Result<Overdue, Fault>;
+}
+
+/// The runs of the daily work.
+#[async_trait]
+pub trait Runs: Send + Sync {
+    /// The last runs, newest first.
+    async fn runs(&self, limit: u32) -> Result<Vec<Run>, Fault>;
+    /// The shards of a run.
+    async fn shards(&self, on: Date) -> Result<Vec<Shard>, Fault>;
+}
+
+/// Letters on paper.
+#[async_trait]
+pub trait PaperLetters: Send + Sync {
+    /// Those that are ready and in no batch, written before a moment, oldest first, `limit` at most.
+    async fn ready(&self, before: Moment, limit: u32) -> Result<Vec<PaperLetter>, Fault>;
+    /// Those of a batch that are not noted as left.
+    async fn in_batch(&self, batch: Date) -> Result<Vec<PaperLetter>, Fault>;
+    /// The batches that are not noted, oldest first.
+    async fn open_batches(&self) -> Result<Vec<Batch>, Fault>;
+    /// The batch of a day.
+    async fn batch(&self, on: Date) -> Result<Option<Batch>, Fault>;
 }
 
 /// What is left of applications that were erased.
@@ -119,6 +170,13 @@ pub trait Desks: Send + Sync {
     async fn holds(&self, territory: &str) -> Result<Vec<Hold>, Fault>;
     /// Who has an application.
     async fn hold(&self, territory: &str, application: &ApplicationId) -> Result<Option<Hold>, Fault>;
+    /// What has to be seen to in a territory, oldest first, `limit` at most; the next page starts after the given cursor.
+    async fn alerts(
+        &self,
+        territory: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<(Vec<Alert>, Option<String>), Fault>;
     /// The registering services of a territory.
     async fn services(&self, territory: &str) -> Result<Vec<RegisteringService>, Fault>;
 }
@@ -127,7 +185,7 @@ pub trait Desks: Send + Sync {
 #[async_trait]
 pub trait Laters: Send + Sync {
     /// What is due on a day, and before, `limit` at most.
-    async fn due(&self, on: jiff::civil::Date, limit: u32) -> Result<Vec<Later>, Fault>;
+    async fn due(&self, on: Date, limit: u32) -> Result<Vec<Later>, Fault>;
 }
 
 /// Counters that protect sign-up and sign-in, and the pieces from those who read too many.
@@ -153,8 +211,8 @@ pub trait Outboxes: Send + Sync {
     async fn take(&self, id: &OutboxId, now: Moment, lease_seconds: i64) -> Result<Taken, Fault>;
     /// Items older than a moment that are not noted as sent, oldest first, `limit` at most.
     async fn unsent(&self, older_than: Moment, limit: u32) -> Result<Vec<OutboxId>, Fault>;
-    /// Notes that it was sent, and under which identifier of the mail service.
-    async fn sent(&self, id: &OutboxId, message_id: &str, now: Moment) -> Result<(), Fault>;
+    /// An item, whether or not it was sent, as long as it is kept.
+    async fn outbox(&self, id: &OutboxId) -> Result<Option<Outbox>, Fault>;
 }
 
 /// What became of taking an item.

@@ -1,16 +1,21 @@
 //! What leaves: certificates made, e-mails sent, each once.
 
+use data_encoding::HEXLOWER;
 use domain::application::{Registration, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{ApplicationId, EventId, OutboxId};
 use domain::piece::FileKind;
 use jiff::ToSpan as _;
+use jiff::civil::Date;
+use sha2::{Digest as _, Sha256};
 
 use crate::fault::Fault;
 use crate::ledger::{Commit, Write};
 use crate::moment::Moment;
-use crate::ports::{Files, Laters, Ledger, Letter, Mailer, Opening, Outboxes, Taken};
-use crate::records::Dossier;
+use crate::notice;
+use crate::ports::{Dossiers, Files, Laters, Ledger, Letter, Mailer, Opening, Outboxes, Taken};
+use crate::postal::letter_key;
+use crate::records::{Dossier, Message, Outbox, PaperLetter};
 
 /// How long a worker keeps an item before another may take it, in seconds: longer than the deployed function may run.
 pub const LEASE_SECONDS: i64 = 120;
@@ -39,7 +44,19 @@ pub async fn due<P: Laters + Ledger>(ports: &P, now: Moment) -> Result<(), Fault
 
 /// Where the certificate of a registration is kept.
 pub fn certificate_key(application: &ApplicationId, registration: &Registration) -> String {
-    format!("applications/{application}/certificates/{}.pdf", registration.registered_on)
+    key_of_day(application, registration.renewed_on.unwrap_or(registration.registered_on))
+}
+
+fn key_of_day(application: &ApplicationId, day: Date) -> String {
+    format!("applications/{application}/certificates/{day}.pdf")
+}
+
+/// Where the certificates of an application were kept: of its registration, and of each renewal.
+pub fn certificate_keys(dossier: &Dossier) -> Vec<String> {
+    let made = |event: &&Event| matches!(event.kind, EventKind::Registered | EventKind::Renewed);
+    let day = |event: &Event| Moment::at(jiff::Timestamp::from_millisecond(event.at).unwrap_or_default()).today;
+    let id = &dossier.application.id;
+    dossier.events.iter().filter(made).map(|event| key_of_day(id, day(event))).collect()
 }
 
 /// A link that saves the certificate of a registered application; `None` while there is none.
@@ -71,40 +88,69 @@ pub async fn keep_certificate(
     if dossier.has_certificate() {
         return Ok(());
     }
-    // Follows the registration by a millisecond in the history, whenever it was really made, so that making it again is
-    // the same event.
-    let registered = dossier.events.iter().rev().find(|event| event.kind == EventKind::Registered);
+    // Follows the registration, or the renewal, by a millisecond in the history, whenever it was really made, so that
+    // making it again is the same event.
+    let told = |event: &&Event| matches!(event.kind, EventKind::Registered | EventKind::Renewed);
+    let registered = dossier.events.iter().rev().find(told);
     let at = registered.map_or_else(|| now.milliseconds(), |event| event.at) + 1;
     let ready = Event { id: EventId::at(at, 0), at, actor: Actor::System, kind: EventKind::CertificateReady };
     let writes = vec![Write::Record { application: id.clone(), event: ready }];
     ledger.commit(Commit { once: None, writes }).await.map(drop)
 }
 
+/// What an item of the outbox became.
+pub enum Ready {
+    /// A message for the mail service.
+    Mail(Letter),
+    /// A letter on paper: its file, and its pages.
+    Paper(Vec<u8>, u32),
+    /// Nothing leaves: things moved on since, or it was only something to be made.
+    Nothing,
+}
+
 /// Sends one letter of the outbox, once. `prepare` makes it ready (and, for a registration, its certificate).
 ///
-/// The item is taken first, then the letter leaves, then it is noted as sent. A worker that dies between the two last
-/// steps leaves an item that another takes again when the lease ends: the letter then leaves a second time under the same
-/// Message-ID. That, never a letter lost, is what a mail service without idempotent sending allows.
+/// The item is taken first, then the letter leaves, then it is noted as sent, a notice with its proof on the application. A
+/// worker that dies between the two last steps leaves an item that another takes again when the lease ends: the letter then
+/// leaves a second time under the same Message-ID. That, never a letter lost, is what a mail service without idempotent
+/// sending allows.
 pub async fn deliver<P, F>(
-    ports: &P,
+    (ports, files): (&P, &impl Files),
     mailer: &impl Mailer,
     id: &OutboxId,
     now: Moment,
     lease_seconds: i64,
-    prepare: impl FnOnce(crate::records::Outbox) -> F,
+    prepare: impl FnOnce(Outbox) -> F,
 ) -> Result<(), Fault>
 where
-    P: Outboxes,
-    F: Future<Output = Result<Option<Letter>, Fault>>,
+    P: Dossiers + Ledger + Outboxes,
+    F: Future<Output = Result<Ready, Fault>>,
 {
     let outbox = match ports.take(id, now, lease_seconds).await? {
         Taken::Ours(outbox) => outbox,
         Taken::Sent => return Ok(()),
         Taken::Busy => return Err(Fault::new("another worker is sending this")),
     };
-    let message_id = match prepare(outbox).await? {
-        Some(letter) => mailer.send(letter).await?,
-        None => "nobody-to-write-to".to_owned(),
+    let message = outbox.message.clone();
+    let at = now.milliseconds();
+    let note = |proof: String| Write::Left { id: id.clone(), proof, at };
+    let writes = match (prepare(outbox).await?, message) {
+        (Ready::Mail(letter), message) => {
+            let proof = mailer.send(letter).await?;
+            let left = vec![note(proof.clone())];
+            if let Message::Notice { application, kind, channel } = message {
+                return notice::left(ports, now, id, (&application, kind, channel), proof, left).await;
+            }
+            left
+        }
+        (Ready::Paper(pdf, pages), Message::Notice { application, kind, .. }) => {
+            let digest = HEXLOWER.encode(&Sha256::digest(&pdf));
+            files.write(&letter_key(id), pdf, "application/pdf").await?;
+            let letter = PaperLetter { id: id.clone(), application, kind, digest, pages, batch: None };
+            vec![note("paper".to_owned()), Write::CreatePaperLetter(letter)]
+        }
+        (Ready::Paper(..), _) => return Err(Fault::new("a letter on paper that is no notice")),
+        (Ready::Nothing, _) => vec![note("nobody-to-write-to".to_owned())],
     };
-    ports.sent(id, &message_id, now).await
+    ports.commit(Commit { once: None, writes }).await.map(drop)
 }

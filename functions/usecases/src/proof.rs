@@ -66,7 +66,7 @@ fn waits_beside(dossier: &Dossier, looked_at: &[PieceId], name: Option<&PieceNam
 
 /// The end of an application's line in the queue, while it has one: what came to be looked at is counted, so that nothing
 /// that comes meanwhile is dropped with it.
-fn drop_check(dossier: &Dossier) -> Option<Write> {
+pub(crate) fn drop_check(dossier: &Dossier) -> Option<Write> {
     let application = dossier.application.id.clone();
     dossier.check.map(|check| Write::DropCheck { application, arrived: check.arrived })
 }

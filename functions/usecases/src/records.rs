@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use domain::alert::AlertKind;
 use domain::answers::Answers;
 use domain::application::{Application, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
 use domain::language::Language;
+use domain::notice::{Channel, NoticeKind};
 use domain::piece::{FileProblem, Piece, PieceName, PieceState, Proof};
 use domain::section::{Circumstances, Scope, SectionName};
-use domain::service::{DeskCode, PiecesView};
+use domain::service::{DeskCode, PiecesView, Role};
 use domain::territory::Territory;
 use domain::text::Email;
 use jiff::civil::Date;
@@ -180,6 +182,8 @@ pub struct Badge {
     pub service: String,
     /// What it may read of the pieces.
     pub view: PiecesView,
+    /// What it may do.
+    pub role: Role,
 }
 
 impl Badge {
@@ -196,6 +200,14 @@ pub enum Who {
     Applicant(AccountId),
     /// An agent.
     Agent(Badge),
+    /// Somebody who holds a link to renew one application and knows the birth date of its applicant: no account is open,
+    /// only this application.
+    Holder {
+        /// Which.
+        application: ApplicationId,
+        /// Whose it is.
+        owner: AccountId,
+    },
 }
 
 /// A session; its token is only in the browser.
@@ -419,9 +431,11 @@ impl Dossier {
         if let PieceState::Unsound(problem) = last.state { Some(problem) } else { None }
     }
 
-    /// Whether the certificate can be downloaded.
+    /// Whether the certificate can be downloaded: that of the last renewal, when there is one.
     pub fn has_certificate(&self) -> bool {
-        self.events.iter().any(|event| event.kind == EventKind::CertificateReady)
+        let last = |wanted: fn(&EventKind) -> bool| self.events.iter().rposition(|event| wanted(&event.kind));
+        let ready = last(|kind| *kind == EventKind::CertificateReady);
+        ready.is_some_and(|ready| last(|kind| *kind == EventKind::Renewed).is_none_or(|renewed| renewed < ready))
     }
 
     /// Whether a service asked for another identity piece and none came since.
@@ -472,6 +486,118 @@ impl Dossier {
     pub fn version(&self, name: &SectionName) -> Option<u64> {
         self.saved.get(name).map(|saved| saved.version)
     }
+}
+
+/// A link that lets who knows the birth date of its applicant renew an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenewalLink {
+    /// Digest of the token in the link, or of the code in the letter.
+    pub hash: TokenHash,
+    /// Which application.
+    pub application: ApplicationId,
+    /// The end of the year that it renews: once renewed, the link leads nowhere.
+    pub ends: Date,
+    /// Times a birth date was tried.
+    pub tries: u32,
+    /// Seconds since 1970.
+    pub expires_at: i64,
+}
+
+/// Something about an application that somebody at a desk has to see to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// Which application.
+    pub application: ApplicationId,
+    /// Whose, as on the envelope.
+    pub applicant: Hidden,
+    /// What it is about.
+    pub kind: AlertKind,
+    /// Since when.
+    pub on: Date,
+}
+
+/// A letter on paper that is ready: its file is kept under [`crate::postal::letter_key`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperLetter {
+    /// The item of the outbox that it is.
+    pub id: OutboxId,
+    /// About which application.
+    pub application: ApplicationId,
+    /// What it is.
+    pub kind: NoticeKind,
+    /// SHA-256 of its file, in hexadecimal.
+    pub digest: String,
+    /// Its pages.
+    pub pages: u32,
+    /// The batch it leaves with, once it is in one.
+    pub batch: Option<Date>,
+}
+
+/// One day's letters for the postal provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Batch {
+    /// The day.
+    pub on: Date,
+    /// How far it is.
+    pub stage: BatchStage,
+}
+
+/// How far a batch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BatchStage {
+    /// Letters are put into it.
+    Gathering,
+    /// Its manifest is written: it left.
+    Closed,
+    /// Each of its letters is noted as left.
+    Noted,
+}
+
+impl BatchStage {
+    /// As it is kept.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Gathering => "gathering",
+            Self::Closed => "closed",
+            Self::Noted => "noted",
+        }
+    }
+
+    /// Reads it back.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Gathering, Self::Closed, Self::Noted].into_iter().find(|stage| stage.code() == code)
+    }
+}
+
+/// One run of the daily work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// The day.
+    pub on: Date,
+    /// The first day whose bucket it looks into: earlier when the last runs did not end.
+    pub from: Date,
+    /// What waits too long on that day.
+    pub overdue: Overdue,
+}
+
+/// A part of a run: the applications of one shard of the buckets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shard {
+    /// Which.
+    pub number: u32,
+    /// Whether it ended.
+    pub done: bool,
+    /// What was done, by the names of [`crate::lifecycle::Counted`].
+    pub counts: BTreeMap<String, u64>,
+}
+
+/// What waits too long in a territory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Overdue {
+    /// Applications deposited more than a month ago, without a certificate (L.441-2-1).
+    pub certificates: u64,
+    /// Applications of which something waits to be looked at, past its day (R.441-2-4-1: fifteen days).
+    pub pieces: u64,
 }
 
 /// A line of a desk's queue.
@@ -557,6 +683,17 @@ pub enum Message {
     PieceEnds {
         application: ApplicationId,
         name: PieceName,
+    },
+    /// A notice, by one of its ways. One that renews carries a token derived from the item's own identifier, which finds
+    /// the [`RenewalLink`].
+    Notice {
+        application: ApplicationId,
+        kind: NoticeKind,
+        channel: Channel,
+    },
+    /// It was renewed: its certificate.
+    Renewed {
+        application: ApplicationId,
     },
     Renounced {
         application: ApplicationId,

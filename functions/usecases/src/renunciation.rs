@@ -10,7 +10,8 @@ use crate::application::{circumstances, event};
 use crate::desk::claim_digest;
 use crate::fault::Fault;
 use crate::keys::Keys;
-use crate::ledger::{Commit, Committed, Once, Write};
+use crate::ledger::{Commit, Committed, Line, Once, Write};
+use crate::lifecycle::line;
 use crate::moment::Moment;
 use crate::ports::{Chance, Ledger};
 use crate::records::{Dossier, Hidden, Message, Outbox, Waiting};
@@ -54,7 +55,7 @@ pub async fn renounce(
         Err(_) if ledger.held(&once).await?.is_some() => return Ok(once.then),
         Err(_) => return Err(NotDone::Closed),
     };
-    let mut writes = moved(dossier, state, EventKind::Renounced, None, now, chance);
+    let mut writes = moved(dossier, state, EventKind::Renounced, None, now, chance)?;
     if registered {
         let (territory, digest) = claim(keys, dossier)?;
         writes.push(Write::ReleasePerson { territory, digest, application: dossier.application.id.clone() });
@@ -95,7 +96,7 @@ pub async fn come_back(
         }),
         _ => None,
     };
-    let mut writes = moved(dossier, state, EventKind::CameBack, waiting, now, chance);
+    let mut writes = moved(dossier, state, EventKind::CameBack, waiting, now, chance)?;
     writes.push(word(Message::CameBack { application: dossier.application.id.clone() }, now, chance));
     // From here on, what another application may have taken.
     let taken = writes.len();
@@ -121,13 +122,17 @@ fn moved(
     waiting: Option<Waiting>,
     now: Moment,
     chance: &dyn Chance,
-) -> Vec<Write> {
+) -> Result<Vec<Write>, Fault> {
     let application = &dossier.application;
     let to = Application { state, version: application.version + 1, ..application.clone() };
-    vec![
-        Write::MoveApplication { to, from_version: application.version, waiting },
+    let line = match waiting {
+        Some(waiting) => Line::Desk(waiting),
+        None => line(&to, now)?,
+    };
+    Ok(vec![
+        Write::MoveApplication { to, from_version: application.version, line },
         Write::Record { application: application.id.clone(), event: event(Actor::Applicant, kind, now, chance) },
-    ]
+    ])
 }
 
 fn word(message: Message, now: Moment, chance: &dyn Chance) -> Write {

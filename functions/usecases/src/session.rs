@@ -28,6 +28,8 @@ pub const APPLICANTS: Limits = Limits { idle: 2 * 3600, whole: 12 * 3600, noted_
 /// Agents, who read other people's files: a password and a one-time code, so half an hour idle (NIST SP 800-63B-3 4.2.3
 /// for two factors, which allows twelve hours in all), and a day's work.
 pub const AGENTS: Limits = Limits { idle: 30 * 60, whole: 8 * 3600, noted_every: 5 * 60 };
+/// Who holds a link to renew and gave a birth date: time enough to look for a tax notice.
+pub const HOLDERS: Limits = Limits { idle: 3600, whole: 3 * 3600, noted_every: 5 * 60 };
 
 /// Sessions ended in one commit at most: two items each, in a transaction of a hundred.
 pub(crate) const ENDED_AT_ONCE: usize = 40;
@@ -48,6 +50,7 @@ pub fn new(who: Who, device: Device, now: Moment, keys: &Keys, once: u128) -> Op
     let person = match &who {
         Who::Applicant(id) => id.as_str(),
         Who::Agent(badge) => badge.id.as_str(),
+        Who::Holder { application, .. } => application.as_str(),
     };
     let token = keys.session_token(person, once);
     let now = now.seconds();
@@ -61,6 +64,7 @@ pub fn limits(who: &Who) -> Limits {
     match who {
         Who::Applicant(_) => APPLICANTS,
         Who::Agent(_) => AGENTS,
+        Who::Holder { .. } => HOLDERS,
     }
 }
 
@@ -85,7 +89,7 @@ impl Session {
     pub fn account(&self) -> Option<&AccountId> {
         match &self.who {
             Who::Applicant(id) => Some(id),
-            Who::Agent(_) => None,
+            Who::Agent(_) | Who::Holder { .. } => None,
         }
     }
 }

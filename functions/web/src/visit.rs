@@ -167,6 +167,7 @@ impl Visit {
         match self.session.as_ref().map(|session| &session.who) {
             None => Visitor::Nobody,
             Some(Who::Applicant(_)) => Visitor::Applicant,
+            Some(Who::Holder { application, .. }) => Visitor::Holder { application },
             Some(Who::Agent(badge)) => Visitor::Agent { name: &badge.name, service: &badge.service },
         }
     }
@@ -177,6 +178,7 @@ impl Visit {
         self.session.as_ref().map(|session| match &session.who {
             Who::Applicant(id) => id.as_str(),
             Who::Agent(badge) => badge.id.as_str(),
+            Who::Holder { application, .. } => application.as_str(),
         })
     }
 

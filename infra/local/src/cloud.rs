@@ -27,6 +27,8 @@ pub type StartError = Box<dyn std::error::Error + Send + Sync>;
 pub const INTAKE: &str = "intake";
 /// Queue of letters to send.
 pub const POST: &str = "post";
+/// Queue of the shards of the daily work.
+pub const LIFECYCLE: &str = "lifecycle";
 const TABLE: &str = "sne";
 const BUCKET: &str = "pieces";
 

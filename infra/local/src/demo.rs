@@ -10,7 +10,7 @@ use domain::id::{AccountId, AgentId, ApplicationId, PieceId};
 use domain::language::Language;
 use domain::piece::PieceName;
 use domain::section::{SectionName, Whose};
-use domain::service::{DeskCode, PiecesView, RegisteringService, ServiceKind};
+use domain::service::{DeskCode, PiecesView, RegisteringService, Role, ServiceKind};
 use domain::territory::{InseeCode, Territory};
 use domain::text::Email;
 use usecases::access::Access;
@@ -41,10 +41,12 @@ pub struct DemoAgent {
     pub territory: &'static str,
     /// What it may read of the pieces.
     pub view: PiecesView,
+    /// What it may do.
+    pub role: Role,
 }
 
 /// The agents. The last one belongs to another territory, and must see nothing of this one.
-pub const AGENTS: [DemoAgent; 5] = [
+pub const AGENTS: [DemoAgent; 6] = [
     DemoAgent {
         name: "Camille Roux",
         email: "camille@azur-habitat.example",
@@ -52,6 +54,7 @@ pub const AGENTS: [DemoAgent; 5] = [
         desk: "AZURH",
         territory: TERRITORY,
         view: PiecesView::All,
+        role: Role::Desk,
     },
     DemoAgent {
         name: "Dominique Serra",
@@ -60,6 +63,7 @@ pub const AGENTS: [DemoAgent; 5] = [
         desk: "LITTO",
         territory: TERRITORY,
         view: PiecesView::Plain,
+        role: Role::Desk,
     },
     DemoAgent {
         name: "Alix Gastaldi",
@@ -68,6 +72,7 @@ pub const AGENTS: [DemoAgent; 5] = [
         desk: "PAZUR",
         territory: TERRITORY,
         view: PiecesView::Plain,
+        role: Role::Desk,
     },
     DemoAgent {
         name: "Robin Ferri",
@@ -76,6 +81,16 @@ pub const AGENTS: [DemoAgent; 5] = [
         desk: "PAZUR",
         territory: TERRITORY,
         view: PiecesView::List,
+        role: Role::Desk,
+    },
+    DemoAgent {
+        name: "Maud Orsini",
+        email: "maud@gestion06.example",
+        service: "Gestion territoriale des Alpes-Maritimes (fictive)",
+        desk: "GEST6",
+        territory: TERRITORY,
+        view: PiecesView::All,
+        role: Role::Manager,
     },
     DemoAgent {
         name: "Sacha Blanc",
@@ -84,6 +99,7 @@ pub const AGENTS: [DemoAgent; 5] = [
         desk: "VARHA",
         territory: "83",
         view: PiecesView::All,
+        role: Role::Desk,
     },
 ];
 
@@ -234,6 +250,7 @@ async fn install_agent(system: &System, agent: &DemoAgent) -> Result<(), StartEr
         desk: DeskCode::parse(agent.desk).ok_or("a desk of the demonstration is no desk")?,
         service: agent.service.to_owned(),
         view: agent.view,
+        role: agent.role,
     };
     let agent = Agent {
         badge,

@@ -10,6 +10,7 @@ use fn_application::Questionnaire;
 use fn_desk::Desk;
 use fn_intake::Intake;
 use fn_intake::apart::Place;
+use fn_lifecycle::Lifecycle;
 use fn_pieces::Pieces;
 use fn_post::Post;
 use fn_public::Public;
@@ -21,7 +22,7 @@ use tokio::net::TcpListener;
 use web::{Kit, Settings};
 
 use crate::clock::SettableClock;
-use crate::cloud::{EmbeddedCloud, INTAKE, POST, StartError, schedule, worker};
+use crate::cloud::{EmbeddedCloud, INTAKE, LIFECYCLE, POST, StartError, schedule, worker};
 use crate::data::Data;
 use crate::demo;
 use crate::front::{self, Routes};
@@ -34,6 +35,9 @@ pub const TERRITORY: &str = "06";
 const LEASE_SECONDS: i64 = 10;
 /// How often late letters are looked for, as `template.yaml` has it.
 const LATE_LETTERS_MINUTES: i64 = 5;
+
+/// How often the daily work looks whether the day has its run, as `template.yaml` has it.
+const DAILY_WORK_MINUTES: i64 = 60;
 
 /// The variable that names the program which examines a file apart ([`fn_intake::apart::serve`]); without it files are
 /// examined in this process.
@@ -145,6 +149,22 @@ impl System {
         };
         tokio::spawn(worker::work(queues.clone(), INTAKE, Arc::new(examine)));
         tokio::spawn(worker::work(queues.clone(), POST, Arc::new(send)));
+        let lifecycle = Arc::new(Lifecycle::new(self.kit.clone(), table(), self.files.clone()));
+        let daily = Arc::clone(&lifecycle);
+        let work = move |event| {
+            let lifecycle = Arc::clone(&lifecycle);
+            async move { lifecycle.respond(event).await }
+        };
+        tokio::spawn(worker::work(queues.clone(), LIFECYCLE, Arc::new(work)));
+        let begin = move || {
+            let lifecycle = Arc::clone(&daily);
+            async move {
+                if let Err(fault) = lifecycle.turn().await {
+                    tracing::error!(%fault, "the daily work could not begin");
+                }
+            }
+        };
+        tokio::spawn(schedule::every(DAILY_WORK_MINUTES, self.clock.clone(), Arc::new(begin)));
         let late = move || {
             let post = Arc::clone(&late);
             async move {

@@ -411,6 +411,13 @@ fn state(
                 @if dossier.has_certificate() { p { a href=(paths::desk_certificate(id)) { (text.certificate()) } } }
             },
         ),
+        State::StruckOff(struck) => design::notice(
+            Tone::Warning,
+            Some(&text.state_struck_off()),
+            html! {
+                p { (labels::strike_off(struck.motive.code(), LANG)) ", " (words::date(struck.on, LANG)) }
+            },
+        ),
         State::Renounced(renunciation) => design::notice(
             Tone::Warning,
             Some(&text.renounced()),

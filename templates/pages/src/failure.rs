@@ -18,6 +18,7 @@ pub fn not_found(context: &Context<'_>) -> Markup {
             @match context.visitor {
                 Visitor::Nobody => a href=(paths::home()) { (text.home()) },
                 Visitor::Applicant => a href=(paths::account()) { (text.not_found_do()) },
+                Visitor::Holder { application } => a href=(paths::renewal(application)) { (text.not_found_renewal()) },
                 Visitor::Agent { .. } => a href=(paths::desk()) { (copy::shell(context.lang).queue()) },
             }
         }

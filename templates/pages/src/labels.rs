@@ -2,8 +2,10 @@
 
 use domain::Field;
 use domain::answers::Answers;
-use domain::application::SendBackReason;
+use domain::application::{Agreement, Ineligibility, Quota, SendBackReason};
+use domain::event::{HousingFact, MotiveCode};
 use domain::language::Language;
+use domain::notice::{Channel, NoticeKind};
 use domain::person::{Civility, Nationality};
 use domain::piece::{FileProblem, FileWarning};
 use domain::section::{
@@ -64,7 +66,13 @@ pub fn field(field: Field, lang: Language) -> String {
         UnusualReason unusual_reason, Piece piece, Declaration declaration, SendBackReason send_back_reason,
         Comment comment, WayOut way_out, Obstacle obstacle, RemindAfter remind_after, PieceComment piece_comment,
         PieceVerdict piece_verdict, SetAsideReason set_aside_reason, HoldsUntil holds_until, HandedOn handed_on,
-        AskedPiece asked_piece
+        AskedPiece asked_piece, SameHousehold same_household, SameIncome same_income, RenewalCode renewal_code,
+        StrikeOffMotive strike_off_motive, LeaseSignedOn lease_signed_on, StockIdentifier stock_identifier,
+        Quota quota, Agreement agreement, DaloPriority dalo_priority, WasTenant was_tenant, LetterOn letter_on,
+        LetterKept letter_kept, MergedInto merged_into, WarningGround warning_ground, Ineligibility ineligibility,
+        WarningSentOn warning_sent_on, DeliveryReference delivery_reference,
+        WarningDeliveredOn warning_delivered_on, HousingFact housing_fact, HousingFactOn housing_fact_on,
+        CertificateCode certificate_code
     )
 }
 
@@ -89,7 +97,14 @@ pub fn missing(field: Field, lang: Language) -> String {
         PeopleToHouse people_to_house, Communes communes, CommuneTyped commune_typed, Extended extended,
         UnusualReason unusual_reason, Piece piece, Declaration declaration, SendBackReason send_back_reason,
         Comment comment, WayOut way_out, Obstacle obstacle, RemindAfter remind_after, PieceComment piece_comment,
-        PieceVerdict piece_verdict, SetAsideReason set_aside_reason, AskedPiece asked_piece; other
+        PieceVerdict piece_verdict, SetAsideReason set_aside_reason, AskedPiece asked_piece,
+        RenewalCode renewal_code,
+        StrikeOffMotive strike_off_motive, LeaseSignedOn lease_signed_on, StockIdentifier stock_identifier,
+        Quota quota, Agreement agreement, DaloPriority dalo_priority, WasTenant was_tenant, LetterOn letter_on,
+        MergedInto merged_into, WarningGround warning_ground, Ineligibility ineligibility,
+        WarningSentOn warning_sent_on, DeliveryReference delivery_reference,
+        WarningDeliveredOn warning_delivered_on, HousingFact housing_fact, HousingFactOn housing_fact_on,
+        CertificateCode certificate_code; other
     )
 }
 
@@ -104,6 +119,46 @@ macro_rules! of_code {
     };
 }
 
+of_code! {
+    /// Why an application was struck off.
+    strike_off(MotiveCode) {
+        Housed motive_housed, Renunciation motive_renunciation, NoReply motive_no_reply,
+        Ineligible motive_ineligible, NotRenewed motive_not_renewed, Merged motive_merged,
+    }
+}
+of_code! {
+    /// Whose quota a home was let under.
+    quota(Quota) {
+        LocalAuthority quota_local_authority, ActionLogement quota_action_logement,
+        StatePriority quota_state_priority, StateAgents quota_state_agents, Other quota_other, None quota_none,
+    }
+}
+of_code! {
+    /// A collective agreement.
+    agreement(Agreement) {
+        Departmental agreement_departmental, Intercommunal agreement_intercommunal, None agreement_none,
+    }
+}
+of_code! {
+    /// Why a committee found an application ineligible.
+    ineligibility(Ineligibility) { AboveCeiling ineligible_income, IrregularStay ineligible_stay }
+}
+of_code! {
+    /// What became of a proposal of a home.
+    housing_fact(HousingFact) { Allocated housing_allocated, LeaseSigned housing_lease, Fallen housing_fallen }
+}
+of_code! {
+    /// A notice.
+    notice(NoticeKind) {
+        Renewal notice_renewal, Reminder notice_reminder, Expiry notice_expiry, NewLink notice_new_link,
+        NoReply notice_no_reply, Ineligible notice_ineligible, StruckOff notice_struck_off,
+        Reinstated notice_reinstated, Delay notice_delay,
+    }
+}
+of_code! {
+    /// The way by which a notice leaves.
+    channel(Channel) { Email channel_email, Post channel_post }
+}
 of_code! {
     /// Civility.
     civility(Civility) { Madame madame, Monsieur monsieur }

@@ -208,6 +208,13 @@ pub fn parse_section(parts: &[&str]) -> Option<SectionName> {
 pub fn change(id: &ApplicationId, name: &SectionName) -> String {
     format!("/demande/{id}/changement/{}", section_slug(name))
 }
+/// Where the link of a notice leads, and where the code of a letter is typed.
+pub fn renew() -> &'static str {
+    "/renouveler"
+}
+pub fn renewal(id: &ApplicationId) -> String {
+    format!("/renouveler/{id}")
+}
 pub fn renounce(id: &ApplicationId) -> String {
     format!("/demande/{id}/renoncer")
 }

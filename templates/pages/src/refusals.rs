@@ -44,6 +44,12 @@ pub fn sentence(field: Field, why: &Refusal, lang: Language) -> String {
         Refusal::SameEmail => text.same_email(),
         Refusal::CommentNeeded => text.comment_needed(),
         Refusal::NotAUniqueNumber => text.not_a_unique_number(),
+        Refusal::NotAStockIdentifier => text.not_a_stock_identifier(),
+        Refusal::NotAReference => text.not_a_reference(),
+        Refusal::UnknownNumber => text.unknown_number(),
+        Refusal::LetterNeeded => text.letter_needed(),
+        Refusal::BeforeSending => text.before_sending(),
+        Refusal::NotConfirmed => text.not_confirmed(),
         Refusal::NotDeclared => text.not_declared(),
         Refusal::NotANir => text.not_a_nir(),
         Refusal::NirLength { given, wanted } => text.nir_length(number(*wanted), number(*given)),
@@ -63,7 +69,12 @@ fn input_id(field: Field) -> String {
         | Field::LeaveBy
         | Field::InCareUntil
         | Field::HoldsUntil
-        | Field::HandedOn => date_names(field)[0].clone(),
+        | Field::HandedOn
+        | Field::LeaseSignedOn
+        | Field::LetterOn
+        | Field::WarningSentOn
+        | Field::WarningDeliveredOn
+        | Field::HousingFactOn => date_names(field)[0].clone(),
         // The list of communes is made through the input that adds one.
         Field::Communes => Field::CommuneTyped.code().to_owned(),
         // Carried by the page, which asks its income there.

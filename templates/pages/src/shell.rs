@@ -1,6 +1,7 @@
 //! What every page has around it.
 
 use design::{Lang, Languages, NavLink, Page, SignOut};
+use domain::id::ApplicationId;
 use domain::language::Language;
 use jiff::civil::Date;
 use maud::Markup;
@@ -15,6 +16,11 @@ pub enum Visitor<'a> {
     Nobody,
     /// An applicant.
     Applicant,
+    /// Somebody who opened one application by a link to renew it.
+    Holder {
+        /// Which one.
+        application: &'a ApplicationId,
+    },
     /// An agent, and the service it acts for.
     Agent {
         /// Shown in the header.
@@ -69,10 +75,17 @@ impl Context<'_> {
         let shell = copy::shell(lang);
         let (service, space, sign_in, queue) = (shell.service(), shell.my_space(), shell.sign_in(), shell.queue());
         let link = |href, text| NavLink { href, text, current: false };
+        let renewing = shell.renewal();
+        let renewal;
         let (nav, out): (Vec<NavLink<'_>>, _) = match self.visitor {
             Visitor::Nobody if frame.desk => (vec![], None),
             Visitor::Nobody => (vec![link(paths::sign_in(), &sign_in)], None),
             Visitor::Applicant => (vec![link(paths::account(), &space)], Some((paths::sign_out(), String::new()))),
+            // Signing out is for who has an account open; this ends by itself.
+            Visitor::Holder { application } => {
+                renewal = paths::renewal(application);
+                (vec![link(renewal.as_str(), &renewing)], None)
+            }
             Visitor::Agent { name, service } => {
                 (vec![link(paths::desk(), &queue)], Some((paths::desk_sign_out(), format!("{name}, {service}"))))
             }

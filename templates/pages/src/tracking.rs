@@ -21,7 +21,7 @@ pub(crate) fn state_tag(state: &State, lang: Language) -> Markup {
     let tone = match state {
         State::Draft | State::Submitted(_) => Tone::Info,
         State::Active(_) => Tone::Good,
-        State::ToComplete(_) | State::Renounced(_) => Tone::Warning,
+        State::ToComplete(_) | State::Renounced(_) | State::StruckOff(_) => Tone::Warning,
     };
     design::tag(tone, &state_name(state, lang))
 }
@@ -35,6 +35,7 @@ pub fn state_name(state: &State, lang: Language) -> String {
         State::ToComplete(_) => text.state_to_complete(),
         State::Active(_) => text.state_active(),
         State::Renounced(_) => text.state_renounced(),
+        State::StruckOff(_) => text.state_struck_off(),
     }
     .to_string()
 }
@@ -90,6 +91,7 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
                 ul { li { (text.active_next_1()) } li { (text.active_next_2()) } li { (text.active_next_3()) } }
             },
             State::Renounced(renunciation) => (renounced(context, dossier, renunciation)),
+            State::StruckOff(_) => {},
         }
         @if dossier.application.state.is_recorded() { (manage(context, dossier)) }
         @else { p { a href=(paths::own_data(id)) { (text.manage_export()) } } }
@@ -232,6 +234,36 @@ fn title_of(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) ->
         (EventKind::Renounced, Reader::Desk) => desk.event_renounced(),
         (EventKind::CameBack, Reader::Applicant) => text.event_came_back(),
         (EventKind::CameBack, Reader::Desk) => desk.event_came_back(),
+        (EventKind::NoticeLeft { kind, channel, .. }, _) => {
+            let (kind, channel) = (labels::notice(*kind, lang), labels::channel(*channel, lang));
+            text.event_notice(kind, channel)
+        }
+        (EventKind::MailReturned, Reader::Applicant) => text.event_mail_returned(),
+        (EventKind::MailReturned, Reader::Desk) => desk.event_mail_returned(),
+        (EventKind::Expired, Reader::Applicant) => text.event_expired(),
+        (EventKind::Expired, Reader::Desk) => desk.event_expired(),
+        (EventKind::Renewed, Reader::Applicant) if who.is_empty() => text.event_renewed(),
+        (EventKind::Renewed, Reader::Applicant) => text.event_renewed_by(who),
+        (EventKind::Renewed, Reader::Desk) if who.is_empty() => desk.event_renewed(),
+        (EventKind::Renewed, Reader::Desk) => desk.event_renewed_by(who),
+        (EventKind::Warned(_), Reader::Applicant) => text.event_warned(who),
+        (EventKind::Warned(_), Reader::Desk) => desk.event_warned(who),
+        (EventKind::WarningDelivered(_), _) => text.event_warning_delivered(),
+        (EventKind::WarningLifted, Reader::Applicant) => text.event_warning_lifted(),
+        (EventKind::WarningLifted, Reader::Desk) => desk.event_warning_lifted(),
+        (EventKind::Housed(fact), _) => text.event_housed(who, labels::housing_fact(*fact, lang)),
+        (EventKind::StruckOff(motive), Reader::Applicant) => text.event_struck_off(labels::strike_off(*motive, lang)),
+        (EventKind::StruckOff(motive), Reader::Desk) => desk.event_struck_off(labels::strike_off(*motive, lang)),
+        (EventKind::WayBackAsked, Reader::Applicant) => text.event_way_back_asked(),
+        (EventKind::WayBackAsked, Reader::Desk) => desk.event_way_back_asked(),
+        (EventKind::Reinstated, Reader::Applicant) => text.event_reinstated(who),
+        (EventKind::Reinstated, Reader::Desk) => desk.event_reinstated(who),
+        (EventKind::WayBackEnded, Reader::Applicant) => text.event_way_back_ended(),
+        (EventKind::WayBackEnded, Reader::Desk) => desk.event_way_back_ended(),
+        (EventKind::Absorbed(number), Reader::Applicant) => text.event_absorbed(number),
+        (EventKind::Absorbed(number), Reader::Desk) => desk.event_absorbed(number),
+        (EventKind::DelayReached, Reader::Applicant) => text.event_delay_reached(),
+        (EventKind::DelayReached, Reader::Desk) => desk.event_delay_reached(),
         (EventKind::SeniorityKept, _) => text.event_seniority(who),
         (EventKind::HelperInvited(name), Reader::Applicant) => text.event_helper_invited(name),
         (EventKind::HelperInvited(name), Reader::Desk) => desk.event_helper_invited(name),

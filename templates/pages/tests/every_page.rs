@@ -234,6 +234,7 @@ fn badge() -> Badge {
         desk: DeskCode::public_portal(),
         service: "Azur Habitat".to_owned(),
         view: PiecesView::All,
+        role: domain::service::Role::Desk,
     }
 }
 

@@ -19,6 +19,28 @@ pub struct Parameters {
     pub max_communes: usize,
     /// Days during which an applicant can come back on a renunciation.
     pub renunciation_way_back: u32,
+    /// Months before the end of validity by which the renewal notice must have left (R.441-2-7).
+    pub notice_before: u32,
+    /// Days more than that at which it is prepared.
+    pub notice_margin: u32,
+    /// Days before the end at which reminders leave, the first one first.
+    pub reminders: Vec<u32>,
+    /// Days after which a notice that did not leave is told to the territorial manager.
+    pub notice_stuck: u32,
+    /// Months after the end of validity during which an application that was not renewed is not struck off yet.
+    pub not_renewed_grace: u32,
+    /// Months after the end of validity during which it can be reinstated.
+    pub not_renewed_way_back: u32,
+    /// Months after a warning without a reply at which the application is struck off (R.441-2-8 c).
+    pub no_reply_after: u32,
+    /// Months after that strike-off during which it can be reinstated.
+    pub no_reply_way_back: u32,
+    /// Months after the warning of an ineligibility at which the application is struck off (R.441-2-8 d).
+    pub ineligible_after: u32,
+    /// Days that a reinstated application has to be renewed in.
+    pub reinstated_renew_within: u32,
+    /// Months after the strike-off at which nominative data are erased (décret 2017-917, article 4).
+    pub erase_after: u32,
     /// Months after which the delay is abnormally long (L.441-1-4); `None` while the prefect's value was not read.
     pub abnormally_long_delay: Option<u32>,
     /// Lines of the mediation committee's address; `None` while it is not known.
@@ -39,6 +61,13 @@ impl Parameters {
             (self.renewable_from < self.valid_for, "renewable_from_month"),
             (self.pieces_online_within <= 15, "pieces_online_within_days"),
             (self.max_communes >= 1, "max_communes"),
+            (self.notice_before >= 1, "notice_before_months"),
+            (self.no_reply_after >= 1, "no_reply_after_months"),
+            (self.ineligible_after >= 1, "ineligible_after_months"),
+            // The law gives the most that may be kept, and what can be reinstated must still be there.
+            (self.erase_after <= 12, "erase_after_months"),
+            (self.not_renewed_way_back < self.erase_after, "not_renewed_way_back_months"),
+            (self.no_reply_way_back < self.erase_after, "no_reply_way_back_months"),
         ];
         rules.into_iter().find(|(good, _)| !good).map_or(Ok(()), |(_, name)| Err(Unlawful(name)))
     }
@@ -61,6 +90,19 @@ pub(super) fn in_force(territory: &str, on: Date) -> Parameters {
         pieces_online_within: number("pieces_online_within_days", 15),
         max_communes: usize::try_from(number("max_communes", 17)).unwrap_or(17),
         renunciation_way_back: number("renunciation_way_back_days", 30),
+        notice_before: number("notice_before_months", 1),
+        notice_margin: number("notice_margin_days", 15),
+        reminders: value(territory, "reminder_days", on)
+            .map(|days| days.split(',').filter_map(|day| day.parse().ok()).collect())
+            .unwrap_or_default(),
+        notice_stuck: number("notice_stuck_days", 3),
+        not_renewed_grace: number("not_renewed_grace_months", 1),
+        not_renewed_way_back: number("not_renewed_way_back_months", 6),
+        no_reply_after: number("no_reply_after_months", 2),
+        no_reply_way_back: number("no_reply_way_back_months", 5),
+        ineligible_after: number("ineligible_after_months", 1),
+        reinstated_renew_within: number("reinstated_renew_within_days", 30),
+        erase_after: number("erase_after_months", 12),
         abnormally_long_delay: own("abnormally_long_delay_months").and_then(|text| text.parse().ok()),
         mediation_address: own("mediation_address").map(|lines| lines.split('|').collect()),
     }
@@ -105,5 +147,14 @@ mod tests {
         let mut harsh = in_force("06", Date::constant(2026, 11, 24));
         harsh.valid_for = 6;
         assert_eq!(harsh.check(), Err(Unlawful("valid_for_months")));
+        let lawful = in_force("06", Date::constant(2026, 11, 24));
+        for (harsh, name) in [
+            (Parameters { notice_before: 0, ..lawful.clone() }, "notice_before_months"),
+            (Parameters { no_reply_after: 0, ..lawful.clone() }, "no_reply_after_months"),
+            (Parameters { ineligible_after: 0, ..lawful.clone() }, "ineligible_after_months"),
+            (Parameters { erase_after: 13, ..lawful }, "erase_after_months"),
+        ] {
+            assert_eq!(harsh.check(), Err(Unlawful(name)));
+        }
     }
 }

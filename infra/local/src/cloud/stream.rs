@@ -1,4 +1,5 @@
-//! From the table's stream to the queue of letters, as a pipe does: each new item of the outbox is one message.
+//! From the table's stream to the queues, as pipes do: each new item of the outbox is one message, and each shard of a run
+//! of the daily work.
 
 use std::time::Duration;
 
@@ -9,8 +10,8 @@ use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
 use dynoxide::actions::list_streams::ListStreamsRequest;
 use serde_json::Value;
 
-use super::POST;
 use super::queue::Queues;
+use super::{LIFECYCLE, POST};
 
 /// How often the stream is read.
 const EVERY: Duration = Duration::from_millis(25);
@@ -53,15 +54,19 @@ fn read(database: &Database, table: &str, queues: &Queues) -> Result<(), super::
         let Some(last) = records.last().and_then(|record| record["dynamodb"]["SequenceNumber"].as_str()) else {
             continue;
         };
-        let letters: Vec<String> = records.iter().filter(|record| is_letter(record)).map(Value::to_string).collect();
-        queues.send(POST, &letters, Some((PLACE, last)))?;
+        let of = |kind| -> Vec<String> {
+            records.iter().filter(|record| is_new(record, kind)).map(Value::to_string).collect()
+        };
+        // A shard sent twice is worked through once: only the last of the two queues moves the place on.
+        queues.send(LIFECYCLE, &of("shard"), None)?;
+        queues.send(POST, &of("outbox"), Some((PLACE, last)))?;
     }
     Ok(())
 }
 
-/// The filter of the pipe: new items of the outbox.
-fn is_letter(record: &Value) -> bool {
-    record["eventName"] == "INSERT" && record["dynamodb"]["NewImage"]["kind"]["S"] == "outbox"
+/// The filter of a pipe: new items of a kind.
+fn is_new(record: &Value, kind: &str) -> bool {
+    record["eventName"] == "INSERT" && record["dynamodb"]["NewImage"]["kind"]["S"] == kind
 }
 
 fn request<T: serde::de::DeserializeOwned>(request: Value) -> serde_json::Result<T> {

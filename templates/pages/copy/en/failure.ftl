@@ -17,3 +17,4 @@ too-many-body = To protect accounts, you have to wait. Try again in 15 minutes.
 fault = Something went wrong on our side
 fault-body = It is not your fault. What you had already saved is kept. Wait a few minutes, then try again.
 fault-reference = If it goes on, give this reference to the desk: { $reference }
+not-found-renewal = Back to the renewal

@@ -36,3 +36,9 @@ wrong-code = This code is not right. Copy the 8 digits of the last message you r
 }
 same-email = This is already the address of your account
 in-past = This date is past: check it
+not-a-stock-identifier = An RPLS identifier has 10 digits. It is on the lease or in the landlord’s register
+not-a-reference = Give the number of the registered letter, as on the receipt (letters and digits)
+unknown-number = No registered application of this département has this number. Check it
+letter-needed = A renunciation is struck off with the applicant’s signed letter. Tick the box if the service has it
+before-sending = This date is before the letter was sent. Check both dates
+not-confirmed = Tick the box if this is right. If it is not, change your answers first

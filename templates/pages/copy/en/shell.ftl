@@ -12,3 +12,4 @@ save = Save and continue
 change = Change
 why = Why this question?
 autosaved = Saved at
+renewal = My renewal

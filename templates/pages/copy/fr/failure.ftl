@@ -17,3 +17,4 @@ too-many-body = Pour protéger les comptes, il faut attendre. Réessayez dans 15
 fault = Un problème est survenu chez nous
 fault-body = Ce n’est pas votre faute. Ce que vous aviez déjà enregistré est gardé. Attendez quelques minutes, puis réessayez.
 fault-reference = Si cela continue, donnez cette référence au guichet : { $reference }
+not-found-renewal = Revenir au renouvellement

@@ -12,3 +12,4 @@ save = Enregistrer et continuer
 change = Modifier
 why = Pourquoi cette question ?
 autosaved = Enregistré à
+renewal = Mon renouvellement

@@ -63,7 +63,7 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier, access: &Access) -> Marku
     }
     let mut last = Vec::new();
     let pieces = match access {
-        Access::Owner => true,
+        Access::Owner | Access::Holder => true,
         Access::Helper(grant) => grant.scopes.contains(&Scope::Pieces),
         Access::Agent(_) => false,
     };
@@ -105,6 +105,7 @@ pub fn tasks(context: &Context<'_>, dossier: &Dossier, access: &Access) -> Marku
     };
     let back = match access {
         Access::Agent(_) => paths::desk_file(&application.id),
+        Access::Holder => paths::renewal(&application.id),
         _ if open => paths::account().to_owned(),
         _ => paths::tracking(&application.id),
     };

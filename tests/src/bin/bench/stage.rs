@@ -112,6 +112,7 @@ impl Stage {
             desk: DeskCode::parse(DESK).ok_or("a bad desk")?,
             service: "Azur Habitat (fictif)".to_owned(),
             view: PiecesView::All,
+            role: domain::service::Role::Desk,
         };
         let digest = self.kit.keys.email_digest(&email);
         let person = DeskPerson { email: email.as_str().to_owned(), code_secret: code_secret.clone() };

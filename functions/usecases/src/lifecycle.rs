@@ -1,0 +1,397 @@
+//! The daily work: what the passing of days does to applications (R.441-2-7, R.441-2-8; décret 2017-917, article 4).
+//!
+//! Each registered or ended application stands in the bucket of the day of its next step, in one of [`SHARDS`]. A run looks
+//! through the buckets from the last day that was done to today, and does to each application what its state asks for. One
+//! step is one commit that also puts the application into the bucket of its next step: a step that was done has left the
+//! bucket, so a run that breaks off is gone on with, and a second run finds nothing.
+
+use std::collections::BTreeMap;
+
+use domain::alert::AlertKind;
+use domain::application::{Application, Motive, State, Step};
+use domain::event::{Actor, EventKind, MotiveCode};
+use domain::id::{AccountId, ApplicationId};
+use domain::notice::{Channel, NoticeKind};
+use domain::territory::{Parameters, Territory};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use crate::application::event;
+use crate::closing::erase_remains;
+use crate::fault::Fault;
+use crate::keys::Keys;
+use crate::ledger::{Commit, Committed, Fact, Line, Write};
+use crate::moment::Moment;
+use crate::notice::{self, channels, move_to, raise, reach};
+use crate::ports::{Chance, Deadlines, Dossiers, Files, Ledger, Remains, Runs};
+use crate::post::certificate_keys;
+use crate::postal;
+use crate::records::{Dossier, Run, Shard};
+use crate::strike_off;
+
+/// Into how many parts a day's bucket is split: each is worked through by one function at a time.
+pub const SHARDS: u32 = 16;
+/// Days before the first run ever whose buckets it looks into.
+const FIRST_LOOK_BACK: i64 = 60;
+/// Applications read at once from a bucket.
+const PAGE: u32 = 100;
+/// Most steps of one application in one run: a year that was missed whole has fewer.
+const STEPS: u32 = 16;
+/// Times a step is tried again when the application moved meanwhile.
+const TRIES: u32 = 4;
+
+/// What the report of a run counts, in the order in which it shows it.
+pub const COUNTED: [&str; 12] = [
+    "notices",
+    "unreachable",
+    "reminders",
+    "notices_stuck",
+    "expired",
+    "not_renewed",
+    "no_reply",
+    "ineligible",
+    "warnings_unproven",
+    "delays_reached",
+    "way_backs_ended",
+    "erased",
+];
+
+/// Under which name a step is counted.
+fn counted(step: &Step) -> &'static str {
+    match step {
+        Step::Notice => "notices",
+        Step::Reminder(_) => "reminders",
+        Step::NoticeStuck => "notices_stuck",
+        Step::Expiry => "expired",
+        Step::StrikeOff(Motive::NotRenewed) => "not_renewed",
+        Step::StrikeOff(Motive::NoReply) => "no_reply",
+        Step::StrikeOff(_) => "ineligible",
+        Step::WarningUnproven => "warnings_unproven",
+        Step::DelayReached => "delays_reached",
+        Step::WayBackEnds => "way_backs_ended",
+        Step::Erase => "erased",
+    }
+}
+
+/// Where an application stands among what the daily work looks through: never in a bucket of the past.
+pub fn line(application: &Application, now: Moment) -> Result<Line, Fault> {
+    let next = application.state.next_step(&parameters(application, now)?);
+    Ok(next.map_or(Line::None, |(day, _)| Line::Due(day.max(now.today))))
+}
+
+fn parameters(application: &Application, now: Moment) -> Result<Parameters, Fault> {
+    let territory = Territory::of(&application.territory);
+    territory.map(|one| one.parameters(now.today)).ok_or_else(|| Fault::new("an application of an unknown territory"))
+}
+
+/// What it takes to do the daily work.
+pub struct Means<'a, P, F> {
+    /// The table.
+    pub ports: &'a P,
+    /// The files.
+    pub files: &'a F,
+    /// Keyed digests and tokens.
+    pub keys: &'a Keys,
+    /// Chance.
+    pub chance: &'a dyn Chance,
+}
+
+/// Begins the run of a day, unless there is one: the items of its shards are what carries it on. The run of the day.
+pub async fn begin<P: Deadlines + Ledger + Runs>(ports: &P, territory: &str, now: Moment) -> Result<Run, Fault> {
+    let last = ports.runs(1).await?.into_iter().next();
+    let from = match last {
+        // A clock that was set back has its runs behind it.
+        Some(run) if run.on >= now.today => return Ok(run),
+        Some(run) if ended(&ports.shards(run.on).await?) => run.on,
+        Some(run) => run.from,
+        None => now.today.saturating_sub(FIRST_LOOK_BACK.days()),
+    };
+    let run = Run { on: now.today, from, overdue: ports.overdue(territory, now.today).await? };
+    let writes = vec![Write::StartRun { run: run.clone(), shards: SHARDS }];
+    // Refused: another call began it.
+    ports.commit(Commit { once: None, writes }).await?;
+    Ok(run)
+}
+
+/// Whether every shard ended.
+pub fn ended(shards: &[Shard]) -> bool {
+    !shards.is_empty() && shards.iter().all(|shard| shard.done)
+}
+
+/// What would be done on a day, and is not: the next step of each application that is due, counted.
+pub async fn foresee<P: Deadlines + Dossiers + Runs>(
+    ports: &P,
+    now: Moment,
+) -> Result<BTreeMap<&'static str, u64>, Fault> {
+    let last = ports.runs(1).await?.into_iter().next();
+    let from = last.map_or_else(|| now.today.saturating_sub(FIRST_LOOK_BACK.days()), |run| run.from.min(now.today));
+    let mut counts = BTreeMap::new();
+    for shard in 0..SHARDS {
+        for day in days(from, now.today) {
+            let mut after = None;
+            loop {
+                let page = ports.due_applications(day, shard, after.as_ref(), PAGE).await?;
+                for id in &page {
+                    let Some(application) = ports.application(id).await? else { continue };
+                    let next = application.state.next_step(&parameters(&application, now)?);
+                    if let Some((_, step)) = next.filter(|(day, _)| *day <= now.today) {
+                        *counts.entry(counted(&step)).or_default() += 1;
+                    }
+                }
+                if page.len() < PAGE as usize {
+                    break;
+                }
+                after = page.into_iter().next_back();
+            }
+        }
+    }
+    Ok(counts)
+}
+
+fn days(from: Date, to: Date) -> impl Iterator<Item = Date> {
+    std::iter::successors(Some(from), |day| day.tomorrow().ok()).take_while(move |day| *day <= to)
+}
+
+/// What became of a shard.
+#[derive(Debug)]
+pub enum Worked {
+    /// Nothing is left in it.
+    Ended,
+    /// Time was up: it goes on where it is.
+    TimeUp,
+    /// Some applications failed, each with its breakdown: they are tried again.
+    Failed(Vec<Fault>),
+}
+
+/// Works through a shard of a run until it ends or `time_is_up`. An application that fails does not keep the others: the
+/// shard then does not end, and is tried again.
+pub async fn work<P, F>(
+    means: &Means<'_, P, F>,
+    run: &Run,
+    shard: u32,
+    clock: &(dyn Fn() -> Moment + Sync),
+    time_is_up: &(dyn Fn() -> bool + Sync),
+) -> Result<Worked, Fault>
+where
+    P: Deadlines + Dossiers + Ledger + Remains + crate::ports::Accounts,
+    F: Files,
+{
+    let mut failed = Vec::new();
+    for day in days(run.from, run.on) {
+        let mut after = None;
+        loop {
+            let page = means.ports.due_applications(day, shard, after.as_ref(), PAGE).await?;
+            let last = page.len() < PAGE as usize;
+            for id in &page {
+                if time_is_up() {
+                    return Ok(Worked::TimeUp);
+                }
+                if let Err(fault) = take_steps(means, run, shard, day, clock(), id).await {
+                    failed.push(fault);
+                }
+            }
+            if last {
+                break;
+            }
+            after = page.into_iter().next_back();
+        }
+    }
+    if !failed.is_empty() {
+        return Ok(Worked::Failed(failed));
+    }
+    let writes = vec![Write::EndShard { on: run.on, shard }];
+    means.ports.commit(Commit { once: None, writes }).await?;
+    Ok(Worked::Ended)
+}
+
+/// All that is due of one application.
+async fn take_steps<P, F>(
+    means: &Means<'_, P, F>,
+    run: &Run,
+    shard: u32,
+    bucket: Date,
+    now: Moment,
+    id: &ApplicationId,
+) -> Result<(), Fault>
+where
+    P: Dossiers + Ledger + Remains + crate::ports::Accounts,
+    F: Files,
+{
+    let mut tries = 0;
+    for _ in 0..STEPS {
+        let Some(application) = means.ports.application(id).await? else { return Ok(()) };
+        let parameters = parameters(&application, now)?;
+        let step = match application.state.next_step(&parameters) {
+            Some((day, step)) if day <= now.today => step,
+            _ => {
+                // A parameter moved its day, or the bucket still shows what has left it.
+                let line = line(&application, now)?;
+                let moved = Write::Requeue { application: id.clone(), bucket, line };
+                return means.ports.commit(Commit { once: None, writes: vec![moved] }).await.map(drop);
+            }
+        };
+        let count = Write::CountStep { on: run.on, shard, what: counted(&step) };
+        if take(means, &application, step, &parameters, now, count).await? == Taken::Overtaken {
+            tries += 1;
+            if tries == TRIES {
+                return Err(Fault::new("an application moves too often for the daily work"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a step holds.
+#[derive(PartialEq, Eq)]
+enum Taken {
+    Done,
+    /// The application moved meanwhile: it is read again.
+    Overtaken,
+}
+
+async fn take<P, F>(
+    means: &Means<'_, P, F>,
+    application: &Application,
+    step: Step,
+    parameters: &Parameters,
+    now: Moment,
+    count: Write,
+) -> Result<Taken, Fault>
+where
+    P: Dossiers + Ledger + Remains + crate::ports::Accounts,
+    F: Files,
+{
+    let Means { ports, keys, chance, .. } = *means;
+    let Some(dossier) = ports.dossier(&application.id).await? else { return Ok(Taken::Done) };
+    if dossier.application.version != application.version {
+        return Ok(Taken::Overtaken);
+    }
+    let state = application.state.clone();
+    let told =
+        |kind| Write::Record { application: application.id.clone(), event: event(Actor::System, kind, now, chance) };
+    let sent = |kind: NoticeKind| {
+        let ways = channels(kind, reach(&dossier));
+        notice::send(keys, chance, now, application, kind, &ways)
+    };
+    let next = |state: Result<State, _>| {
+        let state =
+            state.map_err(|_: domain::application::NotNow| Fault::new("a step that was due is not possible"))?;
+        move_to(application, state, now)
+    };
+    let mut writes = vec![count];
+    match step {
+        Step::Notice => {
+            writes.push(next(state.notice_prepared(now.today))?);
+            let notices = sent(NoticeKind::Renewal)?;
+            if notices.is_empty() {
+                writes.push(raise(&dossier, AlertKind::Unreachable, now));
+            }
+            writes.extend(notices);
+        }
+        Step::Reminder(_) => {
+            writes.push(next(state.reminded(now.today, parameters))?);
+            // One that is late, after the end, reminds of nothing.
+            let over = application.state.registration().is_some_and(|registration| registration.is_over(now.today));
+            if !over {
+                writes.extend(sent(NoticeKind::Reminder)?);
+            }
+        }
+        Step::NoticeStuck => {
+            writes.push(next(state.notice_stuck_told())?);
+            writes.push(raise(&dossier, AlertKind::NoticeStuck, now));
+        }
+        Step::Expiry => {
+            writes.extend([next(state.expiry_told())?, told(EventKind::Expired)]);
+            writes.extend(sent(NoticeKind::Expiry)?);
+        }
+        Step::StrikeOff(motive) => {
+            let code = motive.code();
+            let struck = state
+                .strike_off(motive, now.today, None, parameters)
+                .map_err(|error| Fault::caused("a strike-off that was due is not possible", error))?;
+            writes.extend(strike_off::ends(keys, chance, now, &dossier, struck, (Actor::System, code))?);
+        }
+        Step::WarningUnproven => {
+            writes.push(next(state.warning_unproven_told())?);
+            writes.push(raise(&dossier, AlertKind::WarningUnproven, now));
+        }
+        Step::DelayReached => {
+            writes.extend([next(state.delay_told())?, told(EventKind::DelayReached)]);
+            writes.extend(sent(NoticeKind::Delay)?);
+        }
+        Step::WayBackEnds => {
+            writes.extend([next(state.end_way_back(now.today))?, told(EventKind::WayBackEnded)]);
+            let application = application.id.clone();
+            writes.push(Write::DropAlert { application, kind: AlertKind::WayBackAsked });
+        }
+        Step::Erase => return erase(means, &dossier, writes).await,
+    }
+    Ok(match ports.commit(Commit { once: None, writes }).await? {
+        Committed::Done | Committed::Before(_) => Taken::Done,
+        Committed::Refused(_) => Taken::Overtaken,
+    })
+}
+
+/// Erases an application: its files, all that is in its partition, then itself, which the daily work finds again as long as
+/// it is there. What names nobody is kept for the figures.
+async fn erase<P, F>(means: &Means<'_, P, F>, dossier: &Dossier, mut writes: Vec<Write>) -> Result<Taken, Fault>
+where
+    P: Ledger + Remains + crate::ports::Accounts,
+    F: Files,
+{
+    let Means { ports, files, chance, .. } = *means;
+    let application = &dossier.application;
+    let id = &application.id;
+    for key in certificate_keys(dossier).into_iter().chain(postal::letters_of(dossier)) {
+        files.erase(&key).await?;
+    }
+    erase_remains(ports, files, id).await?;
+    let fact = fact(application, chance).ok_or_else(|| Fault::new("an application is erased that did not end"))?;
+    writes.push(Write::EraseApplication { application: id.clone(), from_version: application.version, fact });
+    let erased = ports.commit(Commit { once: None, writes }).await?;
+    if erased != Committed::Done {
+        return Ok(Taken::Overtaken);
+    }
+    forget(ports, &application.owner, application).await?;
+    Ok(Taken::Done)
+}
+
+/// The account names an application no more that is not there; it may name another one by now, or be closed.
+async fn forget<P: Ledger>(ports: &P, account: &AccountId, application: &Application) -> Result<(), Fault> {
+    let forget = Write::ForgetApplication {
+        account: account.clone(),
+        territory: application.territory.clone(),
+        application: application.id.clone(),
+    };
+    ports.commit(Commit { once: None, writes: vec![forget] }).await.map(drop)
+}
+
+/// What is kept of an application that ended.
+fn fact(application: &Application, chance: &dyn Chance) -> Option<Fact> {
+    let (motive, ended) = match &application.state {
+        State::StruckOff(struck) => (struck.motive.code(), struck.on),
+        State::Renounced(renunciation) => (MotiveCode::Renunciation, renunciation.on),
+        _ => return None,
+    };
+    let deposited = application.state.deposited_on()?;
+    let since = application.state.registration().map_or(deposited, |registration| registration.senior_since);
+    let month = |day: Date| format!("{:04}-{:02}", day.year(), day.month());
+    let waited =
+        (i32::from(ended.year()) - i32::from(since.year())) * 12 + i32::from(ended.month()) - i32::from(since.month());
+    Some(Fact {
+        id: chance.draw(),
+        territory: application.territory.clone(),
+        motive: motive.code(),
+        deposited: month(deposited),
+        ended: month(ended),
+        waited: u32::try_from(waited).unwrap_or_default(),
+    })
+}
+
+/// By which ways a notice left, as the history has it, newest first: the proof of each.
+pub fn proofs(dossier: &Dossier) -> impl Iterator<Item = (NoticeKind, Channel, &str)> {
+    dossier.events.iter().rev().filter_map(|event| match &event.kind {
+        EventKind::NoticeLeft { kind, channel, proof } => Some((*kind, *channel, proof.as_str())),
+        _ => None,
+    })
+}

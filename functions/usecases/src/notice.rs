@@ -1,0 +1,202 @@
+//! Notices: by which ways they leave, the proof that they left, and what comes back (R.441-2-7).
+
+use domain::application::{Application, State};
+use domain::event::{Actor, Event, EventKind};
+use domain::id::{ApplicationId, EventId, OutboxId};
+use domain::notice::{Channel, NoticeKind, Reach};
+use domain::section::Place;
+use domain::territory::Territory;
+use jiff::civil::Date;
+
+use crate::application::event;
+use crate::fault::Fault;
+use crate::keys::{Keys, TokenHash};
+use crate::ledger::{Commit, Committed, Write};
+use crate::lifecycle::line;
+use crate::moment::Moment;
+use crate::ports::{Chance, Dossiers, Ledger, Outboxes};
+use crate::records::{Alert, Dossier, Hidden, Message, Outbox, RenewalLink};
+use domain::alert::AlertKind;
+
+/// Times a note is tried again when the application moved meanwhile.
+const TRIES: u32 = 6;
+
+/// How the applicant can be reached. Every application is made on line, by an account with an address.
+pub fn reach(dossier: &Dossier) -> Reach {
+    let registration = dossier.application.state.registration();
+    let address = dossier.answers.address.as_ref();
+    let in_france = |place: &Place| matches!(place, Place::France { .. });
+    Reach {
+        on_line: true,
+        email: registration.is_none_or(|registration| registration.mail_returned_on.is_none()),
+        paper: dossier.answers.contact.as_ref().is_some_and(|contact| contact.paper_notices),
+        postal: address.is_some_and(|address| address.mail.is_some() || in_france(&address.place)),
+    }
+}
+
+/// The ways of a notice of a kind. The renewal notice takes all that the law says; what reminds of it takes one, the
+/// quickest; what tells a strike-off or warns of it takes them as the notice does.
+pub fn channels(kind: NoticeKind, reach: Reach) -> Vec<Channel> {
+    let all = reach.channels();
+    match kind {
+        NoticeKind::Reminder | NoticeKind::Expiry | NoticeKind::Reinstated | NoticeKind::Delay => all
+            .into_iter()
+            .take(1)
+            .filter(|channel| kind != NoticeKind::Reminder || *channel == Channel::Email)
+            .collect(),
+        NoticeKind::Renewal
+        | NoticeKind::NewLink
+        | NoticeKind::NoReply
+        | NoticeKind::Ineligible
+        | NoticeKind::StruckOff => all,
+    }
+}
+
+/// The secret of a link or of a code, by the way it leaves: letters carry one that can be typed.
+pub fn token(keys: &Keys, id: &OutboxId, channel: Channel) -> String {
+    match channel {
+        Channel::Email => keys.link_token(id.as_str()),
+        Channel::Post => keys.short_code(id.as_str()),
+    }
+}
+
+/// What sends a notice by some ways: the items of the outbox, and the links that they carry.
+pub fn send(
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    application: &Application,
+    kind: NoticeKind,
+    channels: &[Channel],
+) -> Result<Vec<Write>, Fault> {
+    let mut writes = Vec::new();
+    for &channel in channels {
+        let id = OutboxId::at(now.milliseconds(), chance.draw());
+        if kind.renews() {
+            let hash = TokenHash::of(&token(keys, &id, channel));
+            writes.push(Write::CreateRenewalLink(link(hash, application, now)?));
+        }
+        let message = Message::Notice { application: application.id.clone(), kind, channel };
+        writes.push(Write::Send(Outbox { id, message }));
+    }
+    Ok(writes)
+}
+
+/// A link works as long as the year it renews can be renewed, the way back of a strike-off included.
+fn link(hash: TokenHash, application: &Application, now: Moment) -> Result<RenewalLink, Fault> {
+    let territory =
+        Territory::of(&application.territory).ok_or_else(|| Fault::new("an application of an unknown territory"))?;
+    let registration = application.state.registration().ok_or_else(|| Fault::new("nothing to renew"))?;
+    let ends = registration.valid_until;
+    let last = ends
+        .saturating_add(jiff::Span::new().months(i64::from(territory.parameters(now.today).not_renewed_way_back)))
+        .max(now.today.saturating_add(jiff::Span::new().days(60)));
+    Ok(RenewalLink { hash, application: application.id.clone(), ends, tries: 0, expires_at: midnight_after(last) })
+}
+
+fn midnight_after(day: Date) -> i64 {
+    Moment::start_of(day.tomorrow().unwrap_or(day)).seconds()
+}
+
+/// Notes in one commit that a notice left, with its proof: in the history, and on the application when a strike-off leans
+/// on it. `left` are the writes that say so of the item itself; refused when it was noted before.
+pub async fn left<P: Dossiers + Ledger>(
+    ports: &P,
+    now: Moment,
+    id: &OutboxId,
+    (application, kind, channel): (&ApplicationId, NoticeKind, Channel),
+    proof: String,
+    left: Vec<Write>,
+) -> Result<(), Fault> {
+    let told = Event {
+        // Of the item itself: noted again, it is the same event.
+        id: EventId::at(now.milliseconds(), u128::from_str_radix(id.as_str(), 16).unwrap_or_default()),
+        at: now.milliseconds(),
+        actor: Actor::System,
+        kind: EventKind::NoticeLeft { kind, channel, proof },
+    };
+    for _ in 0..TRIES {
+        let mut writes = left.clone();
+        let mut moved = None;
+        match ports.application(application).await? {
+            Some(found) => {
+                writes.push(Write::Record { application: application.clone(), event: told.clone() });
+                if let Ok(state) = found.state.clone().notice_left(now.today).and_then(|state| counts(kind, state)) {
+                    moved = Some(writes.len());
+                    writes.push(move_to(&found, state, now)?);
+                }
+            }
+            // Erased in between: there is no history to note it in.
+            None => {}
+        }
+        match ports.commit(Commit { once: None, writes }).await? {
+            Committed::Refused(ranks) if moved.is_some_and(|rank| ranks == [rank]) => {}
+            _ => return Ok(()),
+        }
+    }
+    Err(Fault::new("an application moves too often to note that a notice left"))
+}
+
+fn counts(kind: NoticeKind, state: State) -> Result<State, domain::application::NotNow> {
+    if kind.counts() { Ok(state) } else { Err(domain::application::NotNow) }
+}
+
+/// The application in another state, in its place among what the daily work looks through.
+pub fn move_to(application: &Application, state: State, now: Moment) -> Result<Write, Fault> {
+    let to = Application { state, version: application.version + 1, ..application.clone() };
+    let line = line(&to, now)?;
+    Ok(Write::MoveApplication { to, from_version: application.version, line })
+}
+
+/// An e-mail came back, or its owner complained: the notice takes the other way, and the desks see it. Told twice, it is
+/// told once.
+pub async fn returned<P: Dossiers + Ledger + Outboxes>(
+    ports: &P,
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    id: &OutboxId,
+) -> Result<(), Fault> {
+    let Some(Outbox { message, .. }) = ports.outbox(id).await? else { return Ok(()) };
+    let Message::Notice { application, kind, channel: Channel::Email } = message else { return Ok(()) };
+    for _ in 0..TRIES {
+        let Some(dossier) = ports.dossier(&application).await? else { return Ok(()) };
+        let found = &dossier.application;
+        let by_post_too = reach(&dossier).channels().contains(&Channel::Post);
+        let Ok(state) = found.state.clone().mail_returned(now.today, by_post_too) else { return Ok(()) };
+        let mut after = dossier.clone();
+        after.application.state = state.clone();
+        let reach = reach(&after);
+        let mut writes = vec![
+            move_to(found, state, now)?,
+            Write::Record {
+                application: application.clone(),
+                event: event(Actor::System, EventKind::MailReturned, now, chance),
+            },
+            raise(&dossier, AlertKind::MailReturned, now),
+        ];
+        let again = kind.counts() || kind == NoticeKind::Expiry;
+        if again && !by_post_too {
+            let by_post: Vec<_> = reach.channels();
+            if by_post.is_empty() {
+                writes.push(raise(&dossier, AlertKind::Unreachable, now));
+            }
+            writes.extend(send(keys, chance, now, &after.application, kind, &by_post)?);
+        }
+        if ports.commit(Commit { once: None, writes }).await? == Committed::Done {
+            return Ok(());
+        }
+    }
+    Err(Fault::new("an application moves too often to note that its mail came back"))
+}
+
+/// Something to be seen to at a desk.
+pub fn raise(dossier: &Dossier, kind: AlertKind, now: Moment) -> Write {
+    let alert = Alert {
+        application: dossier.application.id.clone(),
+        applicant: Hidden(dossier.answers.applicant_name()),
+        kind,
+        on: now.today,
+    };
+    Write::RaiseAlert { territory: dossier.application.territory.clone(), alert }
+}
