@@ -5,6 +5,7 @@ pub mod certificate;
 mod dates;
 pub mod form;
 pub mod mails;
+pub mod postal;
 pub mod security_mails;
 mod typeset;
 

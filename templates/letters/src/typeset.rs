@@ -178,3 +178,50 @@ fn unprintable(errors: &[SourceDiagnostic]) -> Unprintable {
     // The compiler's messages quote our source; values are data to it and are not quoted.
     Unprintable(errors.first().map_or_else(String::new, |error| error.message.to_string()))
 }
+
+#[cfg(test)]
+pub(crate) mod placed {
+    //! Where things stand on the first page.
+
+    use typst::layout::{Frame, FrameItem, Point};
+
+    use super::{Values, set};
+
+    /// A run of text: where its line starts, in millimetres from the top left corner of the sheet.
+    #[derive(Debug)]
+    pub(crate) struct Run {
+        pub(crate) left: f64,
+        pub(crate) right: f64,
+        pub(crate) top: f64,
+        pub(crate) baseline: f64,
+        pub(crate) text: String,
+    }
+
+    /// The runs of the first page.
+    pub(crate) fn runs(source: &str, values: Values) -> Vec<Run> {
+        let document = set(source, values).expect("it can be typeset");
+        let mut runs = Vec::new();
+        collect(&document.pages()[0].frame, Point::zero(), &mut runs);
+        runs
+    }
+
+    fn collect(frame: &Frame, origin: Point, runs: &mut Vec<Run>) {
+        for (at, item) in frame.items() {
+            let at = origin + *at;
+            match item {
+                FrameItem::Group(group) => {
+                    collect(&group.frame, at + Point::new(group.transform.tx, group.transform.ty), runs);
+                }
+                FrameItem::Text(text) => runs.push(Run {
+                    left: at.x.to_mm(),
+                    right: (at.x + text.width()).to_mm(),
+                    // Higher than any capital.
+                    top: (at.y - text.size).to_mm(),
+                    baseline: at.y.to_mm(),
+                    text: text.text.to_string(),
+                }),
+                _ => {}
+            }
+        }
+    }
+}
