@@ -92,6 +92,13 @@ pub enum Refusal {
         /// Tries that are left.
         left: u32,
     },
+    /// Not in the shape of a code that is on paper.
+    NotAPaperCode,
+    /// Not the birth date of the applicant.
+    WrongBirthDate {
+        /// Tries that are left.
+        left: u32,
+    },
     /// The address that the account has already.
     SameEmail,
     /// A reason that says nothing without a comment.

@@ -16,6 +16,7 @@ use storage::config::Cloud;
 use storage::{FileStore, Table};
 use usecases::account::{self, Confirmation, NotLetIn};
 use usecases::ports::Accounts as _;
+use usecases::records::{Session, Who};
 use usecases::{recovery, session};
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, query_value, way_back};
 
@@ -110,6 +111,9 @@ impl Account {
     }
 
     async fn space(&self, visit: &mut Visit) -> Result<Answer, Failure> {
+        if let Some(Session { who: Who::Holder { application, .. }, .. }) = &visit.session {
+            return Answer::see(paths::renewal(application));
+        }
         let account = self.table.account(visit.applicant()?).await?.ok_or(Failure::SignIn)?;
         let name = |code: &str| Territory::of(code).map_or("", Territory::name).to_owned();
         let applications: Vec<_> =

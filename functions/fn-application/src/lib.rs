@@ -1,4 +1,6 @@
-//! Filling an application, section by section, and sending it.
+//! Filling an application, section by section, sending it, and renewing it.
+
+mod renewal;
 
 use std::convert::Infallible;
 
@@ -61,6 +63,7 @@ impl Questionnaire {
     ) -> Result<Answer, Failure> {
         let method = request.method().as_str();
         match (method, parts) {
+            (_, ["renouveler", rest @ ..]) => return self.renewals(visit, request, rest, dossier).await,
             ("POST", ["demande"]) => return self.open(visit, request).await,
             ("GET", ["demande", "aider"]) => return self.show_invitation(visit, request).await,
             ("POST", ["demande", "aider"]) => return self.accept_invitation(visit, request).await,
@@ -83,7 +86,7 @@ impl Questionnaire {
             let read = if health { Read::Health } else { Read::File };
             desk::record_opening(&self.table, badge, visit.now, &dossier.application.id, read).await?;
         }
-        let at = At { access, dossier };
+        let at = At { access, dossier, renewing: visit.renewing() };
         match (method, rest) {
             ("GET", ["renoncer"]) => self.show_renunciation(visit, &at),
             ("POST", ["renoncer"]) => self.renounce(visit, request, &at).await,
@@ -112,7 +115,7 @@ impl Questionnaire {
         method: &str,
         rest: &[&str],
     ) -> Result<Answer, Failure> {
-        let At { access, dossier } = at;
+        let At { access, dossier, .. } = at;
         let state = &dossier.application.state;
         if let (Access::Agent(_), false) = (access, state.is_recorded()) {
             // The applicant has it, or gave it up.
@@ -123,6 +126,7 @@ impl Questionnaire {
         }
         if !state.is_open() && !state.is_recorded() {
             return match method {
+                // Who holds a link is sent on from there.
                 "GET" => Answer::see(paths::tracking(&dossier.application.id)),
                 _ => self.closed(visit, dossier),
             };
@@ -259,7 +263,7 @@ impl Questionnaire {
     async fn save(&self, visit: &mut Visit, request: &Request, at: &At, name: SectionName) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
         let then = match name {
-            SectionName::Household | SectionName::Person(_) => paths::people(&at.dossier.application.id),
+            SectionName::Household | SectionName::Person(_) => at.onward(paths::people(&at.dossier.application.id)),
             _ => next_step(at, &with(at, &name, &sent.fields, visit.now.today), &name, visit.now.today),
         };
         if sent.fields.named(AUTOSAVE) == "oui" {
@@ -304,7 +308,7 @@ impl Questionnaire {
                 .await;
         let (refused, unusual, elsewhere) = match saved {
             Ok(Kept::Done(then)) => return Answer::see(then),
-            Ok(Kept::Asked) => return Answer::see(paths::change(id, &name)),
+            Ok(Kept::Asked) => return Answer::see(at.onward(paths::change(id, &name))),
             Err(NotChanged::Closed) => return self.closed(visit, dossier),
             Err(NotChanged::Fault(fault)) => return Err(fault.into()),
             Err(NotChanged::Refused(refused)) => (refused, vec![], false),
@@ -376,7 +380,7 @@ impl Questionnaire {
         fields = fields.with_all(Field::Communes, codes);
         if refused.is_empty() && several.is_empty() {
             if goes_on {
-                let here = paths::section(&dossier.application.id, &SectionName::WantedPlaces);
+                let here = at.onward(paths::section(&dossier.application.id, &SectionName::WantedPlaces));
                 return self.save_fields(visit, at, SectionName::WantedPlaces, fields, sent.once, here).await;
             }
             refused = WantedPlaces::read(&fields, on).map_or_else(|refused| refused, |places| places.lacking());
@@ -408,13 +412,13 @@ impl Questionnaire {
             return Err(Failure::NotFound);
         }
         let sent = visit.form(&self.kit, request)?;
-        let people = paths::people(&at.dossier.application.id);
+        let people = at.onward(paths::people(&at.dossier.application.id));
         let once = visit.once(sent.once, people.clone());
         let removed =
             filling::remove_person(&self.table, &self.kit, visit.now, &at.access, &at.dossier, person, once).await;
         match removed {
             Ok(Kept::Done(then)) => Answer::see(then),
-            Ok(Kept::Asked) => Answer::see(paths::change(&at.dossier.application.id, &name)),
+            Ok(Kept::Asked) => Answer::see(at.onward(paths::change(&at.dossier.application.id, &name))),
             // Changed or gone in between: the list shows how it is now.
             Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)) => Answer::see(people),
             Err(NotChanged::Closed) => self.closed(visit, &at.dossier),
@@ -430,7 +434,8 @@ impl Questionnaire {
         name: SectionName,
     ) -> Result<Answer, Failure> {
         let sent = visit.form(&self.kit, request)?;
-        let tasks = paths::application(&at.dossier.application.id);
+        let id = &at.dossier.application.id;
+        let tasks = if at.renewing { paths::renewal(id) } else { paths::application(id) };
         let once = visit.once(sent.once, tasks.clone());
         let withdrawn =
             filling::withdraw_change(&self.table, &self.kit, visit.now, &at.access, &at.dossier, name, once).await;
@@ -574,6 +579,16 @@ impl Questionnaire {
 struct At {
     access: Access,
     dossier: Dossier,
+    /// The visitor came from the page of the renewal, and goes back there.
+    renewing: bool,
+}
+
+impl At {
+    /// The address of another page of the form, from which one comes back to the renewal if one came from there.
+    fn onward(&self, path: String) -> String {
+        let told = self.renewing && self.access != Access::Holder;
+        if told { paths::from_renewal(&path) } else { path }
+    }
 }
 
 /// The name under which a page says that it saves by itself.
@@ -625,8 +640,11 @@ fn with(at: &At, name: &SectionName, fields: &Fields, today: Date) -> Answers {
 /// the list: nobody walks through the whole form for one change. `answers` are those with what was just typed: an answer may
 /// bring a question.
 fn next_step(at: &At, answers: &Answers, saved: &SectionName, today: Date) -> String {
-    let At { access, dossier } = at;
+    let At { access, dossier, renewing } = at;
     let id = &dossier.application.id;
+    if *renewing {
+        return paths::renewal(id);
+    }
     if !dossier.application.state.is_open() || !access.decides() {
         return paths::application(id);
     }

@@ -279,14 +279,16 @@ impl Post {
         let Some(registration) = post::registration(&dossier) else { return Ok(None) };
         let services = self.table.services(&dossier.application.territory).await?;
         let space = self.kit.url(&paths::tracking(id));
+        let code = self.kit.keys.verification_code(&certificate::checked(&dossier, registration));
         let verification = Verification {
-            code: self.kit.keys.verification_code(&certificate::checked(&dossier, registration)),
+            code: code.clone(),
             url: self.kit.url(paths::check_certificate()),
         };
         let certificate =
             certificate::of(&dossier, registration, &services, &self.kit.url(paths::account()), verification)?;
         let pdf = certificate.to_pdf().map_err(|error| Fault::caused("a certificate could not be made", error))?;
-        post::keep_certificate(&self.files, &self.table, self.kit.now(), &dossier, registration, pdf).await?;
+        let kept = (pdf, code.as_str());
+        post::keep_certificate(&self.files, &self.table, self.kit.now(), &dossier, registration, kept).await?;
         let mail = |lang| mails::registered(&space, registration.valid_until, lang);
         let reader = self.reader(&dossier.application.owner).await?;
         Ok(reader.map(|(to, lang)| Draft { to, copy: copy_to(&dossier), mail: mail(lang) }))

@@ -1,14 +1,18 @@
-//! Home, desks, legal pages, static files. Only the list of desks reads records: the rest answers before anything else
-//! is up.
+//! Home, desks, legal pages, static files, checking a certificate. Only that and the list of desks read records: the rest
+//! answers before anything else is up.
 
 use std::convert::Infallible;
 use std::sync::OnceLock;
 
 use domain::territory::Territory;
+use domain::{Field, Fields, Refusal, Refusals};
+use lambda_http::http::StatusCode;
 use storage::Table;
 use storage::config::Cloud;
+use usecases::keys::ShortCode;
 use usecases::ports::Desks as _;
-use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit};
+use usecases::verification::{self, Checked};
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, query_value};
 
 /// The function.
 pub struct Public {
@@ -40,6 +44,9 @@ impl Public {
         if let Some(asset) = design::assets().iter().find(|asset| asset.path == path) {
             return Ok(Answer::Asset(asset));
         }
+        if path == pages::paths::check_certificate() {
+            return self.check_certificate(visit, request).await;
+        }
         if !matches!(request.method().as_str(), "GET" | "HEAD") {
             return Err(Failure::NotFound);
         }
@@ -63,5 +70,42 @@ impl Public {
             }
             _ => Err(Failure::NotFound),
         }
+    }
+
+    /// The form to check a certificate; a link may bring the code, and only the form checks it.
+    async fn check_certificate(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
+        let (fields, refused, found) = match request.method().as_str() {
+            "GET" | "HEAD" => {
+                let code = query_value(request, "code").unwrap_or_default();
+                (Fields::new().with(Field::CertificateCode, code), Refusals::default(), None)
+            }
+            "POST" => {
+                let fields = visit.form(&self.kit, request)?.fields;
+                let typed = fields.get(Field::CertificateCode);
+                match ShortCode::parse(typed) {
+                    Some(code) => {
+                        let table = self.table.get_or_init(|| Table::new(&self.cloud));
+                        let caller = visit.caller();
+                        let checked =
+                            verification::check(table, &self.kit.keys, caller, visit.now, &code).await?;
+                        tracing::info!(valid = matches!(checked, Checked::Valid { .. }), "a certificate was checked");
+                        (fields, Refusals::default(), Some(checked))
+                    }
+                    None => {
+                        let why = if typed.is_empty() { Refusal::Missing } else { Refusal::NotAPaperCode };
+                        (fields, Refusals::one(Field::CertificateCode, why), None)
+                    }
+                }
+            }
+            _ => return Err(Failure::NotFound),
+        };
+        let status = match &found {
+            Some(Checked::TooMany) => StatusCode::TOO_MANY_REQUESTS,
+            _ if !refused.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::OK,
+        };
+        let token = visit.token(&self.kit);
+        let page = pages::verification::check(&visit.context(&token), &fields, &refused, found.as_ref());
+        Ok(Answer::Page(status, page))
     }
 }

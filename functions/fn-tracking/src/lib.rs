@@ -15,7 +15,7 @@ use usecases::Fault;
 use usecases::export::{self, Asked, CopyKind};
 use usecases::ports::Accounts as _;
 use usecases::post::{certificate_link, registration};
-use usecases::records::{Account, Dossier};
+use usecases::records::{Account, Dossier, Who};
 use web::{Answer, Body, Download, Failure, Kit, Request, Response, Settings, Visit, dossier_named, query_value};
 
 /// The names under which files are saved are nobody's.
@@ -56,6 +56,11 @@ impl Tracking {
         parts: &[&str],
         dossier: Option<Dossier>,
     ) -> Result<Answer, Failure> {
+        if let Who::Holder { application, .. } = visit.who()? {
+            // Of all this, who holds a link has the page of the renewal.
+            let own = dossier.is_some_and(|dossier| dossier.application.id == *application);
+            return if own { Answer::see(paths::renewal(application)) } else { Err(Failure::NotFound) };
+        }
         let owner = visit.applicant()?.clone();
         let dossier = dossier.filter(|dossier| dossier.application.owner == owner).ok_or(Failure::NotFound)?;
         match (request.method().as_str(), parts.get(2..).unwrap_or_default()) {

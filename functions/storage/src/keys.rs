@@ -48,6 +48,7 @@ pub(crate) enum Key<'a> {
     Rate(&'a str, i64),
     Outbox(&'a OutboxId),
     RenewalLink(&'a TokenHash),
+    Verification(&'a TokenHash),
     Alert(&'a ApplicationId, AlertKind),
     /// The run of the daily work of a day, and its parts.
     Run(Date),
@@ -91,6 +92,7 @@ impl Key<'_> {
             | Self::Alert(id, _)
             | Self::InApplication(id, _) => format!("APPLICATION#{id}"),
             Self::RenewalLink(hash) => format!("RENEWAL#{}", hash.0),
+            Self::Verification(hash) => format!("CERTIFICATE#{}", hash.0),
             Self::Run(_) => "LIFECYCLE".to_owned(),
             Self::Shard(day, _) => format!("LIFECYCLE#{day}"),
             Self::Paper(id) => format!("PAPER#{id}"),
@@ -144,6 +146,7 @@ impl Key<'_> {
             Self::Rate(..) => "RATE".to_owned(),
             Self::Outbox(_) => "OUTBOX".to_owned(),
             Self::RenewalLink(_) => "RENEWAL".to_owned(),
+            Self::Verification(_) => "CERTIFICATE".to_owned(),
             Self::Alert(_, kind) => format!("ALERT#{}", kind.code()),
             Self::Run(day) => format!("RUN#{day}"),
             Self::Shard(_, number) => format!("SHARD#{number:02}"),

@@ -301,6 +301,7 @@ impl Table {
                     .condition_expression("attribute_exists(pk)")
                     .expression_attribute_values(":none", AttributeValue::N("0".to_owned())),
             ),
+            Write::CreateVerification(certificate) => self.create_verification(certificate),
             Write::RaiseAlert { territory, alert } => self.raise_alert(territory, alert),
             Write::DropAlert { application, kind } => self.drop_alert(application, *kind),
             Write::StartRun { run, shards } => self.start_run(run, *shards),

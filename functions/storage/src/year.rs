@@ -8,15 +8,15 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValu
 use domain::id::ApplicationId;
 use jiff::civil::Date;
 use usecases::keys::TokenHash;
-use usecases::ports::{Deadlines, PaperLetters, RenewalLinks, Runs};
-use usecases::records::{Alert, Batch, Overdue, PaperLetter, RenewalLink, Run, Shard};
+use usecases::ports::{Deadlines, PaperLetters, RenewalLinks, Runs, Verifications};
+use usecases::records::{Alert, Batch, Overdue, PaperLetter, RenewalLink, Run, Shard, Verification};
 use usecases::{Fault, Moment};
 
 use crate::items::{Item, read};
 use crate::keys::{BATCHES_OPEN, Key, PAPER_READY, alert_queue, bucket, check_queue, desk_queue, paper_batch};
 use crate::schema::QUEUE_INDEX;
 use crate::table::{Table, refused};
-use crate::year_items::{AlertItem, BatchItem, PaperItem, RenewalLinkItem, RunItem, ShardItem};
+use crate::year_items::{AlertItem, BatchItem, PaperItem, RenewalLinkItem, RunItem, ShardItem, VerificationItem};
 
 impl Table {
     /// A question to the sparse index.
@@ -130,6 +130,14 @@ impl RenewalLinks for Table {
             }
             Err(error) => Err(Fault::caused("a birth date could not be tried", error)),
         }
+    }
+}
+
+#[async_trait]
+impl Verifications for Table {
+    async fn verification(&self, hash: &TokenHash) -> Result<Option<Verification>, Fault> {
+        let item: Option<VerificationItem> = self.get("certificate", Key::Verification(hash)).await?;
+        Ok(item.map(|item| item.into_verification(hash.clone())).transpose()?)
     }
 }
 

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use usecases::keys::TokenHash;
 use usecases::ledger::Fact;
-use usecases::records::{Alert, Batch, BatchStage, Hidden, Overdue, PaperLetter, RenewalLink, Run, Shard};
+use usecases::records::{Alert, Batch, BatchStage, Hidden, Overdue, PaperLetter, RenewalLink, Run, Shard, Verification};
 
 use crate::items::{Unreadable, bad};
 use crate::keys::{PAPER_READY, alert_queue};
@@ -251,6 +251,25 @@ impl RenewalLinkItem {
             application: ApplicationId::parse(&self.of).ok_or_else(bad("renewal", "of"))?,
             ends: self.ends,
             tries: self.tries,
+            expires_at: self.ttl,
+        })
+    }
+}
+
+/// `CERTIFICATE#…/CERTIFICATE`
+#[derive(Deserialize)]
+pub(crate) struct VerificationItem {
+    of: String,
+    valid_until: Date,
+    ttl: i64,
+}
+
+impl VerificationItem {
+    pub(crate) fn into_verification(self, hash: TokenHash) -> Result<Verification, Unreadable> {
+        Ok(Verification {
+            hash,
+            application: ApplicationId::parse(&self.of).ok_or_else(bad("certificate", "of"))?,
+            valid_until: self.valid_until,
             expires_at: self.ttl,
         })
     }

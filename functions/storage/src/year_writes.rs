@@ -6,7 +6,7 @@ use domain::id::{ApplicationId, OutboxId};
 use jiff::civil::Date;
 use usecases::Fault;
 use usecases::ledger::{Fact, Line};
-use usecases::records::{Alert, BatchStage, Run};
+use usecases::records::{Alert, BatchStage, Run, Verification};
 
 use crate::items::write;
 use crate::keys::{BATCHES_OPEN, Key, due_bucket, paper_batch};
@@ -38,6 +38,22 @@ impl Table {
                 .expression_attribute_values(":to", text(due_bucket(*day, application))),
             Line::None | Line::Desk(_) => update.update_expression("REMOVE queue_pk, queue_sk"),
         })
+    }
+
+    /// A certificate that is made again has the same code.
+    pub(crate) fn create_verification(&self, certificate: &Verification) -> Result<Vec<TransactWriteItem>, Fault> {
+        updated(
+            self.update(&Key::Verification(&certificate.hash))
+                .update_expression("SET #kind = :kind, #of = :of, valid_until = :until, #ttl = :ttl")
+                .condition_expression("attribute_not_exists(pk) OR #of = :of")
+                .expression_attribute_names("#kind", "kind")
+                .expression_attribute_names("#of", "of")
+                .expression_attribute_names("#ttl", "ttl")
+                .expression_attribute_values(":kind", text("certificate"))
+                .expression_attribute_values(":of", text(certificate.application.to_string()))
+                .expression_attribute_values(":until", text(certificate.valid_until.to_string()))
+                .expression_attribute_values(":ttl", AttributeValue::N(certificate.expires_at.to_string())),
+        )
     }
 
     /// Raised again, it keeps its first day.

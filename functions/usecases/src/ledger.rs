@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use crate::keys::TokenHash;
 use crate::records::{
     Account, Alert, AskedChange, BatchStage, EmailChange, Grant, Hidden, Hold, Invitation, Later, MailedCode, Outbox,
-    PaperLetter, Remain, RenewalLink, ResetLink, Run, Session, Side, SignUpLink, Waiting,
+    PaperLetter, Remain, RenewalLink, ResetLink, Run, Session, Side, SignUpLink, Verification, Waiting,
 };
 
 /// The one-time token of a form, and where its person goes once it is done: a double tap and a retry go there too.
@@ -91,6 +91,8 @@ pub enum Write {
     CreateRenewalLink(RenewalLink),
     /// The right birth date was given: the wrong ones before it are forgotten.
     FreeRenewalLink(TokenHash),
+    /// A certificate can be checked: written again it is the same; refused when its code is another application's.
+    CreateVerification(Verification),
     /// Somebody at a desk has to see to an application; raised again, it keeps its first day.
     RaiseAlert { territory: String, alert: Alert },
     /// It was seen to, or there was nothing to see to.

@@ -39,6 +39,7 @@ pub mod session;
 pub mod sessions;
 pub mod sign_in_code;
 pub mod strike_off;
+pub mod verification;
 
 pub use fault::Fault;
 pub use moment::Moment;

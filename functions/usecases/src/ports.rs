@@ -15,7 +15,7 @@ use crate::ledger::{Commit, Committed, Once};
 use crate::moment::Moment;
 use crate::records::{
     AccountPage, Agent, Alert, Batch, Dossier, Hold, Invitation, Later, MailedCode, Outbox, Overdue, PaperLetter,
-    Remain, RenewalLink, ResetLink, Run, Session, Shard, SignUpLink, Waiting,
+    Remain, RenewalLink, ResetLink, Run, Session, Shard, SignUpLink, Verification, Waiting,
 };
 use crate::sending::Declared;
 
@@ -88,6 +88,13 @@ pub trait RenewalLinks: Send + Sync {
     /// Counts one more try of a birth date, before it is compared: however many come at once, no more are compared. `None`
     /// when there is no such link, or it is over, or was tried `most` times.
     async fn try_renewal_link(&self, hash: &TokenHash, most: u32, now: Moment) -> Result<Option<RenewalLink>, Fault>;
+}
+
+/// What certificates are checked against.
+#[async_trait]
+pub trait Verifications: Send + Sync {
+    /// The certificate of a code.
+    async fn verification(&self, hash: &TokenHash) -> Result<Option<Verification>, Fault>;
 }
 
 /// What the daily work looks through.

@@ -16,6 +16,7 @@ use crate::notice;
 use crate::ports::{Dossiers, Files, Laters, Ledger, Letter, Mailer, Opening, Outboxes, Taken};
 use crate::postal::letter_key;
 use crate::records::{Dossier, Message, Outbox, PaperLetter};
+use crate::verification;
 
 /// How long a worker keeps an item before another may take it, in seconds: longer than the deployed function may run.
 pub const LEASE_SECONDS: i64 = 120;
@@ -74,14 +75,15 @@ pub fn registration(dossier: &Dossier) -> Option<&Registration> {
     }
 }
 
-/// Keeps a certificate and notes in the history that it can be downloaded. Safe to do again.
+/// Keeps a certificate, and notes in the history that it can be downloaded, and by which code it is checked. Safe to do
+/// again.
 pub async fn keep_certificate(
     files: &impl Files,
     ledger: &impl Ledger,
     now: Moment,
     dossier: &Dossier,
     registration: &Registration,
-    pdf: Vec<u8>,
+    (pdf, code): (Vec<u8>, &str),
 ) -> Result<(), Fault> {
     let id = &dossier.application.id;
     files.write(&certificate_key(id, registration), pdf, "application/pdf").await?;
@@ -94,7 +96,10 @@ pub async fn keep_certificate(
     let registered = dossier.events.iter().rev().find(told);
     let at = registered.map_or_else(|| now.milliseconds(), |event| event.at) + 1;
     let ready = Event { id: EventId::at(at, 0), at, actor: Actor::System, kind: EventKind::CertificateReady };
-    let writes = vec![Write::Record { application: id.clone(), event: ready }];
+    let writes = vec![
+        Write::Record { application: id.clone(), event: ready },
+        Write::CreateVerification(verification::of(id, registration, code)),
+    ];
     ledger.commit(Commit { once: None, writes }).await.map(drop)
 }
 

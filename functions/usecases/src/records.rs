@@ -503,6 +503,19 @@ pub struct RenewalLink {
     pub expires_at: i64,
 }
 
+/// What a certificate can be checked against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// Digest of the code on the certificate.
+    pub hash: TokenHash,
+    /// Which application it is of.
+    pub application: ApplicationId,
+    /// The end of the year that it certifies: once renewed, another certificate takes its place.
+    pub valid_until: Date,
+    /// Seconds since 1970.
+    pub expires_at: i64,
+}
+
 /// Something about an application that somebody at a desk has to see to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alert {

@@ -5,6 +5,8 @@ use domain::language::Language;
 use lambda_http::http::header::USER_AGENT;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt as _};
+use pages::account::WAY_BACK;
+use pages::paths::RENEWING;
 use pages::{Context, Stay, Visitor};
 use usecases::account::Caller;
 use usecases::device::Device;
@@ -16,7 +18,7 @@ use usecases::{Fault, Moment};
 
 use crate::answer::Failure;
 use crate::cookies::CookieJar;
-use crate::form::{self, Sent};
+use crate::form::{self, Sent, query_value};
 use crate::kit::Kit;
 use crate::language;
 use usecases::ports::Chance as _;
@@ -40,6 +42,8 @@ pub struct Visit {
     pub(crate) to_note: Option<Session>,
     /// The address of the page, to come back to: without its query when a form was sent.
     here: String,
+    /// The address says that one came from the page of a renewal.
+    from_renewal: bool,
     /// Names this visit in our logs and on failure pages.
     pub reference: String,
 }
@@ -76,8 +80,14 @@ impl Visit {
             device: device(request),
             to_note: None,
             here: uri.path_and_query().filter(|_| shown).map_or_else(|| uri.path(), |all| all.as_str()).to_owned(),
+            from_renewal: query_value(request, WAY_BACK).as_deref() == Some(RENEWING),
             reference,
         }
+    }
+
+    /// Whether one came from the page of a renewal, and goes back there; who holds a link has no other place.
+    pub fn renewing(&self) -> bool {
+        self.from_renewal || matches!(self.session, Some(Session { who: Who::Holder { .. }, .. }))
     }
 
     /// Who is at the other end.
@@ -159,7 +169,15 @@ impl Visit {
             idle: session.ends_at() - self.now.seconds(),
             whole: session.expires_at - self.now.seconds(),
         });
-        Context { visitor, token, today: self.now.today, lang, here: &self.here, stay }
+        Context {
+            visitor,
+            token,
+            today: self.now.today,
+            lang,
+            here: &self.here,
+            stay,
+            renewing: self.renewing(),
+        }
     }
 
     /// What pages need to know of the visitor.

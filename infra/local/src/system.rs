@@ -119,6 +119,7 @@ impl System {
             .with("/", to!(public))
             .with("/compte", to!(account))
             .with("/demande", to!(questionnaire))
+            .with("/renouveler", to!(questionnaire))
             .with("/pieces", to!(pieces))
             .with("/suivi", to!(tracking))
             .with("/guichet", to!(desk))
@@ -194,6 +195,7 @@ async fn engines(data: &Path, clock: &SettableClock, url: &str) -> Result<Embedd
             lang: Language::French,
             here: "",
             stay: None,
+            renewing: false,
         };
         pages::piece::refused(&context, &base, too_large).into_string()
     };

@@ -187,6 +187,7 @@ pub fn sign_in_or(
         p { a href=(crate::sign_in_code::way_in(fields)) { (copy::security(context.lang).code_instead()) } }
         p { a href=(paths::forgotten()) { (text.sign_in_forgotten()) } }
         p { a href=(paths::sign_up()) { (text.sign_in_new()) } }
+        p { a href=(paths::renew()) { (copy::renewal(context.lang).way_in()) } }
         @if let Some(other) = other { (other) }
     };
     let has_errors = !refused.is_empty() || note == SignInNote::Unknown;

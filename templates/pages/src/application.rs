@@ -82,7 +82,7 @@ impl Question<'_> {
 
     /// The page of a section: title, form, button.
     fn page(&self, name: &SectionName, title: &str, before: &Markup, inputs: &Markup, button: &Markup) -> Markup {
-        let action = paths::section(self.id(), name);
+        let action = self.context.onward(paths::section(self.id(), name));
         let version = self.version.map_or_else(String::new, |version| version.to_string());
         let told = copy::shell(self.lang()).autosaved();
         let body = html! {
@@ -102,8 +102,8 @@ impl Question<'_> {
             @else { (design::form(&action, self.context.token, body)) }
         };
         let back = match name {
-            SectionName::Person(_) => paths::people(self.id()),
-            _ => paths::application(self.id()),
+            SectionName::Person(_) => self.context.onward(paths::people(self.id())),
+            _ => self.context.back_to(self.id(), paths::application),
         };
         let has_errors = !self.refused.is_empty() || !self.unusual.is_empty();
         let frame = Frame { back: Some(&back), has_errors, ..Frame::default() };
@@ -146,7 +146,7 @@ impl Question<'_> {
                 (design::notice(Tone::Warning, Some(&text.elsewhere()), html! {
                     p { (text.elsewhere_body()) }
                     @if let Some(lines) = saved { (tracking::lines(&lines)) }
-                    p { a href=(paths::application(self.id())) { (text.elsewhere_leave()) } }
+                    p { a href=(self.context.back_to(self.id(), paths::application)) { (text.elsewhere_leave()) } }
                 }))
             }
         }

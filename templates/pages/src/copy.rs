@@ -47,8 +47,11 @@ bundles! {
     titles: TitleTexts = "fr" "copy/fr/titles.ftl", "en" "copy/en/titles.ftl";
     tracking: TrackingTexts = "fr" "copy/fr/tracking.ftl", "en" "copy/en/tracking.ftl";
     export: ExportTexts = "fr" "copy/fr/export.ftl", "en" "copy/en/export.ftl";
+    renewal: RenewalTexts = "fr" "copy/fr/renewal.ftl", "en" "copy/en/renewal.ftl";
+    verification: VerificationTexts = "fr" "copy/fr/verification.ftl", "en" "copy/en/verification.ftl";
     // Agents read French.
     desk: DeskTexts = "fr" "copy/fr/desk.ftl";
     desk_pieces: DeskPiecesTexts = "fr" "copy/fr/desk-pieces.ftl";
+    desk_renewal: DeskRenewalTexts = "fr" "copy/fr/desk-renewal.ftl";
     security: SecurityTexts = "fr" "copy/fr/security.ftl", "en" "copy/en/security.ftl";
 }

@@ -409,6 +409,7 @@ fn state(
             html! {
                 p { (text.active_body(registration.number.grouped(), words::date(registration.registered_on, LANG), registering_service(dossier))) }
                 @if dossier.has_certificate() { p { a href=(paths::desk_certificate(id)) { (text.certificate()) } } }
+                p { a href=(paths::renewal(id)) { (copy::desk_renewal(LANG).open()) } }
             },
         ),
         State::StruckOff(struck) => design::notice(

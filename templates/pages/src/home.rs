@@ -16,6 +16,7 @@ pub fn home(context: &Context<'_>, territory: &str) -> Markup {
         p { (text.intro(territory)) }
         p { (design::link_button(paths::sign_up(), &text.start())) }
         p { a href=(paths::sign_in()) { (text.resume()) } }
+        p { a href=(paths::renew()) { (copy::renewal(context.lang).way_in()) } }
         p { (text.time()) }
         h2 { (text.need()) }
         ul {
@@ -33,6 +34,7 @@ pub fn home(context: &Context<'_>, territory: &str) -> Markup {
         h2 { (text.other()) }
         p { (text.other_body()) }
         p { a href=(paths::desks()) { (copy::shell(context.lang).desks()) } }
+        p { a href=(paths::check_certificate()) { (copy::verification(context.lang).way_in()) } }
         p { a href=(paths::desk_sign_in()) { (text.desk()) } }
     };
     context.page(&text.title(), &Frame::default(), body)

@@ -20,6 +20,7 @@ pub mod paths;
 pub mod piece;
 mod questions;
 pub mod refusals;
+pub mod renewal;
 pub mod renouncing;
 pub mod security;
 pub mod sending;
@@ -27,6 +28,7 @@ mod shell;
 pub mod sign_in_code;
 pub mod summary;
 pub mod tracking;
+pub mod verification;
 pub mod words;
 
 pub use shell::{Context, Stay, Visitor};

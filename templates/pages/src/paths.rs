@@ -1,12 +1,14 @@
-//! The only file that knows URLs. Each area owns a space: `/`, `/compte`, `/demande`, `/pieces`, `/suivi`, `/guichet`.
+//! The only file that knows URLs. Each area owns a space: `/`, `/compte`, `/demande`, `/renouveler`, `/pieces`, `/suivi`, `/guichet`.
 
 #![allow(missing_docs, reason = "the names say it")]
 
 use domain::id::{AccountId, ApplicationId, PersonId, PieceId};
 use domain::piece::PieceName;
 use domain::section::{Link, SectionName, Whose};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use usecases::keys::TokenHash;
+
+use crate::account::WAY_BACK;
 
 pub const fn home() -> &'static str {
     "/"
@@ -44,7 +46,7 @@ pub const fn check_certificate() -> &'static str {
 }
 /// The page to come back to after signing in, when it is one of a person's own: nothing else is ever followed.
 pub fn way_back(path: &str) -> Option<&str> {
-    let own = ["/demande/", "/suivi/", "/pieces/", "/guichet/demandes/", "/compte/securite"]
+    let own = ["/demande/", "/renouveler/", "/suivi/", "/pieces/", "/guichet/demandes/", "/compte/securite"]
         .iter()
         .any(|space| path.starts_with(space));
     let plain =
@@ -216,9 +218,36 @@ pub fn change(id: &ApplicationId, name: &SectionName) -> String {
 pub fn renew() -> &'static str {
     "/renouveler"
 }
+/// The link of a notice, with its token; the code of a letter does as well.
+pub fn renewal_link(token: &str) -> String {
+    format!("/renouveler?{LINK}={}", utf8_percent_encode(token, LINK_SIGNS))
+}
+/// The name under which that link, and the form that it leads to, carry the token.
+pub const LINK: &str = "lien";
+/// Tokens are letters, digits, dashes and underscores; anything else was typed.
+const LINK_SIGNS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+pub const fn open_renewal() -> &'static str {
+    "/renouveler/ouvrir"
+}
 pub fn renewal(id: &ApplicationId) -> String {
     format!("/renouveler/{id}")
 }
+pub fn renewed(id: &ApplicationId) -> String {
+    format!("/renouveler/{id}/fait")
+}
+/// The applicant still looks for a home: the answer to a letter to which there was no reply.
+pub fn answer_warning(id: &ApplicationId) -> String {
+    format!("/renouveler/{id}/repondre")
+}
+pub fn ask_back(id: &ApplicationId) -> String {
+    format!("/renouveler/{id}/reprendre")
+}
+/// A page of the form from which one comes back to the renewal.
+pub fn from_renewal(path: &str) -> String {
+    format!("{path}?{WAY_BACK}={RENEWING}")
+}
+/// What the address of a page says then, under the name of a way back.
+pub const RENEWING: &str = "renouveler";
 pub fn renounce(id: &ApplicationId) -> String {
     format!("/demande/{id}/renoncer")
 }

@@ -284,9 +284,9 @@ pub fn list(context: &Context<'_>, dossier: &Dossier, lines: &[Line]) -> Markup 
     let back = if agent {
         paths::desk_file(id)
     } else if dossier.application.state.is_open() {
-        paths::application(id)
+        context.back_to(id, paths::application)
     } else {
-        paths::tracking(id)
+        context.back_to(id, paths::tracking)
     };
     context.page(&pieces.title(), &Frame { back: Some(&back), ..Frame::default() }, body)
 }

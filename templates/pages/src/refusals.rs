@@ -41,6 +41,8 @@ pub fn sentence(field: Field, why: &Refusal, lang: Language) -> String {
         Refusal::PasswordTooCommon => text.password_too_common(),
         Refusal::WrongPassword => text.wrong_password(),
         Refusal::WrongCode { left } => text.wrong_code(*left),
+        Refusal::NotAPaperCode => text.not_a_paper_code(),
+        Refusal::WrongBirthDate { left } => text.wrong_birth_date(*left),
         Refusal::SameEmail => text.same_email(),
         Refusal::CommentNeeded => text.comment_needed(),
         Refusal::NotAUniqueNumber => text.not_a_unique_number(),

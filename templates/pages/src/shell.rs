@@ -45,6 +45,8 @@ pub struct Context<'a> {
     pub here: &'a str,
     /// How long the session lasts.
     pub stay: Option<Stay>,
+    /// The visitor came from the page of a renewal, and goes back there: always, for who holds a link.
+    pub renewing: bool,
 }
 
 /// How long a session still lasts, in seconds.
@@ -67,6 +69,22 @@ pub(crate) struct Frame<'a> {
 }
 
 impl Context<'_> {
+    /// Where one goes back to: the page of the renewal for who came from there.
+    pub(crate) fn back_to(&self, id: &ApplicationId, otherwise: impl FnOnce(&ApplicationId) -> String) -> String {
+        if self.renewing { paths::renewal(id) } else { otherwise(id) }
+    }
+
+    /// The address of a page of the form, from which one comes back to the renewal if one came from there.
+    pub(crate) fn onward(&self, path: String) -> String {
+        let told = self.renewing && !matches!(self.visitor, Visitor::Holder { .. });
+        if told { paths::from_renewal(&path) } else { path }
+    }
+
+    /// The same, from the page of the renewal itself.
+    pub(crate) fn from_here(&self, path: String) -> String {
+        Self { renewing: true, ..*self }.onward(path)
+    }
+
     /// A whole page.
     pub(crate) fn page(&self, title: &str, frame: &Frame<'_>, body: Markup) -> Markup {
         let agent = frame.desk || matches!(self.visitor, Visitor::Agent { .. });
@@ -115,7 +133,11 @@ impl Context<'_> {
                 idle: stay.idle,
                 whole: stay.whole,
                 more: paths::stay(),
-                sign_in: if agent { paths::desk_sign_in() } else { paths::sign_in() },
+                sign_in: match self.visitor {
+                    Visitor::Holder { .. } => paths::renew(),
+                    _ if agent => paths::desk_sign_in(),
+                    _ => paths::sign_in(),
+                },
             }),
             has_errors: frame.has_errors,
             wide: frame.wide,

@@ -3,7 +3,7 @@
 use design::{Moment, Tone};
 use domain::Fields;
 use domain::answers::ApplicantKind;
-use domain::application::{Renunciation, SendBackReason, State};
+use domain::application::{Registration, Renunciation, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::language::Language;
 use domain::piece::Sensitivity;
@@ -14,7 +14,7 @@ use usecases::records::Dossier;
 
 use crate::application::KIND;
 use crate::shell::{Context, Frame};
-use crate::{copy, documents, labels, paths, summary, words};
+use crate::{copy, documents, labels, paths, renewal, summary, words};
 
 /// The state as a tag.
 pub(crate) fn state_tag(state: &State, lang: Language) -> Markup {
@@ -74,6 +74,7 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
                 }
             },
             State::Active(registration) => {
+                (renewal::warned(context, dossier, registration))
                 p { (text.number()) br; span.num { (registration.number.grouped()) } }
                 p { (text.number_use()) }
                 (design::pending("attestation", waiting.then_some(here.as_str()), html! {
@@ -85,13 +86,12 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
                 } @else {
                     p { (text.senior_since(words::date(registration.senior_since, context.lang))) }
                 }
-                p { (text.active_valid(words::date(registration.valid_until, context.lang))) }
-                p { (text.active_renew(words::date(registration.renewable_from, context.lang))) }
+                (validity(context, dossier, registration))
                 h2 { (text.active_next()) }
                 ul { li { (text.active_next_1()) } li { (text.active_next_2()) } li { (text.active_next_3()) } }
             },
             State::Renounced(renunciation) => (renounced(context, dossier, renunciation)),
-            State::StruckOff(_) => {},
+            State::StruckOff(struck) => (renewal::struck_off(context, dossier, struck)),
         }
         @if dossier.application.state.is_recorded() { (manage(context, dossier)) }
         @else { p { a href=(paths::own_data(id)) { (text.manage_export()) } } }
@@ -103,6 +103,22 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
     };
     let back = Some(paths::account());
     context.page(&text.title(), &Frame { back, ..Frame::default() }, body)
+}
+
+/// Until when it is valid, and its renewal.
+fn validity(context: &Context<'_>, dossier: &Dossier, registration: &Registration) -> Markup {
+    let text = copy::tracking(context.lang);
+    let date = |day| words::date(day, context.lang);
+    html! {
+        @if let Some(on) = registration.renewed_on { p { (copy::renewal(context.lang).renewed_on(date(on))) } }
+        @if registration.is_renewable(context.today) {
+            (renewal::until(context, dossier, registration))
+            p { (design::link_button(&paths::renewal(&dossier.application.id), &copy::renewal(context.lang).renew_do())) }
+        } @else {
+            p { (text.active_valid(date(registration.valid_until))) }
+            p { (text.active_renew(date(registration.renewable_from))) }
+        }
+    }
 }
 
 fn answers(dossier: &Dossier, lang: Language) -> Markup {

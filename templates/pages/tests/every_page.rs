@@ -44,7 +44,7 @@ use usecases::records::{
 
 const TODAY: Date = Date::constant(2026, 11, 24);
 fn context(visitor: Visitor<'_>, lang: Language) -> Context<'_> {
-    Context { visitor, token: "jeton", today: TODAY, lang, here: "/ici", stay: None }
+    Context { visitor, token: "jeton", today: TODAY, lang, here: "/ici", stay: None, renewing: false }
 }
 
 fn fields(text: &str) -> Fields {

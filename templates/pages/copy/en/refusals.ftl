@@ -42,3 +42,8 @@ unknown-number = No registered application of this département has this number.
 letter-needed = A renunciation is struck off with the applicant’s signed letter. Tick the box if the service has it
 before-sending = This date is before the letter was sent. Check both dates
 not-confirmed = Tick the box if this is right. If it is not, change your answers first
+not-a-paper-code = The code has 12 letters and digits. Copy it as it is on the paper
+wrong-birth-date = This is not the right date of birth. { $left ->
+    [one] You have one try left.
+   *[other] You have { $left } tries left.
+}

@@ -42,3 +42,8 @@ unknown-number = Aucune demande enregistrée de ce département n’a ce numéro
 letter-needed = Une renonciation se radie avec la lettre signée du demandeur. Cochez la case si le service l’a
 before-sending = Cette date est avant l’envoi de la lettre. Vérifiez les deux dates
 not-confirmed = Cochez la case si c’est exact. Sinon, changez d’abord vos réponses
+not-a-paper-code = Le code a 12 lettres et chiffres. Recopiez-le comme sur le papier
+wrong-birth-date = Ce n’est pas la bonne date de naissance. { $left ->
+    [one] Il vous reste un essai.
+   *[other] Il vous reste { $left } essais.
+}

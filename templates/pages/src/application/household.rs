@@ -55,21 +55,21 @@ pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
                     @let section = SectionName::Person(person_id.clone());
                     li {
                         @if dossier.changes.contains_key(&section) {
-                            a href=(paths::change(id, &section)) { (name) }
+                            a href=(context.onward(paths::change(id, &section))) { (name) }
                             (design::tag(Tone::Warning, &text.tasks_waiting()))
                         } @else {
-                            a href=(paths::section(id, &section)) { (name) }
+                            a href=(context.onward(paths::section(id, &section))) { (name) }
                         }
                         span.hint { (labels::link(person.link, context.lang)) }
                         @if dossier.changes.get(&section).is_none_or(|change| change.fields.is_some()) {
-                            (design::form(&paths::remove_person(id, person_id), context.token,
+                            (design::form(&context.onward(paths::remove_person(id, person_id)), context.token,
                                 design::link_like(&text.household_remove(), &text.household_remove_rest(name.clone()), "action", "retirer")))
                         }
                     }
                 }
                 @for section in coming {
                     li {
-                        a href=(paths::change(id, section)) { (labels::section_of(section, &asked, context.lang)) }
+                        a href=(context.onward(paths::change(id, section))) { (labels::section_of(section, &asked, context.lang)) }
                         (design::tag(Tone::Warning, &text.tasks_waiting()))
                     }
                 }
@@ -82,14 +82,14 @@ pub fn people(context: &Context<'_>, dossier: &Dossier, next: &str) -> Markup {
                 p { (text.household_add_who()) }
                 ul.steps {
                     @for link in Link::ALL.iter().filter(|link| !(coupled && link.is_couple())) {
-                        li { a href=(paths::add_person(id, *link)) { (labels::link(*link, context.lang)) } }
+                        li { a href=(context.onward(paths::add_person(id, *link))) { (labels::link(*link, context.lang)) } }
                     }
                 }
             }))
         }
         p { (design::link_button(next, &copy::shell(context.lang).go_on())) }
     };
-    let back = paths::application(id);
+    let back = context.back_to(id, paths::application);
     context.page(&text.people_title(), &Frame { back: Some(&back), ..Frame::default() }, body)
 }
 
@@ -99,7 +99,9 @@ pub fn person(question: &Question<'_>, person: &PersonId) -> Markup {
     // Before the person is saved, the page is that of the link.
     let known = question.dossier.shown(&SectionName::Person(person.clone())).is_some();
     let new = Link::parse(question.fields.get(Field::Link)).filter(|_| !known);
-    let here = new.map_or_else(|| question.context.here.to_owned(), |link| paths::add_person(question.id(), link));
+    let here = new.map_or_else(|| question.context.here.to_owned(), |link| {
+        question.context.onward(paths::add_person(question.id(), link))
+    });
     let question = &Question { context: &Context { here: &here, ..*question.context }, ..*question };
     let lang = question.lang();
     let form = question.answering();

@@ -51,7 +51,7 @@ pub fn closed(context: &Context<'_>, id: &domain::id::ApplicationId) -> Markup {
     let body = html! {
         h1 { (text.closed()) }
         p { (text.closed_body()) }
-        p { (design::link_button(&paths::tracking(id), &text.closed_do())) }
+        p { (design::link_button(&context.back_to(id, paths::tracking), &text.closed_do())) }
     };
     context.page(&text.closed(), &Frame::default(), body)
 }
@@ -68,10 +68,10 @@ pub fn change_asked(context: &Context<'_>, dossier: &Dossier, name: &SectionName
         @if leaves { p { (text.change_leaves()) } }
         p { (text.change_asked_body()) }
         h2 { (text.change_asked_do()) }
-        p { (design::link_button(&paths::identity_piece(id), &text.change_asked_send())) }
-        @if !leaves { p { a href=(paths::section(id, name)) { (copy::shell(context.lang).change()) } } }
-        (design::form(&paths::change(id, name), context.token, design::secondary(&text.change_withdraw(), "action", "retirer")))
+        p { (design::link_button(&context.onward(paths::identity_piece(id)), &text.change_asked_send())) }
+        @if !leaves { p { a href=(context.onward(paths::section(id, name))) { (copy::shell(context.lang).change()) } } }
+        (design::form(&context.onward(paths::change(id, name)), context.token, design::secondary(&text.change_withdraw(), "action", "retirer")))
     };
-    let back = paths::application(id);
+    let back = context.back_to(id, paths::application);
     context.page(&text.change_asked_title(), &Frame { back: Some(&back), ..Frame::default() }, body)
 }

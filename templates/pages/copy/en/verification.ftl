@@ -1,0 +1,14 @@
+way-in = Check a certificate
+title = Check a certificate
+intro = Were you shown a certificate of an application for social housing? Type its code to know whether it is valid.
+hint = 12 letters and digits, at the bottom of the certificate
+check = Check
+valid = This certificate is valid
+since = Since { $date }
+until = Until { $date }
+ending = Unique number (numéro unique): its digits end in { $digits }, before the code of the desk
+compare = Compare with the paper. If it differs, the paper is false.
+invalid = This certificate is not valid
+invalid-body = The code is wrong, or the application was renewed or struck off since. Ask for a more recent certificate.
+too-many = You have checked too many codes. Come back in an hour.
+nobody = This page never gives the name of the person.

@@ -1,0 +1,14 @@
+way-in = Vérifier une attestation
+title = Vérifier une attestation
+intro = On vous montre une attestation de demande de logement social ? Tapez son code pour savoir si elle est valable.
+hint = 12 lettres et chiffres, en bas de l’attestation
+check = Vérifier
+valid = Cette attestation est valable
+since = Depuis le { $date }
+until = Jusqu’au { $date }
+ending = Numéro unique : ses chiffres se terminent par { $digits }, avant le code du guichet
+compare = Comparez avec le papier. Si c’est différent, le papier est faux.
+invalid = Cette attestation n’est pas valable
+invalid-body = Le code est faux, ou la demande a été renouvelée ou radiée depuis. Demandez une attestation plus récente.
+too-many = Vous avez vérifié trop de codes. Revenez dans une heure.
+nobody = Cette page ne donne jamais le nom de la personne.
