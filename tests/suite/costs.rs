@@ -184,6 +184,10 @@ async fn registered(meter: &mut Meter<'_>, person: &Person, agent: &Person, id: 
     let helpers = helpers.fill("Nom de la personne", "Assistante").fill("Son adresse", "aide@mairie.example");
     meter.form(person, helpers.choose("Travail, revenus"), "/demande/{id}/aidants").await;
     pieces(meter, person, agent, id).await;
+    meter.page(person, "/renouveler", "/renouveler").await;
+    meter.page(person, "/renouveler?lien=x", "/renouveler?lien=x").await;
+    meter.page(person, &format!("/renouveler/{id}"), "/renouveler/{id}").await;
+    meter.page(agent, &format!("/renouveler/{id}"), "/renouveler/{id}, by an agent").await;
     let renounce = meter.page(person, &format!("{here}/renoncer"), "/demande/{id}/renoncer").await;
     meter.form(person, renounce.form("Renoncer").choose("J’ai compris"), "/demande/{id}/renoncer").await;
     let status = meter.page(person, &format!("/suivi/{id}"), "/suivi/{id}, renounced").await;

@@ -20,6 +20,7 @@ mod language;
 mod letters;
 mod pieces;
 mod posts;
+mod renewal;
 mod renunciation;
 mod routes;
 mod sending;

@@ -51,6 +51,18 @@ const ROUTES: &[Route] = &[
     public("/accessibilite"),
     public("/guichets"),
     public("/titres-de-sejour"),
+    public("/attestation"),
+    public("/attestation?code=x"),
+    public("/renouveler"),
+    public("/renouveler?lien=x"),
+    // A form only.
+    Route { path: "/renouveler/ouvrir", nobody: SIGN_IN, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },
+    // Not registered yet: where it stands. Nothing of it is another's.
+    of_sent("/renouveler/{sent}", "/suivi/{sent}", "/guichet/demandes/{sent}"),
+    of_sent("/renouveler/{sent}/fait", "/suivi/{sent}", "/guichet/demandes/{sent}"),
+    of_sent("/renouveler/{sent}/repondre", "/suivi/{sent}", "/guichet/demandes/{sent}"),
+    of_sent("/renouveler/{sent}/reprendre", "/suivi/{sent}", "/guichet/demandes/{sent}"),
+    of_drafts("/renouveler/{open}", "/demande/{open}"),
     public("/depot-refuse"),
     public("/depot-expire"),
     public("/compte/creer"),
@@ -249,6 +261,7 @@ async fn everybody_sees_what_is_theirs_and_nothing_else() {
         let expected = [route.nobody, route.owner, route.other, route.near, route.far];
         for ((who, person), expected) in visitors.iter().zip(expected) {
             let at_sent = route.path.starts_with("/demande/{sent}")
+                || route.path.starts_with("/renouveler/{sent}")
                 || route.path.starts_with("/suivi/{sent}")
                 || route.path.starts_with("/pieces/{sent}");
             let person = if *who == "owner" && at_sent { &sender } else { person };

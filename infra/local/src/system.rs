@@ -108,12 +108,13 @@ impl System {
         };
         let local = Arc::new(local);
         macro_rules! to {
-            ($function:ident) => {
+            ($function:ident) => {{
+                let function = Arc::clone(&$function);
                 move |request| {
-                    let function = Arc::clone(&$function);
+                    let function = Arc::clone(&function);
                     async move { function.respond(request).await }
                 }
-            };
+            }};
         }
         Routes::default()
             .with("/", to!(public))

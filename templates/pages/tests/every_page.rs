@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use domain::answers::{Answers, ApplicantKind};
-use domain::application::{Application, Registration, SendBackReason, State};
+use domain::application::{
+    Application, DeliveryReference, Ground, Ineligibility, Motive, Registration, SendBackReason, State, Warning,
+};
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PersonId, PieceId};
 use domain::language::Language;
@@ -27,7 +29,7 @@ use pages::desk_pieces::{self, Note, View};
 use pages::helping::HelpersNote;
 use pages::piece::Sent;
 use pages::security::{Done, EmailOutcome};
-use pages::{Context, Stay, Visitor};
+use pages::{Context, Stay, Visitor, renewal};
 use scraper::{ElementRef, Html, Selector};
 use usecases::Moment;
 use usecases::access::Access;
@@ -37,6 +39,7 @@ use usecases::device::Device;
 use usecases::keys::TokenHash;
 use usecases::ports::UploadForm;
 use usecases::proof;
+use usecases::verification::Checked;
 use usecases::records::{
     Account, AccountPage, AskedChange, Badge, Dossier, EmailChange, Grant, Hidden, Hold, Invitation, Invited,
     OpenSession, Saved, Side, Waiting,
@@ -474,6 +477,53 @@ fn renounced(on: Date) -> State {
     active().renounce(on, &territory().parameters(on)).expect("what was registered can be renounced")
 }
 
+/// A registered application through its year, and what becomes of it.
+fn years() -> Vec<(&'static str, State)> {
+    let parameters = territory().parameters(TODAY);
+    let of = |on: Date| {
+        let number = UniqueNumber::issue("006", on, 1, &DeskCode::public_portal()).expect("a number");
+        let desk = DeskCode::parse("AZURH").expect("a desk");
+        let sent = State::Draft.submit(on, &parameters, false).expect("a draft can be sent");
+        sent.register(number, desk, on, &parameters, None).expect("what was sent can be registered")
+    };
+    let noticed = |state: State, on: Date| {
+        let prepared = state.notice_prepared(on).expect("a notice is prepared");
+        prepared.notice_left(on).expect("it leaves")
+    };
+    let warning = |ground| Warning {
+        ground,
+        sent_on: TODAY,
+        reference: DeliveryReference::parse("1A 123 456 7890 1").expect("a reference"),
+        delivered_on: Some(TODAY),
+        desk: DeskCode::parse("AZURH").expect("a desk"),
+        unproven_told: false,
+    };
+    let renewable = of(Date::constant(2025, 12, 10));
+    let over = noticed(of(Date::constant(2025, 11, 10)), Date::constant(2026, 10, 1));
+    let late = noticed(of(Date::constant(2025, 9, 1)), Date::constant(2026, 7, 10));
+    let struck = late
+        .strike_off(Motive::NotRenewed, Date::constant(2026, 11, 1), None, &parameters)
+        .expect("what was not renewed is struck off");
+    let ineligible = Ground::Ineligible(Ineligibility::AboveCeiling);
+    let warned = |ground| renewable.clone().warn(warning(ground)).expect("it can be warned");
+    let merged = Motive::Merged(UniqueNumber::issue("006", TODAY, 2, &DeskCode::public_portal()).expect("a number"));
+    let desk = Some(DeskCode::parse("AZURH").expect("a desk"));
+    vec![
+        ("too early", of(Date::constant(2026, 11, 1))),
+        ("renewed", renewable.clone().renew(TODAY, &parameters).expect("it can be renewed")),
+        ("renewable", renewable.clone()),
+        ("over without a notice", of(Date::constant(2025, 11, 10))),
+        ("over", over),
+        ("warned", warned(Ground::NoReply)),
+        ("warned, ineligible", warned(ineligible)),
+        ("struck off", struck.clone()),
+        ("asked back", struck.clone().ask_back(TODAY).expect("it can be asked back")),
+        ("reinstated", struck.reinstate(TODAY, &parameters).expect("it can be reinstated")),
+        ("merged", renewable.strike_off(merged, TODAY, desk, &parameters).expect("it can be merged")),
+        ("given up", renounced(TODAY)),
+    ]
+}
+
 /// An account with sessions on several devices and, when it `waits`, a change of address.
 fn account_page(waits: bool, confirmed: Option<Side>) -> AccountPage {
     let email = |text: &str| Email::parse(text).expect("an address");
@@ -860,6 +910,76 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             }
         }
     }
+    let holder = &context(Visitor::Holder { application: &id }, lang);
+    let renewing = &Context { renewing: true, ..*applicant };
+    for (what, state) in years() {
+        let of_person = dossier(state.clone(), answers(), vec![piece(sound(FileKind::Jpeg))]);
+        add(&format!("tracking {what}"), pages::tracking::status(applicant, &of_person));
+        let of_body = dossier(state, answers_of_a_body(), vec![]);
+        let lines = proof::lines(&of_person, TODAY);
+        let stale = [SectionName::Income(Whose::Applicant), SectionName::Motives];
+        let boxes = wrong(&[Field::SameHousehold, Field::SameIncome, Field::Declaration]);
+        let ticked = fields("meme_foyer=oui");
+        for reader in [applicant, holder, agent] {
+            for (note, lacking, refused) in [
+                (renewal::Note::None, &[][..], &none),
+                (renewal::Note::Lacking, &stale, &none),
+                (renewal::Note::Overtaken, &[], &none),
+                (renewal::Note::Held, &[], &none),
+            ] {
+                let shown =
+                    renewal::Shown { dossier: &of_person, lacking, pieces: &lines, note, fields: &no_fields, refused };
+                add(&format!("renewal {what} {note:?}"), pages::renewal::renewal(reader, &shown));
+            }
+            let shown = renewal::Shown {
+                dossier: &of_body,
+                lacking: &[],
+                pieces: &[],
+                note: renewal::Note::None,
+                fields: &no_fields,
+                refused: &none,
+            };
+            add(&format!("renewal of a body, {what}"), pages::renewal::renewal(reader, &shown));
+            add(&format!("renewed, {what}"), pages::renewal::done(reader, &of_person));
+        }
+        if what == "renewable" {
+            let shown = renewal::Shown {
+                dossier: &of_person,
+                lacking: &[],
+                pieces: &lines,
+                note: renewal::Note::None,
+                fields: &ticked,
+                refused: &boxes,
+            };
+            add("renewal refused", pages::renewal::renewal(holder, &shown));
+        }
+    }
+    add("code of a letter", renewal::type_code(nobody, &no_fields, &none));
+    let typed = fields("code_lettre=<b>bis");
+    add("code of a letter, again", renewal::type_code(nobody, &typed, &wrong(&[Field::RenewalCode])));
+    add("birth date of a link", pages::renewal::ask_birth_date(nobody, "x<b>bis", &no_fields, &none));
+    for left in [1, 4] {
+        let refused = Refusals::one(Field::BirthDate, Refusal::WrongBirthDate { left });
+        add("wrong birth date", pages::renewal::ask_birth_date(nobody, "x", &fields("naissance_jour=1"), &refused));
+    }
+    add("link locked", pages::renewal::locked(nobody));
+    add("link to nowhere", pages::renewal::nowhere(nobody));
+    add("people, renewing", pages::application::people(renewing, &full, "/renouveler/x"));
+    add("people of a holder", pages::application::people(holder, &full, "/renouveler/x"));
+    add("not found, holder", pages::failure::not_found(holder));
+    add("closed to a holder", pages::application::closed(holder, &id));
+    let code = fields("code_attestation=7K3M");
+    for found in [
+        None,
+        Some(Checked::Valid { since: TODAY, until: TODAY, ending: "00001".to_owned() }),
+        Some(Checked::Invalid),
+        Some(Checked::TooMany),
+    ] {
+        add("certificate checked", pages::verification::check(nobody, &code, &none, found.as_ref()));
+    }
+    let refused = Refusals::one(Field::CertificateCode, Refusal::NotAPaperCode);
+    add("certificate not checked", pages::verification::check(nobody, &code, &refused, None));
+
     let sent = dossier(submitted(), answers(), vec![]);
     add(
         "file without pieces",

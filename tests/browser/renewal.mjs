@@ -1,0 +1,62 @@
+// Renewing on a phone: the mailed link, the birth date, the income of the new year, one button. The clock of the site moves
+// on, so that this comes after every other walk.
+import assert from "node:assert/strict";
+import { Person, local, mailTo } from "./site.mjs";
+
+const BORN = ["28", "2", "1990"];
+
+/** Moves the clock of the local system to a day, whose work then begins. */
+async function comesTo(base, day) {
+  const answer = await fetch(`${base}/_local/horloge`, { method: "POST", body: new URLSearchParams({ date: day }) });
+  assert.ok(answer.ok, `the clock goes to ${day}`);
+}
+
+/** Waits for the notice: the daily work begins when the schedule says so. */
+async function notice(base, email) {
+  for (let tries = 0; tries < 60; tries++) {
+    const mail = (await local(base, "courrier")).find((mail) => mail.to === email && mail.links.some((link) => link.includes("/renouveler?lien=")));
+    if (mail) return mail.links.find((link) => link.includes("/renouveler?lien="));
+    await new Promise((then) => setTimeout(then, 500));
+  }
+  throw new Error(`no notice to ${email}`);
+}
+
+export async function renewal(browser, { base, pictures, javaScript, email, day }) {
+  const suffix = javaScript ? "" : "-sans-script";
+  await comesTo(base, day);
+  const link = await notice(base, email);
+  const start = Date.now();
+  const marie = await Person.arrive(browser, { base, pictures: `${pictures}/renouvellement${suffix}`, javaScript });
+  await marie.go("/renouveler");
+  await marie.press("Continuer");
+  await marie.sees("Recopiez le code");
+  await marie.look("code-de-la-lettre");
+  await marie.go(link);
+  await marie.look("date-de-naissance");
+  await marie.date("Date de naissance", ["1", "1", "1980"]);
+  await marie.press("Ouvrir ma demande");
+  await marie.sees("Il vous reste 4 essais");
+  await marie.look("mauvaise-date");
+  await marie.date("Date de naissance", BORN);
+  await marie.press("Ouvrir ma demande");
+  await marie.sees("À mettre à jour d’abord");
+  await marie.look("a-mettre-a-jour");
+  await marie.follow("Mettre à jour");
+  await marie.answer("Avez-vous cet avis d’impôt ?", "Oui");
+  await marie.fill({ "Revenu fiscal de référence": "17 600" });
+  await marie.press("Enregistrer et continuer");
+  await marie.sees("Renouveler votre demande");
+  await marie.look("page");
+  await marie.press("Renouveler ma demande");
+  await marie.sees("Cochez la case");
+  await marie.look("sans-cocher");
+  await marie.choose("Mon foyer est toujours celui-là", "Ces revenus sont exacts", "Je certifie que mes réponses sont exactes.");
+  await marie.press("Renouveler ma demande");
+  await marie.sees("Votre demande est renouvelée");
+  await marie.look("renouvelee");
+  assert.ok(Date.now() - start < 120_000, "a renewal takes less than two minutes");
+  await marie.go("/attestation");
+  await marie.look("verifier");
+  await mailTo(base, email, "renouvel");
+  return link;
+}
