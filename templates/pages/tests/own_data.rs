@@ -120,6 +120,7 @@ fn the_page_says_where_the_copy_is() {
             lang: *lang,
             here: "/suivi/x/mes-donnees",
             stay: None,
+            renewing: false,
         };
         let page = |note| own_data(&context, &dossier, note).into_string();
         let (plain, waiting) = (page(CopyNote::None), page(CopyNote::Waiting(true)));
