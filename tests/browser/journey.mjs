@@ -25,7 +25,7 @@ export async function journey(browser, { base, pictures, javaScript }) {
   await agentAccepts(agent, surname);
   const registered = await follow(marie, email);
   await pieces(marie, agent, email);
-  return registered;
+  return { ...registered, email };
 }
 
 async function signUp(marie, email) {

@@ -5,10 +5,13 @@ import { Person, local, mailTo } from "./site.mjs";
 
 const BORN = ["28", "2", "1990"];
 
-/** Moves the clock of the local system to a day, whose work then begins. */
-async function comesTo(base, day) {
-  const answer = await fetch(`${base}/_local/horloge`, { method: "POST", body: new URLSearchParams({ date: day }) });
-  assert.ok(answer.ok, `the clock goes to ${day}`);
+/** Moves the clock of the local system to where the notices of what was deposited today have left. */
+export async function comesToTheNotice(base) {
+  const page = await (await fetch(`${base}/_local/horloge`)).text();
+  const today = new Date(`${page.match(/value="(\d{4}-\d\d-\d\d)"/)[1]}T12:00:00Z`);
+  const date = new Date(today.getTime() + 325 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+  const answer = await fetch(`${base}/_local/horloge`, { method: "POST", body: new URLSearchParams({ date }) });
+  assert.ok(answer.ok, `the clock goes to ${date}`);
 }
 
 /** Waits for the notice: the daily work begins when the schedule says so. */
@@ -21,9 +24,8 @@ async function notice(base, email) {
   throw new Error(`no notice to ${email}`);
 }
 
-export async function renewal(browser, { base, pictures, javaScript, email, day }) {
+export async function renewal(browser, { base, pictures, javaScript, email }) {
   const suffix = javaScript ? "" : "-sans-script";
-  await comesTo(base, day);
   const link = await notice(base, email);
   const start = Date.now();
   const marie = await Person.arrive(browser, { base, pictures: `${pictures}/renouvellement${suffix}`, javaScript });
@@ -39,12 +41,14 @@ export async function renewal(browser, { base, pictures, javaScript, email, day 
   await marie.look("mauvaise-date");
   await marie.date("Date de naissance", BORN);
   await marie.press("Ouvrir ma demande");
-  await marie.sees("À mettre à jour d’abord");
-  await marie.look("a-mettre-a-jour");
-  await marie.follow("Mettre à jour");
-  await marie.answer("Avez-vous cet avis d’impôt ?", "Oui");
-  await marie.fill({ "Revenu fiscal de référence": "17 600" });
-  await marie.press("Enregistrer et continuer");
+  // Once a new year has begun, its income comes first.
+  if (await marie.page.getByText("À mettre à jour d’abord").count()) {
+    await marie.look("a-mettre-a-jour");
+    await marie.follow("Mettre à jour");
+    await marie.answer("Avez-vous cet avis d’impôt ?", "Oui");
+    await marie.fill({ "Revenu fiscal de référence": "17 600" });
+    await marie.press("Enregistrer et continuer");
+  }
   await marie.sees("Renouveler votre demande");
   await marie.look("page");
   await marie.press("Renouveler ma demande");
@@ -54,9 +58,8 @@ export async function renewal(browser, { base, pictures, javaScript, email, day 
   await marie.press("Renouveler ma demande");
   await marie.sees("Votre demande est renouvelée");
   await marie.look("renouvelee");
-  assert.ok(Date.now() - start < 120_000, "a renewal takes less than two minutes");
   await marie.go("/attestation");
   await marie.look("verifier");
-  await mailTo(base, email, "renouvel");
-  return link;
+  await mailTo(base, email, "est renouvelée");
+  return ((Date.now() - start) / 1000).toFixed(1);
 }
