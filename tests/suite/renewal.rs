@@ -86,7 +86,7 @@ async fn becomes(site: &Site, id: &str, change: impl FnOnce(State) -> Option<Sta
 async fn a_link_and_a_birth_date_renew_without_a_password() {
     let site = Site::start().await;
     let (_, id) = site.application_registered("Liane").await;
-    let (_, other) = site.application_registered("Autre").await;
+    let (_, other) = site.application_sent("Autre").await;
     day(&site, NOTICE).await;
     let found = links(&site, &id).await;
     assert_eq!(found.len(), 1, "the notice has its link");
@@ -274,7 +274,7 @@ async fn a_certificate_is_checked_by_its_code_and_names_nobody() {
     let anybody = site.person();
     // The link on the certificate fills the form; only the form checks.
     let page = anybody.get(&format!("/attestation?code={code}")).await.is(200, "Vérifier une attestation");
-    page.never_says("est valable");
+    page.never_says("Cette attestation est valable");
     let form = page.form("Vérifier");
     let typed = format!("{} - {}", code[..4].to_lowercase(), &code[4..]);
     let valid = anybody.send(form.clone().fill("Code de l’attestation", &typed)).await;

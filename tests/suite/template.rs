@@ -65,6 +65,7 @@ const PUBLIC: [&str; 7] = [
     "/accessibilite",
     "/guichets",
     "/titres-de-sejour",
+    "/attestation",
     "/depot-refuse",
     "/depot-expire",
 ];

@@ -63,7 +63,7 @@ impl Questionnaire {
     ) -> Result<Answer, Failure> {
         let method = request.method().as_str();
         match (method, parts) {
-            (_, ["renouveler", rest @ ..]) => return self.renewals(visit, request, rest, dossier).await,
+            (_, ["renouveler", rest @ ..]) => return Box::pin(self.renewals(visit, request, rest, dossier)).await,
             ("POST", ["demande"]) => return self.open(visit, request).await,
             ("GET", ["demande", "aider"]) => return self.show_invitation(visit, request).await,
             ("POST", ["demande", "aider"]) => return self.accept_invitation(visit, request).await,

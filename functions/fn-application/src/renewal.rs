@@ -9,10 +9,10 @@ use pages::renewal::{Note, Shown};
 use usecases::access::Access;
 use usecases::desk::{self, Read};
 use usecases::keys::ShortCode;
+use usecases::proof;
 use usecases::records::Dossier;
 use usecases::renewal::{self, Leads, NotOpened, NotRenewed};
 use usecases::strike_off::{self, NotDone};
-use usecases::proof;
 use web::{Answer, Failure, Request, Visit, query_value};
 
 use crate::Questionnaire;
@@ -29,9 +29,9 @@ impl Questionnaire {
         match (request.method().as_str(), rest) {
             ("GET", []) => match query_value(request, paths::LINK) {
                 Some(token) => self.show_link(visit, &token).await,
-                None => self.page(visit, |context| {
-                    pages::renewal::type_code(context, &Fields::new(), &Refusals::default())
-                }),
+                None => {
+                    self.page(visit, |context| pages::renewal::type_code(context, &Fields::new(), &Refusals::default()))
+                }
             },
             ("POST", []) => self.type_code(visit, request),
             ("POST", ["ouvrir"]) => self.open_link(visit, request).await,
@@ -148,8 +148,7 @@ impl Questionnaire {
         let sent = visit.form(&self.kit, request)?;
         let id = &dossier.application.id;
         let once = visit.once(sent.once, paths::renewed(id));
-        let renewed =
-            renewal::renew(&self.table, &self.kit, visit.now, access, dossier, &sent.fields, once).await;
+        let renewed = renewal::renew(&self.table, &self.kit, visit.now, access, dossier, &sent.fields, once).await;
         let refused = StatusCode::UNPROCESSABLE_ENTITY;
         let (status, note, refusals) = match renewed {
             Ok(()) => return Answer::see(paths::renewed(id)),
@@ -185,8 +184,7 @@ impl Questionnaire {
 fn elsewhere(access: &Access, dossier: &Dossier) -> Option<String> {
     let id = &dossier.application.id;
     match (&dossier.application.state, access) {
-        (State::Active(_), _) | (_, Access::Holder) => None,
-        (State::StruckOff(_), Access::Owner) => None,
+        (State::Active(_), _) | (_, Access::Holder) | (State::StruckOff(_), Access::Owner) => None,
         (_, Access::Agent(_)) => Some(paths::desk_file(id)),
         (State::Draft, _) => Some(paths::application(id)),
         _ => Some(paths::tracking(id)),

@@ -82,19 +82,14 @@ impl Public {
             "POST" => {
                 let fields = visit.form(&self.kit, request)?.fields;
                 let typed = fields.get(Field::CertificateCode);
-                match ShortCode::parse(typed) {
-                    Some(code) => {
-                        let table = self.table.get_or_init(|| Table::new(&self.cloud));
-                        let caller = visit.caller();
-                        let checked =
-                            verification::check(table, &self.kit.keys, caller, visit.now, &code).await?;
-                        tracing::info!(valid = matches!(checked, Checked::Valid { .. }), "a certificate was checked");
-                        (fields, Refusals::default(), Some(checked))
-                    }
-                    None => {
-                        let why = if typed.is_empty() { Refusal::Missing } else { Refusal::NotAPaperCode };
-                        (fields, Refusals::one(Field::CertificateCode, why), None)
-                    }
+                if let Some(code) = ShortCode::parse(typed) {
+                    let table = self.table.get_or_init(|| Table::new(&self.cloud));
+                    let checked = verification::check(table, &self.kit.keys, visit.caller(), visit.now, &code).await?;
+                    tracing::info!(valid = matches!(checked, Checked::Valid { .. }), "a certificate was checked");
+                    (fields, Refusals::default(), Some(checked))
+                } else {
+                    let why = if typed.is_empty() { Refusal::Missing } else { Refusal::NotAPaperCode };
+                    (fields, Refusals::one(Field::CertificateCode, why), None)
                 }
             }
             _ => return Err(Failure::NotFound),

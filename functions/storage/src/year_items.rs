@@ -16,7 +16,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use usecases::keys::TokenHash;
 use usecases::ledger::Fact;
-use usecases::records::{Alert, Batch, BatchStage, Hidden, Overdue, PaperLetter, RenewalLink, Run, Shard, Verification};
+use usecases::records::{
+    Alert, Batch, BatchStage, Hidden, Overdue, PaperLetter, RenewalLink, Run, Shard, Verification,
+};
 
 use crate::items::{Unreadable, bad};
 use crate::keys::{PAPER_READY, alert_queue};

@@ -169,15 +169,7 @@ impl Visit {
             idle: session.ends_at() - self.now.seconds(),
             whole: session.expires_at - self.now.seconds(),
         });
-        Context {
-            visitor,
-            token,
-            today: self.now.today,
-            lang,
-            here: &self.here,
-            stay,
-            renewing: self.renewing(),
-        }
+        Context { visitor, token, today: self.now.today, lang, here: &self.here, stay, renewing: self.renewing() }
     }
 
     /// What pages need to know of the visitor.

@@ -16,7 +16,7 @@ use crate::application::KIND;
 use crate::questions::Answering;
 use crate::shell::{Context, Frame, Visitor};
 use crate::summary::Part;
-use crate::{copy, documents, labels, paths, refusals, summary, tracking, words};
+use crate::{copy, documents, labels, paths, refusals, summary, words};
 
 /// What the page of a renewal has to say of what was just sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +140,7 @@ pub fn renewal(context: &Context<'_>, shown: &Shown<'_>) -> Markup {
                     p { (text.number(registration.number.grouped())) }
                     @if let Some(on) = registration.renewed_on { p { (text.renewed_on(words::date(on, context.lang))) } }
                     p { (text.too_early(words::date(registration.renewable_from, context.lang))) }
-                    p { (tracking_valid(context, registration)) }
+                    p { (valid(context, registration)) }
                     p { a href=(context.onward(paths::application(id))) { (copy::tracking(context.lang).change_answers()) } }
                 }
             },
@@ -161,7 +161,7 @@ pub fn renewal(context: &Context<'_>, shown: &Shown<'_>) -> Markup {
     context.page(&text.title(), &Frame { back: back.as_deref(), has_errors, ..Frame::default() }, body)
 }
 
-fn tracking_valid(context: &Context<'_>, registration: &Registration) -> String {
+fn valid(context: &Context<'_>, registration: &Registration) -> String {
     copy::tracking(context.lang).active_valid(words::date(registration.valid_until, context.lang)).to_string()
 }
 
@@ -249,9 +249,8 @@ fn asked(context: &Context<'_>, shown: &Shown<'_>, registration: &Registration) 
     parts.retain(|part| !hidden(&part.name) && !matches!(part.name, SectionName::Person(_)));
     let (household, parts): (Vec<Part>, Vec<Part>) =
         parts.into_iter().partition(|part| part.name == SectionName::Household);
-    let (incomes, rest): (Vec<Part>, Vec<Part>) = parts
-        .into_iter()
-        .partition(|part| matches!(part.name, SectionName::Income(_) | SectionName::Resources(_)));
+    let (incomes, rest): (Vec<Part>, Vec<Part>) =
+        parts.into_iter().partition(|part| matches!(part.name, SectionName::Income(_) | SectionName::Resources(_)));
     let block = html! {
         @if person {
             h2 { (text.household()) }
@@ -302,11 +301,11 @@ fn first(context: &Context<'_>, shown: &Shown<'_>) -> Markup {
                 @if income { p { (text.first_income(year.to_string(), (year + 1).to_string())) } }
                 ul {
                     @for name in shown.lacking {
-                        li { a href=(context.from_here(paths::section(id, name))) { (labels::section_of(name, &dossier.answers, context.lang)) } }
+                        li { a href=(context.onward_from_here(paths::section(id, name))) { (labels::section_of(name, &dossier.answers, context.lang)) } }
                     }
                 }
                 @if let Some(name) = shown.lacking.first() {
-                    p { (design::link_button(&context.from_here(paths::section(id, name)), &text.first_do())) }
+                    p { (design::link_button(&context.onward_from_here(paths::section(id, name)), &text.first_do())) }
                 }
             }))
         }
@@ -317,7 +316,7 @@ fn first(context: &Context<'_>, shown: &Shown<'_>) -> Markup {
 fn people(context: &Context<'_>, dossier: &Dossier, household: &[Part]) -> Markup {
     let (text, change) = (copy::renewal(context.lang), copy::shell(context.lang).change());
     let id = &dossier.application.id;
-    let list = context.from_here(paths::people(id));
+    let list = context.onward_from_here(paths::people(id));
     let people = copy::application(context.lang).people_title();
     let names: Vec<(String, String)> = dossier
         .answers
@@ -348,11 +347,10 @@ fn people(context: &Context<'_>, dossier: &Dossier, household: &[Part]) -> Marku
 /// A part with its way to change it, from which one comes back.
 fn rows(context: &Context<'_>, dossier: &Dossier, part: &Part) -> Markup {
     let change = copy::shell(context.lang).change();
-    let there = match dossier.changes.contains_key(&part.name) {
-        true => paths::change(&dossier.application.id, &part.name),
-        false => paths::section(&dossier.application.id, &part.name),
-    };
-    let there = context.from_here(there);
+    let waits = dossier.changes.contains_key(&part.name);
+    let id = &dossier.application.id;
+    let there = if waits { paths::change(id, &part.name) } else { paths::section(id, &part.name) };
+    let there = context.onward_from_here(there);
     let rows: Vec<Row<'_>> = part
         .lines
         .iter()
@@ -381,7 +379,7 @@ fn papers(context: &Context<'_>, dossier: &Dossier, pieces: &[Line]) -> Markup {
             p { (text.pieces_to_do()) }
             ul {
                 @for line in to_do {
-                    @let there = if agent { paths::desk_look_at(id, &line.name) } else { context.from_here(paths::piece(id, &line.name)) };
+                    @let there = if agent { paths::desk_look_at(id, &line.name) } else { context.onward_from_here(paths::piece(id, &line.name)) };
                     li { a href=(there) { (documents::name(&line.name, &dossier.answers, context.lang)) } }
                 }
             }
@@ -397,7 +395,7 @@ pub fn done(context: &Context<'_>, dossier: &Dossier) -> Markup {
     let body = html! {
         h1 { (text.done_title()) }
         @if let Some(registration) = registration {
-            (design::notice(Tone::Good, None, html! { p { strong { (tracking_valid(context, registration)) } } }))
+            (design::notice(Tone::Good, None, html! { p { strong { (valid(context, registration)) } } }))
             p { (text.number(registration.number.grouped())) }
             p { (text.done_same(words::date(registration.senior_since, context.lang))) }
         }

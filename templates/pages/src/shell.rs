@@ -81,7 +81,7 @@ impl Context<'_> {
     }
 
     /// The same, from the page of the renewal itself.
-    pub(crate) fn from_here(&self, path: String) -> String {
+    pub(crate) fn onward_from_here(&self, path: String) -> String {
         Self { renewing: true, ..*self }.onward(path)
     }
 

@@ -39,11 +39,11 @@ use usecases::device::Device;
 use usecases::keys::TokenHash;
 use usecases::ports::UploadForm;
 use usecases::proof;
-use usecases::verification::Checked;
 use usecases::records::{
     Account, AccountPage, AskedChange, Badge, Dossier, EmailChange, Grant, Hidden, Hold, Invitation, Invited,
     OpenSession, Saved, Side, Waiting,
 };
+use usecases::verification::Checked;
 
 const TODAY: Date = Date::constant(2026, 11, 24);
 fn context(visitor: Visitor<'_>, lang: Language) -> Context<'_> {
@@ -927,6 +927,10 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
                 (renewal::Note::Overtaken, &[], &none),
                 (renewal::Note::Held, &[], &none),
             ] {
+                // Only agents hold an application, and read French.
+                if note == renewal::Note::Held && !matches!(reader.visitor, Visitor::Agent { .. }) {
+                    continue;
+                }
                 let shown =
                     renewal::Shown { dossier: &of_person, lacking, pieces: &lines, note, fields: &no_fields, refused };
                 add(&format!("renewal {what} {note:?}"), pages::renewal::renewal(reader, &shown));

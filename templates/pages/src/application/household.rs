@@ -99,9 +99,10 @@ pub fn person(question: &Question<'_>, person: &PersonId) -> Markup {
     // Before the person is saved, the page is that of the link.
     let known = question.dossier.shown(&SectionName::Person(person.clone())).is_some();
     let new = Link::parse(question.fields.get(Field::Link)).filter(|_| !known);
-    let here = new.map_or_else(|| question.context.here.to_owned(), |link| {
-        question.context.onward(paths::add_person(question.id(), link))
-    });
+    let here = new.map_or_else(
+        || question.context.here.to_owned(),
+        |link| question.context.onward(paths::add_person(question.id(), link)),
+    );
     let question = &Question { context: &Context { here: &here, ..*question.context }, ..*question };
     let lang = question.lang();
     let form = question.answering();
