@@ -28,16 +28,8 @@ fn pdf(catalog: &str) -> Vec<u8> {
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>".to_owned(),
         "<< /S /JavaScript /JS (app.alert\\(1\\)) >>".to_owned(),
     ];
-    let mut bytes = "%PDF-1.4\n".to_owned();
-    let mut table = String::new();
     let kept = if catalog.is_empty() { &objects[..3] } else { &objects[..] };
-    for (rank, object) in kept.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n \n", bytes.len()));
-        bytes.push_str(&format!("{} 0 obj\n{object}\nendobj\n", rank + 1));
-    }
-    let (start, size) = (bytes.len(), kept.len() + 1);
-    bytes.push_str(&format!("xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
-    bytes.into_bytes()
+    written_pdf::file(kept, "")
 }
 
 #[tokio::test(flavor = "multi_thread")]
