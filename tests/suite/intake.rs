@@ -55,7 +55,7 @@ async fn pieces(site: &Site, id: &ApplicationId) -> Vec<Piece> {
 }
 
 /// Every file of the bucket, by key.
-fn kept_files(site: &Site) -> Vec<String> {
+pub(crate) fn kept_files(site: &Site) -> Vec<String> {
     fn walk(from: &Path, root: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(from).into_iter().flatten().flatten() {
             let path = entry.path();

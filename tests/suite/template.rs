@@ -31,7 +31,7 @@ const WILDCARDS: [(&str, &str, &str); 1] =
 
 /// Which files each function touches, and how. The rest of a policy follows from the code alone; whose key a call names
 /// does not, so it is said here and held against the code's own keys.
-const FILES: [(&str, &str, &str); 19] = [
+const FILES: [(&str, &str, &str); 21] = [
     ("fn-account", "erase", INCOMING),
     ("fn-account", "erase", ORIGINALS),
     ("fn-account", "erase", EXAMINED),
@@ -49,6 +49,8 @@ const FILES: [(&str, &str, &str); 19] = [
     ("fn-intake", "scan", INCOMING),
     ("fn-intake", "write", ORIGINALS),
     ("fn-intake", "write", EXAMINED),
+    ("fn-post", "erase", ORIGINALS),
+    ("fn-post", "erase", EXAMINED),
     ("fn-post", "write", CERTIFICATES),
     ("fn-post", "write", EXPORTS),
 ];
@@ -605,6 +607,27 @@ fn what_is_opened_is_what_its_link_says() {
     // No other key is opened through it with a link: of what arrives nothing is.
     let arrived = format!("/{}", incoming_key(&application, &piece));
     assert!(!behaviours.iter().any(|known| matches(text(&known["PathPattern"]), &arrived)));
+}
+
+#[test]
+fn an_agent_who_opens_too_much_sets_off_the_alarm() {
+    let template = Template::read();
+    let filter = template.properties("OpeningsOverQuota");
+    assert_eq!(name_of(&filter["LogGroupName"]), "DeskLog");
+    let pattern = text(&filter["FilterPattern"]);
+    let alert = pattern.strip_prefix("{ $.fields.alert = \"").and_then(|rest| rest.strip_suffix("\" }"));
+    let alert = alert.expect("the filter looks for an alert by its name");
+    let logged = file("functions/fn-desk/src/pieces.rs");
+    assert!(logged.contains(&format!("alert = \"{alert}\",")), "fn-desk logs no {alert}");
+    // What `tracing` writes as JSON: fields under "fields".
+    assert!(file("functions/web/src/logging.rs").contains("fmt().json()"));
+    let metric = list(&filter["MetricTransformations"])[0];
+    let alarm = template.properties("OpeningsAlarm");
+    assert_eq!(alarm["MetricName"], metric["MetricName"]);
+    assert_eq!(name_of(&alarm["Namespace"]), name_of(&metric["MetricNamespace"]));
+    assert_eq!((&alarm["Threshold"], &alarm["EvaluationPeriods"]), (&json!(1), &json!(1)));
+    assert_eq!(alarm["ComparisonOperator"], "GreaterThanOrEqualToThreshold");
+    assert_eq!(name_of(list(&alarm["AlarmActions"])[0]), "Alerts");
 }
 
 #[test]

@@ -975,6 +975,7 @@ impl EventItem {
             EventKind::PieceSaid { name, way_out } => ("piece-said", Some(format!("{name}|{}", way_out.code()))),
             EventKind::PieceAsked(name) => ("piece-asked", Some(name.to_string())),
             EventKind::PieceHanded(name) => ("piece-handed", Some(name.to_string())),
+            EventKind::PieceNotHanded(name) => ("piece-not-handed", Some(name.to_string())),
             EventKind::PieceOpened(name) => ("piece-opened", Some(name.to_string())),
             EventKind::PieceDecided { name, verdict, reason, .. } => {
                 let reason = reason.map_or("", SetAside::code);
@@ -1047,6 +1048,7 @@ impl EventItem {
             "piece-removed" => EventKind::PieceRemoved,
             "piece-asked" => EventKind::PieceAsked(piece()?),
             "piece-handed" => EventKind::PieceHanded(piece()?),
+            "piece-not-handed" => EventKind::PieceNotHanded(piece()?),
             "piece-opened" => EventKind::PieceOpened(piece()?),
             "piece-said" => {
                 let way_out = parts.get(1).and_then(|code| WayOut::parse(code)).ok_or_else(bad("event", "detail"))?;
@@ -1150,6 +1152,9 @@ pub(crate) struct OutboxItem {
     /// Which piece of the application.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     piece: Option<String>,
+    /// Which file of the application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
     pub(crate) status: String,
     /// In the sparse index until it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1190,6 +1195,7 @@ impl OutboxItem {
             Message::FormCopy { application, kind: CopyKind { whole: true, .. } } => {
                 ("whole-form-copy", Some(application.to_string()))
             }
+            Message::EraseFile { application, .. } => ("erase-file", Some(application.to_string())),
             Message::Invitation => ("invitation", None),
         };
         let language = match &outbox.message {
@@ -1203,6 +1209,10 @@ impl OutboxItem {
             language,
             piece: match &outbox.message {
                 Message::PieceReminder { name, .. } | Message::PieceEnds { name, .. } => Some(name.to_string()),
+                _ => None,
+            },
+            file: match &outbox.message {
+                Message::EraseFile { file, .. } => Some(file.to_string()),
                 _ => None,
             },
             status: "pending".to_owned(),
@@ -1245,6 +1255,10 @@ impl OutboxItem {
             "piece-ends" => Message::PieceEnds { application: application()?, name: piece()? },
             "renounced" => Message::Renounced { application: application()? },
             "came-back" => Message::CameBack { application: application()? },
+            "erase-file" => Message::EraseFile {
+                application: application()?,
+                file: self.file.as_deref().and_then(PieceId::parse).ok_or_else(bad("outbox", "file"))?,
+            },
             "invitation" => Message::Invitation,
             _ => return Err(bad("outbox", "message")()),
         };

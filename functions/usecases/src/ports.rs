@@ -1,7 +1,7 @@
 //! What use cases need from outside, one trait per capability. A function's permissions are exactly those of its ports.
 
 use async_trait::async_trait;
-use domain::id::{AccountId, ApplicationId, OutboxId};
+use domain::id::{AccountId, ApplicationId, OutboxId, PieceId};
 use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::FileKind;
@@ -12,8 +12,8 @@ use crate::keys::TokenHash;
 use crate::ledger::{Commit, Committed, Once};
 use crate::moment::Moment;
 use crate::records::{
-    AccountPage, Agent, Dossier, Hold, Invitation, Later, MailedCode, Outbox, Remain, ResetLink, Session, SignUpLink,
-    Waiting,
+    AccountPage, Agent, Dossier, Hold, Invitation, Kept, Later, MailedCode, Outbox, Remain, ResetLink, Session,
+    SignUpLink, Waiting,
 };
 use crate::sending::Declared;
 
@@ -74,6 +74,8 @@ pub trait MailedCodes: Send + Sync {
 pub trait Dossiers: Send + Sync {
     /// An application with all that belongs to it.
     async fn dossier(&self, id: &ApplicationId) -> Result<Option<Dossier>, Fault>;
+    /// What was kept of a file that was taken back; `None` when it was not, or went with its application.
+    async fn removed(&self, application: &ApplicationId, piece: &PieceId) -> Result<Option<Kept>, Fault>;
 }
 
 /// What is left of applications that were erased.

@@ -13,6 +13,7 @@ use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Write};
 use crate::moment::Moment;
 use crate::ports::{Chance, Ledger};
+use crate::proof;
 use crate::records::{Dossier, Hidden, Message, Outbox, Waiting};
 
 /// Why it was not done.
@@ -60,6 +61,7 @@ pub async fn renounce(
         writes.push(Write::ReleasePerson { territory, digest, application: dossier.application.id.clone() });
     }
     // Nothing of it waits for a service any more.
+    writes.push(Write::ClearCheck(dossier.application.id.clone()));
     for (name, asked) in &dossier.changes {
         writes.push(Write::DropChange {
             application: dossier.application.id.clone(),
@@ -95,7 +97,9 @@ pub async fn come_back(
         }),
         _ => None,
     };
+    let line = proof::line_again(dossier, &state, now)?;
     let mut writes = moved(dossier, state, EventKind::CameBack, waiting, now, chance);
+    writes.extend(line);
     writes.push(word(Message::CameBack { application: dossier.application.id.clone() }, now, chance));
     // From here on, what another application may have taken.
     let taken = writes.len();

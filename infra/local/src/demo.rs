@@ -298,7 +298,9 @@ async fn send(system: &System, id: &ApplicationId, once: impl Fn() -> Once) -> R
     let (table, kit) = (&system.table, &system.kit);
     let read = async || table.dossier(id).await?.ok_or_else(|| StartError::from("an application is not there"));
     let slot = PieceId::new(kit.draw());
-    let opened = piece::open_slot(table, kit.now(), &read().await?, PieceName::IDENTITY, slot.clone(), once()).await;
+    let opened =
+        piece::open_slot(table, kit.now(), &Access::Owner, &read().await?, PieceName::IDENTITY, slot.clone(), once())
+            .await;
     opened.map_err(|reason| format!("a piece of the demonstration was refused: {reason:?}"))?;
     system.files.write(&incoming_key(id, &slot), specimen(), "application/pdf").await?;
     for _ in 0..200 {
