@@ -208,6 +208,10 @@ impl Post {
                 })
                 .await?
             }
+            Message::EraseFile { application, file } => {
+                piece::erase_removed(&self.table, &self.files, application, file).await?;
+                None
+            }
             Message::Invitation => self.invitation(&outbox.id).await?,
             Message::FormCopy { application, kind } => {
                 self.form_copy(application, *kind).await?;
@@ -298,10 +302,7 @@ impl Post {
         let services = self.table.services(&dossier.application.territory).await?;
         let space = self.kit.url(&paths::tracking(id));
         let code = self.kit.keys.verification_code(&certificate::checked(&dossier, registration));
-        let verification = Verification {
-            code: code.clone(),
-            url: self.kit.url(paths::check_certificate()),
-        };
+        let verification = Verification { code: code.clone(), url: self.kit.url(paths::check_certificate()) };
         let certificate =
             certificate::of(&dossier, registration, &services, &self.kit.url(paths::account()), verification)?;
         let pdf = certificate.to_pdf().map_err(|error| Fault::caused("a certificate could not be made", error))?;
