@@ -61,7 +61,7 @@ const CERTIFICATES: &str = "applications/*/certificates/*";
 const EXPORTS: &str = "exports/*";
 
 /// Pages that no area owns.
-const PUBLIC: [&str; 7] = [
+const PUBLIC: [&str; 8] = [
     "/",
     "/donnees-personnelles",
     "/accessibilite",
