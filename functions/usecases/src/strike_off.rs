@@ -24,7 +24,7 @@ use crate::notice::{self, channels, move_to, raise, reach};
 use crate::ports::{Chance, Dossiers, Ledger, Registry};
 use crate::proof;
 use crate::records::{Badge, Dossier, Message, Outbox};
-use domain::id::OutboxId;
+use domain::id::{ApplicationId, OutboxId};
 
 /// Why it was not done.
 #[derive(Debug)]
@@ -203,9 +203,10 @@ async fn renounce_by_letter(
     if !kept {
         form.refuse::<()>(Field::LetterKept, Refusal::LetterNeeded);
     }
-    form.finish(written_on.filter(|_| kept)).map_err(NotDone::Refused)?;
+    let letter_on = form.finish(written_on.filter(|_| kept)).map_err(NotDone::Refused)?;
     let parameters = circumstances(&dossier.application, now)?.territory.parameters(now.today);
-    let state = dossier.application.state.clone().renounce(now.today, &parameters).map_err(|_| NotDone::Overtaken)?;
+    let state = dossier.application.state.clone().renounce_by_letter(letter_on, now.today, &parameters);
+    let state = state.map_err(|_| NotDone::Overtaken)?;
     let mut writes = ends(keys, chance, now, dossier, state, (badge.actor(), MotiveCode::Renunciation))?;
     // The words of a renunciation say how to come back on it.
     writes.retain(|write| !matches!(write, Write::Send(_)));
@@ -442,6 +443,18 @@ pub async fn reinstate(
         Committed::Refused(ranks) if ranks.iter().any(|rank| *rank >= taken) => Err(NotDone::Duplicate),
         Committed::Refused(_) => Err(NotDone::Overtaken),
     }
+}
+
+/// The application that the person of one that was struck off has by now.
+pub async fn other_application(
+    registry: &impl Registry,
+    keys: &Keys,
+    dossier: &Dossier,
+) -> Result<Option<ApplicationId>, Fault> {
+    let Some(matching) = dossier.answers.matching_text() else { return Ok(None) };
+    let application = &dossier.application;
+    let found = registry.person(&application.territory, &claim_digest(keys, dossier, matching)).await?;
+    Ok(found.filter(|id| *id != application.id))
 }
 
 fn moved(

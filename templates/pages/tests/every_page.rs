@@ -424,6 +424,7 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
         pieces,
         proofs: BTreeMap::new(),
         check: None,
+        alerts: BTreeMap::new(),
         events,
     }
 }
@@ -522,7 +523,7 @@ fn every_page() -> Vec<(String, Markup)> {
 fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     let nobody = &context(Visitor::Nobody, lang);
     let applicant = &context(Visitor::Applicant, lang);
-    let agent = &context(Visitor::Agent { name: "Camille Roux", service: "Azur Habitat" }, lang);
+    let agent = &context(Visitor::Agent { name: "Camille Roux", service: "Azur Habitat", manager: false }, lang);
     let mut all: Vec<(String, Markup)> = Vec::new();
     let mut add = |name: &str, page: Markup| all.push((format!("{name} ({})", lang.code()), page));
     let (none, no_fields) = (Refusals::default(), Fields::new());
