@@ -36,7 +36,7 @@ const OUTSIDE: [(&str, &[&str]); 4] = [
     ("domain", &["jiff", "thiserror"]),
     ("design", &["flate2", "maud", "sha2"]),
     ("exchange", &["jiff", "quick-xml"]),
-    ("letters", &["jiff", "maud", "thiserror", "typst"]),
+    ("letters", &["jiff", "maud", "qrcode", "thiserror", "typst"]),
 ];
 
 /// What a crate must not lean on, and why.

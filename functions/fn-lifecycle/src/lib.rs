@@ -48,7 +48,7 @@ impl Lifecycle {
             return Ok(json!({ "dry_run": true, "day": self.kit.now().today.to_string(), "would_do": counts }));
         }
         let run = self.turn().await?;
-        Ok(json!({ "run": run.on.to_string(), "from": run.from.to_string() }))
+        Ok(json!({ "run": run.on.to_string() }))
     }
 
     /// The schedule's turn: begins the run of the day if there is none, and closes the day's letters.

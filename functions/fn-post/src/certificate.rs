@@ -5,7 +5,7 @@ use domain::language::Language;
 use domain::service::{RegisteringService, ServiceKind};
 use domain::territory::Territory;
 use jiff::ToSpan as _;
-use letters::certificate::{Addressee, Certificate, Mediation, Part};
+use letters::certificate::{Addressee, Certificate, Mediation, Part, Verification};
 use pages::{labels, summary};
 use usecases::Fault;
 use usecases::records::Dossier;
@@ -14,11 +14,13 @@ use usecases::records::Dossier;
 const PAPER: Language = Language::French;
 
 /// The certificate of a registered application. `services` are those of its territory.
+/// `verification` is how it is checked, made from what [`checked`] names.
 pub(crate) fn of(
     dossier: &Dossier,
     registration: &Registration,
     services: &[RegisteringService],
     space: &str,
+    verification: Verification,
 ) -> Result<Certificate, Fault> {
     let territory = Territory::of(&dossier.application.territory).ok_or_else(|| Fault::new("an unknown territory"))?;
     let parameters = territory.parameters(registration.registered_on);
@@ -54,7 +56,13 @@ pub(crate) fn of(
             .map(|part| Part { title: part.title, lines: part.lines })
             .collect(),
         space: space.to_owned(),
+        verification,
     })
+}
+
+/// What the code of a certificate is made from: another registration of the same application has another code.
+pub(crate) fn checked(dossier: &Dossier, registration: &Registration) -> String {
+    format!("{} {} {}", dossier.application.id.as_str(), registration.number.as_str(), registration.valid_until)
 }
 
 /// The landlords that have homes in a commune asked for, by name (R.441-2-4 e).

@@ -10,6 +10,7 @@ use domain::id::{AccountId, ApplicationId, OutboxId};
 use domain::language::Language;
 use domain::piece::{PieceName, Sensitivity};
 use jiff::civil::Date;
+use letters::certificate::Verification;
 use letters::{Lang, mails, security_mails};
 use pages::paths;
 use serde_json::Value;
@@ -278,7 +279,12 @@ impl Post {
         let Some(registration) = post::registration(&dossier) else { return Ok(None) };
         let services = self.table.services(&dossier.application.territory).await?;
         let space = self.kit.url(&paths::tracking(id));
-        let certificate = certificate::of(&dossier, registration, &services, &self.kit.url(paths::account()))?;
+        let verification = Verification {
+            code: self.kit.keys.verification_code(&certificate::checked(&dossier, registration)),
+            url: self.kit.url(paths::check_certificate()),
+        };
+        let certificate =
+            certificate::of(&dossier, registration, &services, &self.kit.url(paths::account()), verification)?;
         let pdf = certificate.to_pdf().map_err(|error| Fault::caused("a certificate could not be made", error))?;
         post::keep_certificate(&self.files, &self.table, self.kit.now(), &dossier, registration, pdf).await?;
         let mail = |lang| mails::registered(&space, registration.valid_until, lang);

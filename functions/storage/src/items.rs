@@ -574,8 +574,8 @@ impl ApplicationItem {
                 item.queue_sk = Some(format!("{}#{}#{}", waiting.answer_by, waiting.deposited_on, application.id));
             }
             Line::Due(day) => {
-                item.queue_pk = Some(crate::keys::due_bucket(*day, &application.id));
-                item.queue_sk = Some(application.id.to_string());
+                item.queue_pk = Some(crate::keys::shard_of(&application.id));
+                item.queue_sk = Some(crate::keys::due_place(*day, &application.id));
             }
         }
         item
@@ -1279,10 +1279,18 @@ pub(crate) fn outbox_id(item: Item) -> Result<OutboxId, Fault> {
     Ok(read::<UnsentItem>("outbox", item)?.into_id()?)
 }
 
-/// The application that a line of the index is about.
-pub(crate) fn application_id(item: Item) -> Result<ApplicationId, Fault> {
-    let line: UnsentItem = read("application", item)?;
-    Ok(ApplicationId::parse(&line.id).ok_or_else(bad("application", "id"))?)
+/// The application that a line of the daily work is about, and the day it stands at.
+pub(crate) fn due_application(item: Item) -> Result<(Date, ApplicationId), Fault> {
+    let line: DueItem = read("application", item)?;
+    let (day, id) = line.queue_sk.split_once('#').ok_or_else(bad("application", "queue_sk"))?;
+    let id = ApplicationId::parse(id).ok_or_else(bad("application", "queue_sk"))?;
+    Ok((date("application", "queue_sk", Some(day))?, id))
+}
+
+/// What the sparse index says of an application that is due.
+#[derive(Deserialize)]
+struct DueItem {
+    queue_sk: String,
 }
 
 /// `OUTBOX#…/OUTBOX`

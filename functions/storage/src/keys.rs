@@ -186,16 +186,21 @@ pub(crate) fn alert_queue(territory: &str) -> String {
     format!("DESK#{territory}#ALERTS")
 }
 
-/// One shard of what the daily work does on a day, in the sparse index.
-pub(crate) fn bucket(day: Date, shard: u32) -> String {
-    format!("DUE#{day}#{shard:02}")
+/// One shard of what the daily work looks through, in the sparse index.
+pub(crate) fn due_shard(shard: u32) -> String {
+    format!("DUE#{shard:02}")
 }
 
-/// The bucket of an application: identifiers are drawn, so their last digits are as good as a digest.
-pub(crate) fn due_bucket(day: Date, application: &ApplicationId) -> String {
+/// The shard of an application: identifiers are drawn, so their last digits are as good as a digest.
+pub(crate) fn shard_of(application: &ApplicationId) -> String {
     let id = application.as_str();
     let last = u32::from_str_radix(&id[id.len() - 4..], 16).unwrap_or_default();
-    bucket(day, last % SHARDS)
+    due_shard(last % SHARDS)
+}
+
+/// The place of an application in its shard.
+pub(crate) fn due_place(day: Date, application: &ApplicationId) -> String {
+    format!("{day}#{application}")
 }
 
 /// The letters on paper that are in no batch, in the sparse index.

@@ -291,7 +291,7 @@ impl Table {
                 Ok(items)
             }
             Write::ForgetHelp { application, account } => deleted(self.delete(&Key::Helps(account, application))),
-            Write::Requeue { application, bucket, line } => self.requeue(application, *bucket, line),
+            Write::Requeue { application, from, line } => self.requeue(application, *from, line),
             Write::CreateRenewalLink(link) => {
                 self.one(&Key::RenewalLink(&link.hash), "renewal", &RenewalLinkItem::of(link))
             }

@@ -13,7 +13,9 @@ use usecases::records::{Alert, Batch, Overdue, PaperLetter, RenewalLink, Run, Sh
 use usecases::{Fault, Moment};
 
 use crate::items::{Item, read};
-use crate::keys::{BATCHES_OPEN, Key, PAPER_READY, alert_queue, bucket, check_queue, desk_queue, paper_batch};
+use crate::keys::{
+    BATCHES_OPEN, Key, PAPER_READY, alert_queue, check_queue, desk_queue, due_place, due_shard, paper_batch,
+};
 use crate::schema::QUEUE_INDEX;
 use crate::table::{Table, refused};
 use crate::year_items::{AlertItem, BatchItem, PaperItem, RenewalLinkItem, RunItem, ShardItem};
@@ -137,20 +139,21 @@ impl RenewalLinks for Table {
 impl Deadlines for Table {
     async fn due_applications(
         &self,
-        day: Date,
         shard: u32,
-        after: Option<&ApplicationId>,
+        until: Date,
+        after: Option<&(Date, ApplicationId)>,
         limit: u32,
-    ) -> Result<Vec<ApplicationId>, Fault> {
-        let query = self.queue(bucket(day, shard)).limit(i32::try_from(limit).unwrap_or(i32::MAX));
-        let query = match after {
-            Some(after) => query
-                .key_condition_expression("queue_pk = :queue AND queue_sk > :after")
-                .expression_attribute_values(":after", AttributeValue::S(after.to_string())),
-            None => query,
-        };
+    ) -> Result<Vec<(Date, ApplicationId)>, Fault> {
+        let after = after.map_or_else(|| "0".to_owned(), |(day, id)| due_place(*day, id));
+        let query = self
+            .queue(due_shard(shard))
+            // No place is the beginning of another one: the one after the last page is not in the next.
+            .key_condition_expression("queue_pk = :queue AND queue_sk BETWEEN :after AND :until")
+            .expression_attribute_values(":after", AttributeValue::S(format!("{after}#")))
+            .expression_attribute_values(":until", AttributeValue::S(format!("{until}#~")))
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
         let (items, _) = self.ask(query).await?;
-        items.into_iter().map(crate::items::application_id).collect()
+        items.into_iter().map(crate::items::due_application).collect()
     }
 
     async fn overdue(&self, territory: &str, on: Date) -> Result<Overdue, Fault> {

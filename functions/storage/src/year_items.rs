@@ -290,7 +290,6 @@ impl AlertItem {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct RunItem {
     on: Date,
-    from: Date,
     certificates: u64,
     pieces: u64,
     ttl: i64,
@@ -307,13 +306,13 @@ pub(crate) fn report_ttl(on: Date) -> i64 {
 
 impl RunItem {
     pub(crate) fn of(run: &Run) -> Self {
-        let Run { on, from, overdue } = *run;
-        Self { on, from, certificates: overdue.certificates, pieces: overdue.pieces, ttl: report_ttl(on) }
+        let Run { on, overdue } = *run;
+        Self { on, certificates: overdue.certificates, pieces: overdue.pieces, ttl: report_ttl(on) }
     }
 
     pub(crate) fn into_run(self) -> Run {
         let overdue = Overdue { certificates: self.certificates, pieces: self.pieces };
-        Run { on: self.on, from: self.from, overdue }
+        Run { on: self.on, overdue }
     }
 }
 

@@ -9,7 +9,7 @@ use usecases::ledger::{Fact, Line};
 use usecases::records::{Alert, BatchStage, Run};
 
 use crate::items::write;
-use crate::keys::{BATCHES_OPEN, Key, due_bucket, paper_batch};
+use crate::keys::{BATCHES_OPEN, Key, due_place, paper_batch};
 use crate::ledger::{deleted, done, updated};
 use crate::table::Table;
 use crate::year_items::{BatchItem, COUNT, FactItem, RunItem, ShardItem, alert_values, report_ttl};
@@ -25,17 +25,17 @@ impl Table {
     pub(crate) fn requeue(
         &self,
         application: &ApplicationId,
-        bucket: Date,
+        from: Date,
         line: &Line,
     ) -> Result<Vec<TransactWriteItem>, Fault> {
         let update = self
             .update(&Key::Application(application))
-            .condition_expression("queue_pk = :bucket")
-            .expression_attribute_values(":bucket", text(due_bucket(bucket, application)));
+            .condition_expression("queue_sk = :from")
+            .expression_attribute_values(":from", text(due_place(from, application)));
         updated(match line {
             Line::Due(day) => update
-                .update_expression("SET queue_pk = :to")
-                .expression_attribute_values(":to", text(due_bucket(*day, application))),
+                .update_expression("SET queue_sk = :to")
+                .expression_attribute_values(":to", text(due_place(*day, application))),
             Line::None | Line::Desk(_) => update.update_expression("REMOVE queue_pk, queue_sk"),
         })
     }

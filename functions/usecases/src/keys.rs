@@ -24,6 +24,48 @@ impl TokenHash {
     }
 }
 
+/// The digits and letters of Crockford's base 32: no I, L, O, which look like digits, and no U.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A code of a letter or a certificate, as somebody typed it from paper. Whoever has it may use it: no `Debug` prints it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ShortCode(String);
+
+impl ShortCode {
+    /// How many letters and digits a code has: sixty bits.
+    pub const LETTERS: usize = 12;
+
+    /// Reads what was typed: small or capital letters, with spaces and dashes anywhere, O for 0, I or L for 1.
+    pub fn parse(typed: &str) -> Option<Self> {
+        // Invisible signs come with what is pasted.
+        let apart = |sign: char| {
+            sign.is_whitespace()
+                || matches!(sign, '-' | '.' | '_' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{feff}')
+        };
+        let read = |sign: char| {
+            let letter = match sign.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                letter => letter,
+            };
+            u8::try_from(letter).ok().filter(|letter| ALPHABET.contains(letter)).map(char::from)
+        };
+        let letters: String = typed.chars().filter(|sign| !apart(*sign)).map(read).collect::<Option<_>>()?;
+        (letters.len() == Self::LETTERS).then_some(Self(letters))
+    }
+
+    /// Without separators, as [`Keys::short_code`] and [`Keys::verification_code`] make it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for ShortCode {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("ShortCode(…)")
+    }
+}
+
 impl Keys {
     /// Keys from the deployment's secret.
     pub fn new(secret: [u8; 32]) -> Self {
@@ -77,9 +119,16 @@ impl Keys {
         format!("{:08}", number % 100_000_000)
     }
 
-    /// The code in a letter on paper, short enough to be typed: sixty bits.
+    /// What a certificate is checked by: [`ShortCode::LETTERS`] letters, made from what the certificate is of. Nobody makes
+    /// one without the secret, and it tells nothing of what it was made from.
+    pub fn verification_code(&self, what: &str) -> String {
+        self.letters("verification code", what)
+    }
+
+    /// What somebody who has a letter on paper types in the place of its link. Derived from the unguessable identifier of
+    /// the outbox's item, as the token of a link is.
     pub fn short_code(&self, outbox_id: &str) -> String {
-        self.text("short code", outbox_id).chars().take(12).collect()
+        self.letters("short code", outbox_id)
     }
 
     /// The digest of a mailed code: what the table stores. Keyed, since eight digits are soon tried out.
@@ -130,6 +179,17 @@ impl Keys {
         self.mac("nir", &[])
     }
 
+    /// Sixty bits, five to a letter: sixty-four are written, the last four are left.
+    fn letters(&self, label: &str, value: &str) -> String {
+        let mac = self.mac(label, &[value.as_bytes()]);
+        let bits = u64::from_be_bytes(mac[..8].try_into().expect("eight bytes of thirty-two"));
+        let letter = |rank: usize| {
+            let five = usize::try_from((bits >> (59 - 5 * rank)) & 31).expect("five bits");
+            char::from(ALPHABET[five])
+        };
+        (0..ShortCode::LETTERS).map(letter).collect()
+    }
+
     fn text(&self, label: &str, value: &str) -> String {
         URL_SAFE_NO_PAD.encode(self.mac(label, &[value.as_bytes()]))
     }
@@ -147,6 +207,9 @@ impl Keys {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -158,6 +221,71 @@ mod tests {
         assert!(codes.iter().all(|code| code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit())));
         let attempt = TokenHash::of("x");
         assert_ne!(keys.code_digest(&attempt, "00000000"), keys.code_digest(&TokenHash::of("y"), "00000000"));
+    }
+
+    #[test]
+    fn codes_on_paper_are_unlike_and_each_use_has_its_own() {
+        let keys = Keys::new([7; 32]);
+        let codes: std::collections::BTreeSet<String> =
+            (0..1000).map(|id| keys.short_code(&format!("{id:032x}"))).collect();
+        assert_eq!(codes.len(), 1000);
+        let used: std::collections::BTreeSet<u8> = codes.iter().flat_map(|code| code.bytes()).collect();
+        assert_eq!(used, ALPHABET.iter().copied().collect(), "every letter is used, and no other");
+        assert_eq!(keys.short_code("x"), keys.short_code("x"));
+        assert_ne!(keys.short_code("x"), keys.verification_code("x"));
+        assert_ne!(keys.short_code("x"), Keys::new([8; 32]).short_code("x"));
+        for position in 0..ShortCode::LETTERS {
+            let there: std::collections::BTreeSet<u8> = codes.iter().map(|code| code.as_bytes()[position]).collect();
+            assert_eq!(there.len(), 32, "every letter is found at place {position}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_code_is_read_however_it_is_typed(id in any::<u64>(), dashes in vec(0usize..7, 12), small in vec(any::<bool>(), 12), alike in vec(0usize..3, 12)) {
+            let code = Keys::new([7; 32]).short_code(&id.to_string());
+            let mut typed = String::new();
+            for (rank, letter) in code.chars().enumerate() {
+                typed.push_str(["", " ", "-", "\u{a0}", " – ", "\t", "\u{2011}"][dashes[rank]]);
+                let written = match (letter, alike[rank]) {
+                    ('0', 1) => 'O',
+                    ('1', 1) => 'I',
+                    ('1', 2) => 'L',
+                    _ => letter,
+                };
+                typed.push(if small[rank] { written.to_ascii_lowercase() } else { written });
+            }
+            let read = ShortCode::parse(&typed);
+            prop_assert_eq!(read.as_ref().map(ShortCode::as_str), Some(code.as_str()));
+        }
+
+        #[test]
+        fn what_is_read_is_twelve_letters_of_the_alphabet(typed in "\\PC{0,20}") {
+            if let Some(code) = ShortCode::parse(&typed) {
+                prop_assert!(code.as_str().len() == 12 && code.as_str().bytes().all(|letter| ALPHABET.contains(&letter)));
+                let again = ShortCode::parse(code.as_str());
+                prop_assert_eq!(again, Some(code));
+            }
+        }
+
+        #[test]
+        fn a_code_of_another_length_or_with_another_letter_is_none(code in "[0-9A-HJKMNP-TV-Z]{12}", at in 0usize..12, other in "[uU!é+ｏ0]") {
+            prop_assert!(ShortCode::parse(&code).is_some());
+            prop_assert_eq!(ShortCode::parse(&code[1..]), None);
+            let (before, after) = code.split_at(at);
+            // One letter more, or one that no code has.
+            prop_assert_eq!(ShortCode::parse(&format!("{before}{other}{after}")), None);
+            if other != "0" {
+                prop_assert_eq!(ShortCode::parse(&format!("{before}{other}{}", &after[1..])), None);
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_is_never_printed_by_mistake() {
+        let code = ShortCode::parse("7k3m-p9qx-2tvc").expect("a code");
+        assert_eq!(code.as_str(), "7K3MP9QX2TVC");
+        assert!(!format!("{code:?}").contains("7K3M"));
     }
 
     #[test]

@@ -85,8 +85,8 @@ pub enum Write {
     DropChange { application: ApplicationId, name: SectionName, expected: u64 },
     /// The application changes state: refused when it is not at `from_version` any more.
     MoveApplication { to: Application, from_version: u64, line: Line },
-    /// Nothing changes but the bucket of the daily work that an application stands in: refused when it is not in this one.
-    Requeue { application: ApplicationId, bucket: Date, line: Line },
+    /// Nothing changes but the day at which an application stands for the daily work: refused when it is not this one.
+    Requeue { application: ApplicationId, from: Date, line: Line },
     /// A link to renew an application.
     CreateRenewalLink(RenewalLink),
     /// The right birth date was given: the wrong ones before it are forgotten.
@@ -207,7 +207,7 @@ pub enum Line {
     None,
     /// In the queue of the desks.
     Desk(Waiting),
-    /// In the bucket of a day of the daily work.
+    /// At a day of the daily work.
     Due(Date),
 }
 

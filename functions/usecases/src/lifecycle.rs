@@ -1,9 +1,9 @@
 //! The daily work: what the passing of days does to applications (R.441-2-7, R.441-2-8; décret 2017-917, article 4).
 //!
-//! Each registered or ended application stands in the bucket of the day of its next step, in one of [`SHARDS`]. A run looks
-//! through the buckets from the last day that was done to today, and does to each application what its state asks for. One
-//! step is one commit that also puts the application into the bucket of its next step: a step that was done has left the
-//! bucket, so a run that breaks off is gone on with, and a second run finds nothing.
+//! Each registered or ended application stands at the day of its next step, in one of [`SHARDS`]. A run takes from each
+//! shard what is due by today, the longest due first, and does to each application what its state asks for. One step is one
+//! commit that also moves the application to the day of its next step: what was done is not due any more, so a run that
+//! breaks off is gone on with, a day that was missed is in the next one, and a second run finds nothing.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,6 @@ use domain::event::{Actor, EventKind, MotiveCode};
 use domain::id::{AccountId, ApplicationId};
 use domain::notice::{Channel, NoticeKind};
 use domain::territory::{Parameters, Territory};
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::application::event;
@@ -29,11 +28,9 @@ use crate::postal;
 use crate::records::{Dossier, Run, Shard};
 use crate::strike_off;
 
-/// Into how many parts a day's bucket is split: each is worked through by one function at a time.
+/// Into how many parts the applications are split: each is worked through by one function at a time.
 pub const SHARDS: u32 = 16;
-/// Days before the first run ever whose buckets it looks into.
-const FIRST_LOOK_BACK: i64 = 60;
-/// Applications read at once from a bucket.
+/// Applications read at once from a shard.
 const PAGE: u32 = 100;
 /// Most steps of one application in one run: a year that was missed whole has fewer.
 const STEPS: u32 = 16;
@@ -73,10 +70,10 @@ fn counted(step: &Step) -> &'static str {
     }
 }
 
-/// Where an application stands among what the daily work looks through: never in a bucket of the past.
+/// Where an application stands among what the daily work looks through.
 pub fn line(application: &Application, now: Moment) -> Result<Line, Fault> {
     let next = application.state.next_step(&parameters(application, now)?);
-    Ok(next.map_or(Line::None, |(day, _)| Line::Due(day.max(now.today))))
+    Ok(next.map_or(Line::None, |(day, _)| Line::Due(day)))
 }
 
 fn parameters(application: &Application, now: Moment) -> Result<Parameters, Fault> {
@@ -98,15 +95,11 @@ pub struct Means<'a, P, F> {
 
 /// Begins the run of a day, unless there is one: the items of its shards are what carries it on. The run of the day.
 pub async fn begin<P: Deadlines + Ledger + Runs>(ports: &P, territory: &str, now: Moment) -> Result<Run, Fault> {
-    let last = ports.runs(1).await?.into_iter().next();
-    let from = match last {
-        // A clock that was set back has its runs behind it.
-        Some(run) if run.on >= now.today => return Ok(run),
-        Some(run) if ended(&ports.shards(run.on).await?) => run.on,
-        Some(run) => run.from,
-        None => now.today.saturating_sub(FIRST_LOOK_BACK.days()),
-    };
-    let run = Run { on: now.today, from, overdue: ports.overdue(territory, now.today).await? };
+    // A clock that was set back has its runs behind it.
+    if let Some(run) = ports.runs(1).await?.into_iter().find(|run| run.on >= now.today) {
+        return Ok(run);
+    }
+    let run = Run { on: now.today, overdue: ports.overdue(territory, now.today).await? };
     let writes = vec![Write::StartRun { run: run.clone(), shards: SHARDS }];
     // Refused: another call began it.
     ports.commit(Commit { once: None, writes }).await?;
@@ -119,37 +112,26 @@ pub fn ended(shards: &[Shard]) -> bool {
 }
 
 /// What would be done on a day, and is not: the next step of each application that is due, counted.
-pub async fn foresee<P: Deadlines + Dossiers + Runs>(
-    ports: &P,
-    now: Moment,
-) -> Result<BTreeMap<&'static str, u64>, Fault> {
-    let last = ports.runs(1).await?.into_iter().next();
-    let from = last.map_or_else(|| now.today.saturating_sub(FIRST_LOOK_BACK.days()), |run| run.from.min(now.today));
+pub async fn foresee<P: Deadlines + Dossiers>(ports: &P, now: Moment) -> Result<BTreeMap<&'static str, u64>, Fault> {
     let mut counts = BTreeMap::new();
     for shard in 0..SHARDS {
-        for day in days(from, now.today) {
-            let mut after = None;
-            loop {
-                let page = ports.due_applications(day, shard, after.as_ref(), PAGE).await?;
-                for id in &page {
-                    let Some(application) = ports.application(id).await? else { continue };
-                    let next = application.state.next_step(&parameters(&application, now)?);
-                    if let Some((_, step)) = next.filter(|(day, _)| *day <= now.today) {
-                        *counts.entry(counted(&step)).or_default() += 1;
-                    }
+        let mut after = None;
+        loop {
+            let page = ports.due_applications(shard, now.today, after.as_ref(), PAGE).await?;
+            for (_, id) in &page {
+                let Some(application) = ports.application(id).await? else { continue };
+                let next = application.state.next_step(&parameters(&application, now)?);
+                if let Some((_, step)) = next.filter(|(day, _)| *day <= now.today) {
+                    *counts.entry(counted(&step)).or_default() += 1;
                 }
-                if page.len() < PAGE as usize {
-                    break;
-                }
-                after = page.into_iter().next_back();
             }
+            if page.len() < PAGE as usize {
+                break;
+            }
+            after = page.into_iter().next_back();
         }
     }
     Ok(counts)
-}
-
-fn days(from: Date, to: Date) -> impl Iterator<Item = Date> {
-    std::iter::successors(Some(from), |day| day.tomorrow().ok()).take_while(move |day| *day <= to)
 }
 
 /// What became of a shard.
@@ -177,24 +159,21 @@ where
     F: Files,
 {
     let mut failed = Vec::new();
-    for day in days(run.from, run.on) {
-        let mut after = None;
-        loop {
-            let page = means.ports.due_applications(day, shard, after.as_ref(), PAGE).await?;
-            let last = page.len() < PAGE as usize;
-            for id in &page {
-                if time_is_up() {
-                    return Ok(Worked::TimeUp);
-                }
-                if let Err(fault) = take_steps(means, run, shard, day, clock(), id).await {
-                    failed.push(fault);
-                }
+    let mut after = None;
+    loop {
+        let page = means.ports.due_applications(shard, run.on, after.as_ref(), PAGE).await?;
+        for (day, id) in &page {
+            if time_is_up() {
+                return Ok(Worked::TimeUp);
             }
-            if last {
-                break;
+            if let Err(fault) = take_steps(means, run, shard, *day, clock(), id).await {
+                failed.push(fault);
             }
-            after = page.into_iter().next_back();
         }
+        if page.len() < PAGE as usize {
+            break;
+        }
+        after = page.into_iter().next_back();
     }
     if !failed.is_empty() {
         return Ok(Worked::Failed(failed));
@@ -209,7 +188,7 @@ async fn take_steps<P, F>(
     means: &Means<'_, P, F>,
     run: &Run,
     shard: u32,
-    bucket: Date,
+    stands_at: Date,
     now: Moment,
     id: &ApplicationId,
 ) -> Result<(), Fault>
@@ -224,9 +203,9 @@ where
         let step = match application.state.next_step(&parameters) {
             Some((day, step)) if day <= now.today => step,
             _ => {
-                // A parameter moved its day, or the bucket still shows what has left it.
+                // A parameter moved its day, or the index still shows what has left it.
                 let line = line(&application, now)?;
-                let moved = Write::Requeue { application: id.clone(), bucket, line };
+                let moved = Write::Requeue { application: id.clone(), from: stands_at, line };
                 return means.ports.commit(Commit { once: None, writes: vec![moved] }).await.map(drop);
             }
         };

@@ -93,14 +93,15 @@ pub trait RenewalLinks: Send + Sync {
 /// What the daily work looks through.
 #[async_trait]
 pub trait Deadlines: Send + Sync {
-    /// The applications of one shard of a day's bucket, `limit` at most; the next page starts after the given one.
+    /// The applications of one shard that are due on a day or before, with the day they stand at, the longest due first,
+    /// `limit` at most; the next page starts after the given one.
     async fn due_applications(
         &self,
-        day: Date,
         shard: u32,
-        after: Option<&ApplicationId>,
+        until: Date,
+        after: Option<&(Date, ApplicationId)>,
         limit: u32,
-    ) -> Result<Vec<ApplicationId>, Fault>;
+    ) -> Result<Vec<(Date, ApplicationId)>, Fault>;
     /// What waits too long in a territory: what was due before a day.
     async fn overdue(&self, territory: &str, on: Date) -> Result<Overdue, Fault>;
 }

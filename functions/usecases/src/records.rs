@@ -576,13 +576,11 @@ impl BatchStage {
 pub struct Run {
     /// The day.
     pub on: Date,
-    /// The first day whose bucket it looks into: earlier when the last runs did not end.
-    pub from: Date,
     /// What waits too long on that day.
     pub overdue: Overdue,
 }
 
-/// A part of a run: the applications of one shard of the buckets.
+/// A part of a run: the applications of one shard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shard {
     /// Which.

@@ -2,7 +2,7 @@
 #![allow(clippy::print_stdout, reason = "it is its purpose")]
 
 use jiff::civil::Date;
-use letters::certificate::{Addressee, Certificate, Mediation, Part};
+use letters::certificate::{Addressee, Certificate, Mediation, Part, Verification};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("which file?")?;
@@ -40,6 +40,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             },
         ],
         space: "https://logement.example/suivi".to_owned(),
+        verification: Verification {
+            code: "7K3MP9QX2TVC".to_owned(),
+            url: "https://logement.example/attestation".to_owned(),
+        },
     };
     for round in ["first", "second"] {
         let start = std::time::Instant::now();

@@ -31,6 +31,15 @@ pub struct Mediation {
     pub address: Option<Vec<String>>,
 }
 
+/// How anybody who is shown a certificate sees that it is genuine.
+#[derive(Clone)]
+pub struct Verification {
+    /// Twelve letters and digits; written four at a time.
+    pub code: String,
+    /// The page where it is typed. The square adds `?code=` and the code.
+    pub url: String,
+}
+
 /// All that the certificate says.
 #[derive(Clone)]
 pub struct Certificate {
@@ -48,7 +57,7 @@ pub struct Certificate {
     pub senior_since: Date,
     /// The day the number was issued.
     pub registered_on: Date,
-    /// The last renewal (d).
+    /// The last renewal (d). With it, the certificate is the one that a renewal gives (R.441-2-7): it says so in its title.
     pub renewed_on: Option<Date>,
     /// The last day of validity (h).
     pub valid_until: Date,
@@ -62,6 +71,8 @@ pub struct Certificate {
     pub summary: Vec<Part>,
     /// Where the applicant follows the application (i).
     pub space: String,
+    /// How it is checked.
+    pub verification: Verification,
 }
 
 impl Certificate {
@@ -88,8 +99,11 @@ impl Certificate {
             .maybe("mediation-from", self.mediation.from.map(crate::dates::french_date).as_deref())
             .texts("mediation-address", self.mediation.address.iter().flatten())
             .list("summary", self.summary.iter().map(part))
-            .text("space", &self.space);
-        pdf(include_str!("certificate.typ"), values, self.registered_on)
+            .text("space", &self.space)
+            .code("code", &self.verification.code)
+            .text("check-at", &self.verification.url)
+            .square("square", &format!("{}?code={}", self.verification.url, self.verification.code))?;
+        pdf(include_str!("certificate.typ"), values, self.renewed_on.unwrap_or(self.registered_on))
     }
 }
 

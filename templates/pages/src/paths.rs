@@ -42,6 +42,10 @@ pub const fn confirm() -> &'static str {
 pub const fn sign_in() -> &'static str {
     "/compte/connexion"
 }
+/// Where anybody checks a certificate by its code.
+pub const fn check_certificate() -> &'static str {
+    "/attestation"
+}
 /// The page to come back to after signing in, when it is one of a person's own: nothing else is ever followed.
 pub fn way_back(path: &str) -> Option<&str> {
     let own = ["/demande/", "/suivi/", "/pieces/", "/guichet/demandes/", "/gestion", "/compte/securite"]

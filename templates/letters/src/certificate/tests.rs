@@ -28,6 +28,10 @@ fn sample() -> Certificate {
             lines: vec![("Nom de naissance".to_owned(), "N’Diaye".to_owned())],
         }],
         space: "https://logement.example/suivi".to_owned(),
+        verification: Verification {
+            code: "7K3MP9QX2TVC".to_owned(),
+            url: "https://logement.example/attestation".to_owned(),
+        },
     }
 }
 
@@ -61,6 +65,28 @@ fn it_is_accessible_and_says_what_the_law_wants() {
         "radiée",
         "https://logement.example/suivi",
         "avis d’imposition",
+        "7K3M-P9QX-2TVC",
+        "logement.example/attestation",
+    ] {
+        assert!(text.contains(said), "{said} is missing from: {text}");
+    }
+}
+
+#[test]
+fn a_renewal_is_said_with_its_day_and_changes_neither_number_nor_dates() {
+    let first = text_of(&sample().to_pdf().expect("a certificate"));
+    assert!(!first.contains("Renouvellement") && !first.contains("Dernier renouvellement"));
+    let mut renewed = sample();
+    renewed.renewed_on = Some(Date::constant(2027, 10, 20));
+    renewed.valid_until = Date::constant(2028, 10, 20);
+    let text = text_of(&renewed.to_pdf().expect("a certificate"));
+    for said in [
+        "logement social Renouvellement",
+        "Dernier renouvellement le 20 octobre 2027",
+        "006112600001GDPUB0",
+        "Demande reçue le 24 novembre 2026",
+        "à partir du 24 novembre 2026. Le renouvellement",
+        "Valable jusqu’au 20 octobre 2028",
     ] {
         assert!(text.contains(said), "{said} is missing from: {text}");
     }
