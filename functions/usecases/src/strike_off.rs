@@ -99,7 +99,6 @@ fn idle(dossier: &Dossier) -> Vec<Write> {
 }
 
 /// An agent strikes off. `other` is the application into which it is merged, when its number was given.
-#[expect(clippy::too_many_arguments, reason = "the means, what was read and what was asked, each by its name")]
 pub async fn strike_off<P: Ledger + Registry + Dossiers>(
     ports: &P,
     keys: &Keys,
@@ -186,7 +185,6 @@ fn lease(fields: &Fields, today: Date) -> Result<Lease, Refusals> {
 }
 
 /// A renunciation in writing that a service received: the applicant can come back on it, as on one made on line.
-#[expect(clippy::too_many_arguments, reason = "the means, what was read and what was asked, each by its name")]
 async fn renounce_by_letter(
     ledger: &impl Ledger,
     keys: &Keys,
@@ -243,7 +241,6 @@ async fn merge<P: Registry + Dossiers>(
 
 /// A service notes that it warned: the registered letter leaves from its desk, this is its trace. The applicant is told by
 /// the ways of a notice too.
-#[expect(clippy::too_many_arguments, reason = "the means, what was read and what was asked, each by its name")]
 pub async fn warn(
     ledger: &impl Ledger,
     keys: &Keys,
@@ -391,7 +388,6 @@ pub async fn ask_back(
 }
 
 /// The territorial manager reinstates an application: same number, same seniority; it is to be renewed.
-#[expect(clippy::too_many_arguments, reason = "the means, what was read and what was asked, each by its name")]
 pub async fn reinstate(
     ledger: &impl Ledger,
     keys: &Keys,

@@ -142,7 +142,6 @@ pub fn report(context: &Context<'_>, run: &Run, shards: &[Shard]) -> Markup {
     let body = html! {
         h1 { (title) }
         p { (state(shards)) }
-        @if run.from < run.on { p { (text.report_from(date(run.from))) } }
         h2 { (text.done()) }
         (counts(&text.done(), &total(shards)))
         h2 { (text.waited()) }

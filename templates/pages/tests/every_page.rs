@@ -1060,7 +1060,7 @@ fn all_alerts() -> Vec<Alert> {
 /// The territorial manager's space.
 fn manager(add: &mut impl FnMut(&str, Markup), context: &Context<'_>) {
     use pages::manager::Home;
-    let run = |overdue| Run { on: TODAY, from: Date::constant(2026, 11, 20), overdue };
+    let run = |overdue| Run { on: TODAY, overdue };
     let late = Overdue { certificates: 2, pieces: 1 };
     let counts: BTreeMap<String, u64> =
         usecases::lifecycle::COUNTED.iter().zip(1..).map(|(name, count)| ((*name).to_owned(), count)).collect();

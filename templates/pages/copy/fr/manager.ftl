@@ -34,7 +34,6 @@ steps = Gestes
 certificates = Réponses en retard
 pieces = Pièces en retard
 report = Travail du { $date }
-report-from = Il a repris les jours depuis le { $date } : ils n’étaient pas finis.
 done = Ce qui a été fait
 waited = Ce qui était en retard ce jour
 what = Geste
