@@ -18,6 +18,7 @@ mod journey;
 mod killed;
 mod language;
 mod letters;
+mod lifecycle;
 mod manager;
 mod pieces;
 mod posts;

@@ -70,7 +70,7 @@ impl Site {
     pub(crate) async fn settle(&self) {
         let mut quiet = 0;
         eventually("the queues to be empty", || {
-            let waiting: u32 = [local::cloud::INTAKE, local::cloud::POST]
+            let waiting: u32 = [local::cloud::INTAKE, local::cloud::LIFECYCLE, local::cloud::POST]
                 .iter()
                 .map(|queue| self.system.cloud.queues.depth(queue).expect("the queue can be read").0)
                 .sum();

@@ -22,15 +22,9 @@ pub(crate) fn of(
     space: &str,
     verification: Verification,
 ) -> Result<Certificate, Fault> {
-    let territory = Territory::of(&dossier.application.territory).ok_or_else(|| Fault::new("an unknown territory"))?;
+    let territory = on(dossier)?;
     let parameters = territory.parameters(registration.registered_on);
     let answers = &dossier.answers;
-    let missing = || Fault::new("a registered application lacks a section");
-    let address = answers.address.as_ref().ok_or_else(missing)?;
-    let name = match &answers.identity {
-        Some(identity) => format!("{} {}", labels::civility_short(identity.civility, PAPER), identity.full_name()),
-        None => answers.organisation.as_ref().ok_or_else(missing)?.name.as_str().to_owned(),
-    };
     let service = services.iter().find(|service| service.desk == registration.desk);
     let service = service.ok_or_else(|| Fault::new("the registering service is not known"))?;
     let from = parameters.abnormally_long_delay.map(|months| {
@@ -41,12 +35,12 @@ pub(crate) fn of(
     Ok(Certificate {
         territory: territory.name().to_owned(),
         number: registration.number.as_str().to_owned(),
-        applicant: Addressee { name, lines: address.postal_lines() },
+        applicant: addressee(dossier)?,
         service: Addressee { name: service.name.clone(), lines: service.address.clone() },
         deposited_on: registration.deposited_on,
         senior_since: registration.senior_since,
         registered_on: registration.registered_on,
-        renewed_on: None,
+        renewed_on: registration.renewed_on,
         valid_until: registration.valid_until,
         renewable_from: registration.renewable_from,
         landlords: landlords(dossier, services),
@@ -58,6 +52,23 @@ pub(crate) fn of(
         space: space.to_owned(),
         verification,
     })
+}
+
+/// The territory of an application.
+pub(crate) fn on(dossier: &Dossier) -> Result<&'static Territory, Fault> {
+    Territory::of(&dossier.application.territory).ok_or_else(|| Fault::new("an unknown territory"))
+}
+
+/// The applicant, as on an envelope.
+pub(crate) fn addressee(dossier: &Dossier) -> Result<Addressee, Fault> {
+    let answers = &dossier.answers;
+    let missing = || Fault::new("a registered application lacks a section");
+    let address = answers.address.as_ref().ok_or_else(missing)?;
+    let name = match &answers.identity {
+        Some(identity) => format!("{} {}", labels::civility_short(identity.civility, PAPER), identity.full_name()),
+        None => answers.organisation.as_ref().ok_or_else(missing)?.name.as_str().to_owned(),
+    };
+    Ok(Addressee { name, lines: address.postal_lines() })
 }
 
 /// What the code of a certificate is made from: another registration of the same application has another code.

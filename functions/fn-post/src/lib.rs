@@ -3,6 +3,7 @@
 
 mod certificate;
 mod form_copy;
+mod notices;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use domain::application::{SendBackReason, State};
@@ -11,17 +12,17 @@ use domain::language::Language;
 use domain::piece::{PieceName, Sensitivity};
 use jiff::civil::Date;
 use letters::certificate::Verification;
-use letters::{Lang, mails, security_mails};
+use letters::{Lang, mails, notice_mails, security_mails};
 use pages::paths;
 use serde_json::Value;
 use storage::config::Cloud;
-use storage::{FileStore, Mail, Table};
+use storage::{FileStore, MAIL_TAG, Mail, Table};
 use usecases::export::{self, CopyKind};
 use usecases::keys::TokenHash;
 use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Invitations as _, Letter};
 use usecases::post::Ready;
 use usecases::records::{Dossier, Message, Outbox, Side, SignUpLink};
-use usecases::{Fault, email_change, piece, post, proof};
+use usecases::{Fault, email_change, notice, piece, post, proof};
 use web::{Kit, Settings};
 
 /// The function.
@@ -44,6 +45,20 @@ impl Draft {
     /// A message for one reader.
     fn to(to: String, mail: letters::Mail) -> Self {
         Self { to, copy: None, mail }
+    }
+
+    /// As the mail service takes it.
+    fn ready(self, id: &OutboxId) -> Ready {
+        let Self { to, copy, mail } = self;
+        Ready::Mail(Letter {
+            to,
+            copy,
+            language: pages_language(mail.lang),
+            id: id.clone(),
+            subject: mail.subject,
+            text: mail.text,
+            html: mail.html,
+        })
     }
 }
 
@@ -99,13 +114,24 @@ impl Post {
         answer
     }
 
-    /// One record of the table's stream.
+    /// One record of the table's stream, or what the mail service tells of a message.
     async fn leave(&self, body: &str) -> Result<(), Fault> {
         let record: Value =
             serde_json::from_str(body).map_err(|error| Fault::caused("a message is not a record", error))?;
+        if let Some(event) = record["eventType"].as_str() {
+            return self.told_by_mail(event, &record).await;
+        }
         let id = record["dynamodb"]["NewImage"]["id"]["S"].as_str().and_then(OutboxId::parse);
         let id = id.ok_or_else(|| Fault::new("a record is not of the outbox"))?;
         self.send(&id).await
+    }
+
+    /// A message came back, or its reader complained of it: the item of the outbox is in a tag of the message. A delay is
+    /// not a return, and a message that no item is about was none of ours.
+    async fn told_by_mail(&self, event: &str, record: &Value) -> Result<(), Fault> {
+        let id = record["mail"]["tags"][MAIL_TAG][0].as_str().and_then(OutboxId::parse);
+        let (Some(id), "Bounce" | "Complaint") = (id, event) else { return Ok(()) };
+        notice::returned(&self.table, &self.kit.keys, &self.kit, self.kit.now(), &id).await
     }
 
     async fn send(&self, id: &OutboxId) -> Result<(), Fault> {
@@ -167,7 +193,9 @@ impl Post {
                 })
                 .await?
             }
-            Message::Notice { .. } => return Ok(Ready::Nothing),
+            Message::Notice { application, kind, channel } => {
+                return self.notice(&outbox.id, application, *kind, *channel).await;
+            }
             Message::Renewed { application } => self.registered(application).await?,
             Message::Renounced { application } => self.about(application, renounced).await?,
             // The certificate was not made while the application was given up.
@@ -186,17 +214,7 @@ impl Post {
                 None
             }
         };
-        Ok(draft.map_or(Ready::Nothing, |Draft { to, copy, mail }| {
-            Ready::Mail(Letter {
-                to,
-                copy,
-                language: pages_language(mail.lang),
-                id: outbox.id,
-                subject: mail.subject,
-                text: mail.text,
-                html: mail.html,
-            })
-        }))
+        Ok(draft.map_or(Ready::Nothing, |draft| draft.ready(&outbox.id)))
     }
 
     async fn confirm_address(&self, id: &OutboxId) -> Result<Option<Draft>, Fault> {
@@ -287,7 +305,9 @@ impl Post {
             certificate::of(&dossier, registration, &services, &self.kit.url(paths::account()), verification)?;
         let pdf = certificate.to_pdf().map_err(|error| Fault::caused("a certificate could not be made", error))?;
         post::keep_certificate(&self.files, &self.table, self.kit.now(), &dossier, registration, pdf).await?;
-        let mail = |lang| mails::registered(&space, registration.valid_until, lang);
+        let renewed = registration.renewed_on.is_some();
+        let announce = if renewed { notice_mails::renewed } else { mails::registered };
+        let mail = |lang| announce(&space, registration.valid_until, lang);
         let reader = self.reader(&dossier.application.owner).await?;
         Ok(reader.map(|(to, lang)| Draft { to, copy: copy_to(&dossier), mail: mail(lang) }))
     }

@@ -18,6 +18,6 @@ mod year_items;
 mod year_writes;
 
 pub use files::FileStore;
-pub use mail::Mail;
+pub use mail::{MAIL_TAG, Mail};
 pub use malware::MalwareScan;
 pub use table::Table;

@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use aws_sdk_sesv2::primitives::Blob;
-use aws_sdk_sesv2::types::{Destination, EmailContent, RawMessage};
+use aws_sdk_sesv2::types::{Destination, EmailContent, MessageTag, RawMessage};
+use domain::id::OutboxId;
 use mail_builder::MessageBuilder;
 use usecases::Fault;
 use usecases::ports::{Letter, Mailer};
@@ -11,6 +12,14 @@ use crate::config::Cloud;
 
 /// Name under which the service writes.
 const SENDER_NAME: &str = "Demande de logement social";
+
+/// The tag by which what the service tells later of a message is told of its item of the outbox.
+pub const MAIL_TAG: &str = "outbox";
+
+fn tag(id: &OutboxId) -> Result<MessageTag, Fault> {
+    let tag = MessageTag::builder().name(MAIL_TAG).value(id.as_str()).build();
+    tag.map_err(|error| Fault::caused("a message could not be tagged", error))
+}
 
 /// The mail service of a cloud.
 #[derive(Clone)]
@@ -58,6 +67,7 @@ impl Mailer for Mail {
                     .build(),
             )
             .content(EmailContent::builder().raw(raw).build())
+            .email_tags(tag(&letter.id)?)
             .set_configuration_set_name(self.configuration.clone())
             .send()
             .await

@@ -39,11 +39,11 @@ pub fn reach(dossier: &Dossier) -> Reach {
 pub fn channels(kind: NoticeKind, reach: Reach) -> Vec<Channel> {
     let all = reach.channels();
     match kind {
-        NoticeKind::Reminder | NoticeKind::Expiry | NoticeKind::Reinstated | NoticeKind::Delay => all
-            .into_iter()
-            .take(1)
-            .filter(|channel| kind != NoticeKind::Reminder || *channel == Channel::Email)
-            .collect(),
+        // A reminder on paper would come too late, and the certificate tells the abnormally long delay too.
+        NoticeKind::Reminder | NoticeKind::Delay => {
+            all.into_iter().filter(|channel| *channel == Channel::Email).collect()
+        }
+        NoticeKind::Expiry | NoticeKind::Reinstated => all.into_iter().take(1).collect(),
         NoticeKind::Renewal
         | NoticeKind::NewLink
         | NoticeKind::NoReply

@@ -10,7 +10,7 @@ pub mod stream;
 pub mod worker;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use aws_credential_types::Credentials;
@@ -40,6 +40,8 @@ pub struct EmbeddedCloud {
     pub queues: Queues,
     /// What was sent by e-mail.
     pub mailbox: Mailbox,
+    /// Where the bucket keeps its files.
+    bucket: PathBuf,
 }
 
 impl EmbeddedCloud {
@@ -49,7 +51,8 @@ impl EmbeddedCloud {
         let queues = Queues::open(&data.join("queues.sqlite"))?;
         let mailbox = Mailbox::open(&data.join("courrier"))?;
 
-        let database = dynamodb::open(&data.join("dynamodb.sqlite"))?;
+        let file = data.join("dynamodb.sqlite");
+        let database = dynamodb::open(&file)?;
         let dynamodb = listen().await?;
         let dynamodb_url = url(&dynamodb)?;
         tokio::spawn(dynoxide::server::serve_on(dynamodb, database.clone()));
@@ -64,7 +67,7 @@ impl EmbeddedCloud {
 
         let ses = listen().await?;
         let ses_url = url(&ses)?;
-        tokio::spawn(ses::serve(ses, mailbox.clone()));
+        tokio::spawn(ses::serve(ses, mailbox.clone(), queues.clone()));
 
         let endpoint = Endpoint {
             region: "eu-west-3".to_owned(),
@@ -77,8 +80,13 @@ impl EmbeddedCloud {
             mail_configuration: None,
         };
         dynamodb::ensure_table(&endpoint).await?;
-        tokio::spawn(stream::pump(database, TABLE, queues.clone()));
-        Ok(Self { endpoint, queues, mailbox })
+        tokio::spawn(stream::pump(database, file, TABLE, queues.clone()));
+        Ok(Self { endpoint, queues, mailbox, bucket: data.join("s3").join(BUCKET) })
+    }
+
+    /// Where the bucket keeps its files.
+    pub fn bucket_directory(&self) -> &Path {
+        &self.bucket
     }
 }
 

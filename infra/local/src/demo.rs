@@ -167,7 +167,8 @@ pub(crate) fn email(text: &str) -> Email {
     Email::parse(text).expect("the addresses of the demonstration are good")
 }
 
-fn fields(text: &str) -> Fields {
+/// The fields of a form as a query writes them.
+pub(crate) fn fields(text: &str) -> Fields {
     let mut fields = Fields::new();
     for (name, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
         fields.push(name, value);
@@ -175,7 +176,8 @@ fn fields(text: &str) -> Fields {
     fields
 }
 
-fn services() -> Vec<RegisteringService> {
+/// The registering services of the demonstration.
+pub(crate) fn services() -> Vec<RegisteringService> {
     let service = |desk: &str, kind, name: &str, address: &[&str], stock: &[&str]| RegisteringService {
         desk: DeskCode::parse(desk).expect("the desks of the demonstration are good"),
         kind,

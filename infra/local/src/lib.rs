@@ -10,6 +10,8 @@ pub mod demo;
 mod front;
 mod local_pages;
 pub mod options;
+pub mod simulation;
 mod system;
+pub mod weather;
 
 pub use system::{EXAMINER, System, TERRITORY};

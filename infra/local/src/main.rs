@@ -18,6 +18,21 @@ fn main() -> ExitCode {
 async fn run() -> ExitCode {
     let options = match options::read(std::env::args().skip(1)) {
         Ok(Asked::Start(options)) => options,
+        Ok(Asked::Simulate(plan)) => {
+            let filter = "warn,s3s=off,dynoxide=error,fn_lifecycle=off,fn_post=off";
+            let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| filter.into());
+            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+            return match local::simulation::run(&plan).await {
+                Ok(report) => {
+                    let _ = writeln!(std::io::stdout(), "{report}");
+                    ExitCode::SUCCESS
+                }
+                Err(error) => {
+                    eprintln!("{error}");
+                    ExitCode::FAILURE
+                }
+            };
+        }
         Ok(Asked::Help) => {
             let _ = std::io::stdout().write_all(options::HELP.as_bytes());
             return ExitCode::SUCCESS;

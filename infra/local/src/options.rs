@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use lexopt::prelude::*;
 
+use crate::simulation::Plan;
+
 /// How to use the command.
 pub const HELP: &str = "\
 Lance tout le système de demande de logement social sur cette machine.
@@ -16,6 +18,11 @@ Lance tout le système de demande de logement social sur cette machine.
     --fresh              repart de zéro
     --today AAAA-MM-JJ   commence ce jour-là, à midi
     --help               cette aide
+
+    cargo run --release -- simulate [--seed N] [--applications N] [--years N]
+
+    Fait vivre un territoire pendant des années, avec des pannes, puis vérifie que rien n’est perdu, doublé ni gardé
+    trop longtemps. --seed 1, --applications 2000, --years 2 ; --certificates N : une attestation composée sur N (50).
 ";
 
 /// What the command line asks for.
@@ -42,6 +49,8 @@ impl Default for Options {
 pub enum Asked {
     /// Start.
     Start(Options),
+    /// Live through years, and audit.
+    Simulate(Plan),
     /// Say how to use the command.
     Help,
 }
@@ -49,6 +58,10 @@ pub enum Asked {
 /// Reads the command line, without the program's name. The error is a sentence in French.
 pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Asked, String> {
     let mut options = Options::default();
+    let mut arguments = arguments.into_iter().peekable();
+    if arguments.peek().is_some_and(|first| first == "simulate") {
+        return simulation(arguments.skip(1)).map(Asked::Simulate);
+    }
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next().map_err(|error| bad(&error.to_string()))? {
         match argument {
@@ -67,6 +80,31 @@ pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Asked, String
         }
     }
     Ok(Asked::Start(options))
+}
+
+fn simulation(arguments: impl IntoIterator<Item = String>) -> Result<Plan, String> {
+    let mut plan = Plan::default();
+    let mut parser = lexopt::Parser::from_args(arguments);
+    while let Some(argument) = parser.next().map_err(|error| bad(&error.to_string()))? {
+        let name = match argument {
+            Long(name @ ("seed" | "applications" | "years" | "certificates" | "data")) => name.to_owned(),
+            other => return Err(bad(&format!("Option inconnue : {}.", other.unexpected()))),
+        };
+        let typed = value(&mut parser, &name)?;
+        let number = || typed.parse().ok().filter(|number| *number > 0);
+        let good = match name.as_str() {
+            "seed" => number().map(|number| plan.seed = number),
+            "applications" => number().map(|number| plan.applications = number),
+            "certificates" => number().map(|number| plan.certificates = number),
+            "years" => number().and_then(|number| number.try_into().ok()).map(|number| plan.years = number),
+            _ => {
+                plan.data = Some(PathBuf::from(&typed));
+                Some(())
+            }
+        };
+        good.ok_or_else(|| bad(&format!("--{name} attend un nombre plus grand que zéro.")))?;
+    }
+    Ok(plan)
 }
 
 fn value(parser: &mut lexopt::Parser, name: &str) -> Result<String, String> {

@@ -431,6 +431,34 @@ pub fn came_back(space: &str, lang: Lang) -> Mail {
     .written()
 }
 
+/// The wait is abnormally long: the mediation committee can be asked (L.441-1-4, L.441-2-3).
+pub fn abnormally_long_delay(space: &str, lang: Lang) -> Mail {
+    let text = |french, english| lang.pick(french, english).to_owned();
+    Draft {
+        lang,
+        subject: lang.pick(
+            "Votre attente pour un logement social est anormalement longue",
+            "Your wait for social housing is abnormally long",
+        ),
+        before: vec![
+            text(
+                "Vous attendez un logement social depuis plus longtemps que le délai fixé par le préfet.",
+                "You have been waiting for social housing for longer than the prefect’s time limit.",
+            ),
+            text(
+                "Si on ne vous a rien proposé qui convienne, vous pouvez saisir la commission de médiation. Son adresse est sur votre attestation. C’est gratuit.",
+                "If nothing suitable was offered to you, you can apply to the mediation committee. Its address is on your certificate. It is free.",
+            ),
+        ],
+        link: (lang.pick("Voir ma demande", "See my application"), space),
+        after: vec![text(
+            "Votre demande de logement social continue\u{a0}: vous n’avez rien à refaire.",
+            "Your application for social housing goes on: there is nothing to do again.",
+        )],
+    }
+    .written()
+}
+
 /// Somebody is invited to help with an application.
 pub fn invitation(link: &str, lang: Lang) -> Mail {
     let text = |french, english| lang.pick(french, english).to_owned();

@@ -65,6 +65,13 @@ pub enum About {
         /// How.
         way: Way,
     },
+    /// It was struck off and is reinstated: it has to be renewed.
+    Reinstated {
+        /// The last day on which it can be.
+        renew_by: Date,
+        /// How.
+        way: Way,
+    },
     /// The warning before a strike-off for want of an answer (R.441-2-8 c).
     WarningNoReply {
         /// The last day for an answer.

@@ -43,6 +43,8 @@ pub struct Parameters {
     pub erase_after: u32,
     /// Months after which the delay is abnormally long (L.441-1-4); `None` while the prefect's value was not read.
     pub abnormally_long_delay: Option<u32>,
+    /// Name and lines of the address of the territorial manager, who writes the notices; `None` while it is not known.
+    pub manager_address: Option<Vec<&'static str>>,
     /// Lines of the mediation committee's address; `None` while it is not known.
     pub mediation_address: Option<Vec<&'static str>>,
 }
@@ -104,6 +106,7 @@ pub(super) fn in_force(territory: &str, on: Date) -> Parameters {
         reinstated_renew_within: number("reinstated_renew_within_days", 30),
         erase_after: number("erase_after_months", 12),
         abnormally_long_delay: own("abnormally_long_delay_months").and_then(|text| text.parse().ok()),
+        manager_address: own("manager_address").map(|lines| lines.split('|').collect()),
         mediation_address: own("mediation_address").map(|lines| lines.split('|').collect()),
     }
 }

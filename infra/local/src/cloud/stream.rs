@@ -1,6 +1,7 @@
 //! From the table's stream to the queues, as pipes do: each new item of the outbox is one message, and each shard of a run
 //! of the daily work.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use dynoxide::Database;
@@ -11,33 +12,53 @@ use dynoxide::actions::list_streams::ListStreamsRequest;
 use serde_json::Value;
 
 use super::queue::Queues;
-use super::{LIFECYCLE, POST};
+use super::{LIFECYCLE, POST, dynamodb};
 
 /// How often the stream is read.
 const EVERY: Duration = Duration::from_millis(25);
+/// Records taken by one reading at most.
+const READ: usize = 100;
+/// After how many readings what was read is forgotten.
+const TRIM_EVERY: u32 = 400;
 /// Where the place of the last record read is kept.
 const PLACE: &str = "stream";
 
 /// Reads the stream for as long as the process lives. The place and the messages are kept together: a kill between two
 /// readings loses nothing and sends nothing twice.
-pub(super) async fn pump(database: Database, table: &'static str, queues: Queues) {
+pub(super) async fn pump(database: Database, file: PathBuf, table: &'static str, queues: Queues) {
+    let mut since_trimmed = 0;
     loop {
-        tokio::time::sleep(EVERY).await;
-        if let Err(error) = read(&database, table, &queues) {
-            tracing::error!(%error, "the stream cannot be read");
-            tokio::time::sleep(Duration::from_secs(1)).await;
+        match read(&database, table, &queues) {
+            // There may be more than one reading takes.
+            Ok(READ) => {}
+            Ok(_) => tokio::time::sleep(EVERY).await,
+            Err(error) => {
+                tracing::error!(%error, "the stream cannot be read");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
         }
+        since_trimmed += 1;
+        if since_trimmed == TRIM_EVERY {
+            since_trimmed = 0;
+            let trimmed = queues.note(PLACE).and_then(|read| read.map_or(Ok(()), |read| dynamodb::trim(&file, &read)));
+            if let Err(error) = trimmed {
+                tracing::warn!(%error, "the stream could not be trimmed");
+            }
+        }
+        tokio::task::yield_now().await;
     }
 }
 
-fn read(database: &Database, table: &str, queues: &Queues) -> Result<(), super::StartError> {
+/// How many records were read.
+fn read(database: &Database, table: &str, queues: &Queues) -> Result<usize, super::StartError> {
     let place = queues.note(PLACE)?;
     let streams =
         value(database.list_streams(request::<ListStreamsRequest>(serde_json::json!({ "TableName": table }))?)?)?;
-    let Some(arn) = streams["Streams"][0]["StreamArn"].as_str() else { return Ok(()) };
+    let Some(arn) = streams["Streams"][0]["StreamArn"].as_str() else { return Ok(0) };
     let description =
         value(database.describe_stream(request::<DescribeStreamRequest>(serde_json::json!({ "StreamArn": arn }))?)?)?;
     let shards = description["StreamDescription"]["Shards"].as_array().cloned().unwrap_or_default();
+    let mut read = 0;
     for shard in &shards {
         let start = match &place {
             Some(place) => serde_json::json!({ "StreamArn": arn, "ShardId": shard["ShardId"],
@@ -48,7 +69,7 @@ fn read(database: &Database, table: &str, queues: &Queues) -> Result<(), super::
         };
         let iterator = value(database.get_shard_iterator(request::<GetShardIteratorRequest>(start)?)?)?;
         let Some(iterator) = iterator["ShardIterator"].as_str() else { continue };
-        let records = GetRecordsRequest { shard_iterator: iterator.to_owned(), limit: Some(100) };
+        let records = GetRecordsRequest { shard_iterator: iterator.to_owned(), limit: Some(READ) };
         let records = value(database.get_records(records)?)?;
         let records = records["Records"].as_array().cloned().unwrap_or_default();
         let Some(last) = records.last().and_then(|record| record["dynamodb"]["SequenceNumber"].as_str()) else {
@@ -60,8 +81,9 @@ fn read(database: &Database, table: &str, queues: &Queues) -> Result<(), super::
         // A shard sent twice is worked through once: only the last of the two queues moves the place on.
         queues.send(LIFECYCLE, &of("shard"), None)?;
         queues.send(POST, &of("outbox"), Some((PLACE, last)))?;
+        read += records.len();
     }
-    Ok(())
+    Ok(read)
 }
 
 /// The filter of a pipe: new items of a kind.

@@ -52,7 +52,8 @@ where
     }
 }
 
-fn event(queue: &str, messages: &[Message]) -> SqsEvent {
+/// The messages as the function receives them.
+pub fn event(queue: &str, messages: &[Message]) -> SqsEvent {
     let records: Vec<_> = messages
         .iter()
         .map(|message| {

@@ -41,6 +41,7 @@ fn all() -> Vec<Letter> {
         About::RenewalReminder { valid_until, way: way() },
         About::Expired { valid_until, renew_by: later, way: way() },
         About::NewLink { valid_until, way: way() },
+        About::Reinstated { renew_by: later, way: way() },
         About::WarningNoReply { answer_by: later },
         About::WarningIneligible { ground: Ground::AboveCeiling, answer_by: later },
         About::WarningIneligible { ground: Ground::IrregularStay, answer_by: later },
@@ -124,6 +125,7 @@ fn every_letter_is_one_accessible_sheet_with_its_number_its_day_and_its_article(
             About::RenewalNotice { .. } | About::NewLink { .. } => "À faire au plus tard le 24 novembre 2027",
             About::RenewalReminder { .. } => "Il reste 34 jours : à faire au plus tard le 24 novembre 2027",
             About::Expired { .. } => "Vous pouvez encore la renouveler jusqu’au 24 décembre 2027",
+            About::Reinstated { .. } => "Renouvelez-la au plus tard le 24 décembre 2027",
             About::WarningNoReply { .. } => "Répondez au plus tard le 24 décembre 2027",
             About::WarningIneligible { .. } => "Vous pouvez répondre jusqu’au 24 décembre 2027",
             About::StruckOff { way_back_until: Some(_), .. } => "Vous pouvez la reprendre jusqu’au 24 décembre 2027",
@@ -143,7 +145,11 @@ fn a_letter_that_asks_to_renew_says_three_ways_and_is_summed_up_in_english() {
     for letter in all() {
         let renewal = matches!(
             letter.about,
-            About::RenewalNotice { .. } | About::RenewalReminder { .. } | About::Expired { .. } | About::NewLink { .. }
+            About::RenewalNotice { .. }
+                | About::RenewalReminder { .. }
+                | About::Expired { .. }
+                | About::NewLink { .. }
+                | About::Reinstated { .. }
         );
         let sheet = letter.to_sheet().expect("a letter");
         let text = text_of(&sheet.pdf);

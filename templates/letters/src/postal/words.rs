@@ -84,6 +84,19 @@ pub(super) fn of(letter: &Letter) -> Words<'_> {
                 ],
             }
         }
+        About::Reinstated { renew_by, way } => {
+            let day = french_date(*renew_by);
+            Words {
+                title: "Votre demande de logement social est de nouveau ouverte".into(),
+                key: format!("Renouvelez-la au plus tard le {day}"),
+                before: vec![
+                    "Votre demande avait été radiée. Elle compte de nouveau, avec le même numéro et la même ancienneté. Il reste à la renouveler.".into(),
+                    PREPARE.into(),
+                ],
+                way: Some((way, english("renew", *renew_by))),
+                after: vec![OTHERWISE.into(), FREE.into()],
+            }
+        }
         About::WarningNoReply { answer_by } => {
             let day = french_date(*answer_by);
             Words {
