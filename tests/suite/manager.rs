@@ -42,8 +42,7 @@ async fn a_run_is_reported_line_by_line() {
     let home = home.is(200, "1 demande sans réponse un mois après son dépôt");
     let report = manager.follow(&home, "12 octobre 2027").await.is(200, "Travail du 12 octobre 2027");
     report.is(200, "Avis de renouvellement préparés 1").is(200, "Demandes effacées 0");
-    let runs = manager.follow(&home, "Voir les derniers travaux").await.is(200, "12 octobre 2027 fini 1 1");
-    assert!(runs.text().contains("24 novembre 2026"), "the first day had its run too: {}", runs.text());
+    manager.follow(&home, "Voir les derniers travaux").await.is(200, "12 octobre 2027 fini 1 1");
     manager.get("/gestion/a-blanc").await.is(200, "Rien n’est fait").is(200, "Avis de renouvellement préparés 0");
 }
 
@@ -62,7 +61,7 @@ async fn a_desk_sees_no_alert_of_the_managers() {
     let writes = AlertKind::ALL.iter().map(|kind| usecases::notice::raise(&dossier, *kind, now));
     let writes: Vec<Write> = writes.collect();
     site.system.table.commit(Commit { once: None, writes }).await.expect("they are raised");
-    let (agent, manager) = (site.agent("camille").await, site.agent("maud").await);
+    let (agent, manager) = (site.agent("dominique").await, site.agent("maud").await);
     for person in [&agent, &manager] {
         person.get("/guichet/alertes").await.is(200, "Un e-mail est revenu 24 novembre 2026");
         person.get(&format!("/guichet/demandes/{id}")).await.is(200, "Un e-mail est revenu");

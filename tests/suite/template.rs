@@ -231,7 +231,10 @@ fn every_write_has_its_verb() {
 fn the_keys_of_files_are_those_of_the_code() {
     let (application, piece) = (ApplicationId::new(1), PieceId::new(2));
     let certificate = "functions/usecases/src/post.rs";
-    assert!(file(certificate).contains("applications/{application}/certificates/{}"), "{certificate}: another key");
+    assert!(
+        file(certificate).contains("applications/{application}/certificates/{day}.pdf"),
+        "{certificate}: another key"
+    );
     let copy = "functions/usecases/src/export.rs";
     assert!(file(copy).contains("\"exports/{}/{today}-{version}-"), "{copy}: another key");
     let keys = [

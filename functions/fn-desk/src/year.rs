@@ -59,7 +59,12 @@ impl Desk {
         }
     }
 
-    async fn show_strike_off(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
+    async fn show_strike_off(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        dossier: &Dossier,
+    ) -> Result<Answer, Failure> {
         let badge = visit.agent()?.clone();
         if !matches!(dossier.application.state, State::Active(_)) {
             return Answer::see(paths::desk_file(&dossier.application.id));
@@ -126,8 +131,7 @@ impl Desk {
         let motive = MotiveCode::parse(sent.fields.get(Field::StrikeOffMotive)).ok_or(Failure::NotFound)?;
         let once = visit.once(sent.once, paths::desk_file(&dossier.application.id));
         let (keys, fields) = (&self.kit.keys, &sent.fields);
-        let done =
-            strike_off::strike_off(&self.table, keys, &self.kit, visit.now, &badge, dossier, fields, once).await;
+        let done = strike_off::strike_off(&self.table, keys, &self.kit, visit.now, &badge, dossier, fields, once).await;
         self.year_done(visit, dossier, fields, done, Page::StrikeOff(motive)).await
     }
 
@@ -144,8 +148,7 @@ impl Desk {
         let badge = visit.agent()?.clone();
         let sent = visit.form(&self.kit, request)?;
         let once = visit.once(sent.once, paths::desk_file(&dossier.application.id));
-        let done =
-            strike_off::delivered(&self.table, &self.kit, visit.now, &badge, dossier, &sent.fields, once).await;
+        let done = strike_off::delivered(&self.table, &self.kit, visit.now, &badge, dossier, &sent.fields, once).await;
         self.year_done(visit, dossier, &sent.fields, done, Page::File).await
     }
 
@@ -171,8 +174,7 @@ impl Desk {
         let sent = visit.form(&self.kit, request)?;
         let once = visit.once(sent.once, paths::desk_file(&dossier.application.id));
         let (keys, fields) = (&self.kit.keys, &sent.fields);
-        let done =
-            strike_off::reinstate(&self.table, keys, &self.kit, visit.now, &badge, dossier, fields, once).await;
+        let done = strike_off::reinstate(&self.table, keys, &self.kit, visit.now, &badge, dossier, fields, once).await;
         self.year_done(visit, dossier, fields, done, Page::File).await
     }
 

@@ -76,8 +76,7 @@ impl Manager {
         let alerts = self.table.alerts(&badge.territory, None, ALERTS);
         let (last, (alerts, next), batches) = tokio::try_join!(last, alerts, self.table.open_batches())?;
         let token = visit.token(&self.kit);
-        let home =
-            Home { last: last.as_ref(), alerts: &alerts, more_alerts: next.is_some(), batches: &batches };
+        let home = Home { last: last.as_ref(), alerts: &alerts, more_alerts: next.is_some(), batches: &batches };
         Answer::ok(manager::home(&visit.context(&token), &home))
     }
 

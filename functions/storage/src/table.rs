@@ -392,7 +392,19 @@ impl Dossiers for Table {
         events.sort_by_key(|event| event.at);
         // All last the same time: those invited first come first.
         invited.sort_by_key(|one| one.expires_at);
-        Ok(Some(Dossier { application, answers, saved, changes, grants, invited, pieces, proofs, check, alerts, events }))
+        Ok(Some(Dossier {
+            application,
+            answers,
+            saved,
+            changes,
+            grants,
+            invited,
+            pieces,
+            proofs,
+            check,
+            alerts,
+            events,
+        }))
     }
 
     async fn application(&self, id: &ApplicationId) -> Result<Option<Application>, Fault> {

@@ -368,13 +368,7 @@ fn former_application(dossier: &Dossier, former: Option<Former>) -> Markup {
     }
 }
 
-fn state(
-    dossier: &Dossier,
-    context: &Context<'_>,
-    shown: &Shown<'_>,
-    fields: &Fields,
-    refused: &Refusals,
-) -> Markup {
+fn state(dossier: &Dossier, context: &Context<'_>, shown: &Shown<'_>, fields: &Fields, refused: &Refusals) -> Markup {
     let text = copy::desk(LANG);
     let id = &dossier.application.id;
     let form = Answering { fields, refusals: refused, lang: LANG };

@@ -324,13 +324,7 @@ pub(crate) fn follow(
 }
 
 /// A warning that was sent, its proof and its day.
-fn warned(
-    context: &Context<'_>,
-    dossier: &Dossier,
-    warning: &Warning,
-    acts: bool,
-    form: &Answering<'_>,
-) -> Markup {
+fn warned(context: &Context<'_>, dossier: &Dossier, warning: &Warning, acts: bool, form: &Answering<'_>) -> Markup {
     let text = copy::desk_year(LANG);
     let id = &dossier.application.id;
     let until = parameters(dossier, context.today).map(|parameters| warning.answer_by(&parameters));

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use domain::answers::{Answers, ApplicantKind};
 use domain::alert::AlertKind;
+use domain::answers::{Answers, ApplicantKind};
 use domain::application::{
-    Agreement, Application, DeliveryReference, Ground, Ineligibility, Lease, Motive, NotYet, Notice, Quota, Registration,
-    Reinstated, SendBackReason, State, StockIdentifier, Warning, Year,
+    Agreement, Application, DeliveryReference, Ground, Ineligibility, Lease, Motive, NotYet, Notice, Quota,
+    Registration, Reinstated, SendBackReason, State, StockIdentifier, Warning, Year,
 };
 use domain::event::{Actor, Event, EventKind, MotiveCode};
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PersonId, PieceId};
@@ -488,8 +488,8 @@ fn years() -> Vec<(&'static str, State)> {
     let notice = |left_on| Some(Notice { prepared_on: Date::constant(2026, 9, 1), left_on, stuck_told: false });
     let year = |left_on| Year { notice: notice(left_on), reminders: 1, expiry_told: true };
     let over = Registration {
-        valid_until: Date::constant(2026, 11, 1),
-        renewable_from: Date::constant(2026, 9, 1),
+        valid_until: Date::constant(2026, 10, 1),
+        renewable_from: Date::constant(2026, 8, 1),
         year: year(Some(Date::constant(2026, 9, 2))),
         ..it.clone()
     };
@@ -527,7 +527,7 @@ fn struck() -> Vec<State> {
         (active(), Motive::Merged(other), TODAY),
         (warned(Ground::NoReply, true), Motive::NoReply, TODAY),
         (warned(Ground::Ineligible(ineligible), true), Motive::Ineligible(ineligible), TODAY),
-        (over, Motive::NotRenewed, Date::constant(2026, 12, 10)),
+        (over, Motive::NotRenewed, Date::constant(2026, 11, 20)),
     ]
     .into_iter()
     .map(|(state, motive, on)| {
@@ -988,7 +988,10 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     add("queue with changes", pages::desk::queue(agent, &[line(1)], &[], None, &[line(0), line(-3)]));
 
     desk_year(&mut add, agent, &me);
-    manager(&mut add, &Context { visitor: Visitor::Agent { name: "Maud", service: "Gestion", manager: true }, ..*agent });
+    manager(
+        &mut add,
+        &Context { visitor: Visitor::Agent { name: "Maud", service: "Gestion", manager: true }, ..*agent },
+    );
     add("not found", pages::failure::not_found(nobody));
     add("not found, applicant", pages::failure::not_found(applicant));
     add("not found, agent", pages::failure::not_found(agent));
@@ -1067,9 +1070,8 @@ fn manager(add: &mut impl FnMut(&str, Markup), context: &Context<'_>) {
     let shard = |number, done| Shard { number, done, counts: counts.clone() };
     let going = (run(late), vec![shard(0, true), shard(1, false)]);
     let ended = (run(Overdue::default()), vec![shard(0, true)]);
-    let batches: Vec<Batch> = [BatchStage::Gathering, BatchStage::Closed, BatchStage::Noted]
-        .map(|stage| Batch { on: TODAY, stage })
-        .into();
+    let batches: Vec<Batch> =
+        [BatchStage::Gathering, BatchStage::Closed, BatchStage::Noted].map(|stage| Batch { on: TODAY, stage }).into();
     let alerts = all_alerts();
     let home = Home { last: Some(&going), alerts: &alerts, more_alerts: true, batches: &batches };
     add("manager", pages::manager::home(context, &home));
