@@ -52,8 +52,8 @@ pub(crate) async fn day_comes(site: &Site, day: Date) {
 }
 
 const NO_REPLY: &str = "RADCON";
-/// The day after the month that follows the letter of [`warns`].
-const AFTER: Date = Date::constant(2026, 12, 21);
+/// The day after the two months that follow the letter of [`warns`].
+const AFTER: Date = Date::constant(2027, 1, 21);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signed_lease_ends_everything() {
@@ -143,11 +143,11 @@ async fn a_warning_wants_its_proof_and_its_delay() {
     agent.get(&other).await.is(200, "La lettre notée parle d’autre chose");
     proves(&agent, &id, ["19", "11", "2026"]).await.is(422, "Cette date est avant l’envoi de la lettre");
     proves(&agent, &id, ["21", "11", "2026"]).await.is(200, "Présentée le 21 novembre 2026");
-    agent.get(&strike).await.is(200, "Le délai court jusqu’au 20 décembre 2026");
+    agent.get(&strike).await.is(200, "Le délai court jusqu’au 20 janvier 2027");
     // The day after, the daily work strikes off by itself.
     day_comes(&site, AFTER).await;
     let agent = site.agent("camille").await;
-    let file = agent.get(&format!("/guichet/demandes/{id}")).await.is(200, "Le 21 décembre 2026, à la fin du délai");
+    let file = agent.get(&format!("/guichet/demandes/{id}")).await.is(200, "Le 21 janvier 2027, à la fin du délai");
     file.is(200, "Absence de réponse à un courrier").is(200, "recommandé 1A 234 567, présentée le 21 novembre 2026");
 }
 
@@ -272,6 +272,6 @@ async fn the_manager_alone_reinstates_and_only_who_has_no_other_application() {
     // That one ends: the way back is free again.
     manager.send(lease(form_for(&manager, &second, "RADATT").await)).await.is(200, "Radiée");
     let page = manager.get(&path).await;
-    manager.press(&page, "Réintégrer").await.is(200, "Enregistrée").is(200, "Réintégrée le 21 décembre 2026");
+    manager.press(&page, "Réintégrer").await.is(200, "Enregistrée").is(200, "Réintégrée le 21 janvier 2027");
     manager.get(&path).await.is(200, "Numéro unique 006 1126 000001 GDPUB");
 }

@@ -52,7 +52,7 @@ pub fn home(context: &Context<'_>, home: &Home<'_>) -> Markup {
         @if home.alerts.is_empty() { p { (text.alerts_none()) } } @else {
             ul {
                 @for (kind, count) in by_kind(home.alerts) {
-                    li { (desk_year::alert(kind)) ": " strong { (count) } }
+                    li { (text.alerts_of(desk_year::alert(kind), count.to_string())) }
                 }
             }
             @if home.more_alerts { p { (text.alerts_first(home.alerts.len().to_string())) } }

@@ -473,9 +473,9 @@ fn active() -> State {
 fn warned(ground: Ground, delivered: bool) -> State {
     let warning = Warning {
         ground,
-        sent_on: Date::constant(2026, 10, 1),
+        sent_on: Date::constant(2026, 9, 1),
         reference: DeliveryReference::parse("1A 123 456 7890 1").expect("a reference"),
-        delivered_on: delivered.then_some(Date::constant(2026, 10, 3)),
+        delivered_on: delivered.then_some(Date::constant(2026, 9, 3)),
         desk: DeskCode::public_portal(),
         unproven_told: false,
     };

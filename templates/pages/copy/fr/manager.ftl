@@ -14,6 +14,7 @@ overdue-pieces = { $count ->
    *[other] { $count } demandes ont des pièces à lire, hors délai
   }
 alerts = À suivre
+alerts-of = { $kind } : { $count }
 alerts-none = Rien n’attend.
 alerts-first = Compté sur les { $count } plus anciennes. Il y en a d’autres.
 alerts-see = Voir les alertes
