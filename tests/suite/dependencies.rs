@@ -23,7 +23,12 @@ const INNER: [(&str, &[&str]); 8] = [
 ];
 
 /// Crates that nothing but their own kind of use leans on: the system that runs functions, and what tests them.
-const OUTER: [(&str, &[&str]); 3] = [("local", &["tests"]), ("pieces", &["tests"]), ("tests", &[])];
+const OUTER: [(&str, &[&str]); 4] = [
+    ("local", &["tests"]),
+    ("pieces", &["tests"]),
+    ("tests", &[]),
+    ("written-pdf", &["fn-intake", "local", "pieces", "tests"]),
+];
 
 /// Crates that only some functions lean on, and why.
 const ONLY_BY: [(&str, &[&str], &str); 2] = [

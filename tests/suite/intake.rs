@@ -55,7 +55,7 @@ async fn pieces(site: &Site, id: &ApplicationId) -> Vec<Piece> {
 }
 
 /// Every file of the bucket, by key.
-fn kept_files(site: &Site) -> Vec<String> {
+pub(crate) fn kept_files(site: &Site) -> Vec<String> {
     fn walk(from: &Path, root: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(from).into_iter().flatten().flatten() {
             let path = entry.path();
@@ -200,7 +200,7 @@ async fn each_page_of_a_pdf_has_its_picture() {
     let id = ApplicationId::parse(&id).expect("an identifier");
     let (person, draft) = applicant(&site, "bail").await;
     let form = slot(&person, draft.as_str()).await;
-    person.upload(form, "bail.pdf", pdf_of_pages(3)).await;
+    person.upload(form, "bail.pdf", written_pdf::pages(3)).await;
     site.settle().await;
     let dossier = dossier(&site, &draft).await;
     let piece = &dossier.pieces[0];
@@ -218,23 +218,6 @@ async fn each_page_of_a_pdf_has_its_picture() {
     let own = photographed.sound(&PieceName::IDENTITY).next().expect("a piece");
     let none = preview_link(&site.system.files, &photographed, &own.id, 1).await.expect("links are signed");
     assert_eq!(none, None);
-}
-
-fn pdf_of_pages(count: usize) -> Vec<u8> {
-    let kids: Vec<String> = (0..count).map(|page| format!("{} 0 R", page + 3)).collect();
-    let mut objects = vec![
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        format!("<< /Type /Pages /Kids [{}] /Count {count} >>", kids.join(" ")),
-    ];
-    objects.extend((0..count).map(|_| "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>".to_owned()));
-    let (mut bytes, mut table) = ("%PDF-1.4\n".to_owned(), String::new());
-    for (rank, object) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n \n", bytes.len()));
-        bytes.push_str(&format!("{} 0 obj\n{object}\nendobj\n", rank + 1));
-    }
-    let (start, size) = (bytes.len(), objects.len() + 1);
-    bytes.push_str(&format!("xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
-    bytes.into_bytes()
 }
 
 /// Whether a daemon is away, and how often it was asked while it was.

@@ -7,6 +7,7 @@ mod site;
 mod account;
 mod bad_input;
 mod changes;
+mod checking;
 mod costs;
 mod dependencies;
 mod desk;

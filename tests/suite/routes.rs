@@ -205,6 +205,7 @@ const ROUTES: &[Route] = &[
     of_desks("/guichet/demandes/{sent}/pieces", IN, ABSENT),
     of_desks("/guichet/demandes/{sent}/pieces/identite", IN, ABSENT),
     of_desks("/guichet/demandes/{open}/pieces", ABSENT, ABSENT),
+    of_desks("/guichet/demandes/{sent}/pieces/identite/papier/annuler", ABSENT, ABSENT),
     of_desks("/guichet/demandes/{sent}/prendre", ABSENT, ABSENT),
     of_desks("/guichet/demandes/{sent}/demander", ABSENT, ABSENT),
     // A form only.

@@ -34,7 +34,7 @@ const WILDCARDS: [(&str, &str, &str); 2] = [
 
 /// Which files each function touches, and how. The rest of a policy follows from the code alone; whose key a call names
 /// does not, so it is said here and held against the code's own keys.
-const FILES: [(&str, &str, &str); 26] = [
+const FILES: [(&str, &str, &str); 28] = [
     ("fn-account", "erase", INCOMING),
     ("fn-account", "erase", ORIGINALS),
     ("fn-account", "erase", EXAMINED),
@@ -52,6 +52,8 @@ const FILES: [(&str, &str, &str); 26] = [
     ("fn-intake", "scan", INCOMING),
     ("fn-intake", "write", ORIGINALS),
     ("fn-intake", "write", EXAMINED),
+    ("fn-post", "erase", ORIGINALS),
+    ("fn-post", "erase", EXAMINED),
     ("fn-post", "write", CERTIFICATES),
     ("fn-post", "write", EXPORTS),
     ("fn-post", "write", LETTERS),
@@ -319,6 +321,7 @@ fn the_environment_is_what_the_code_reads() {
             let not_for_it = |name: &&String| {
                 (name.as_str() == "SNE_BUCKET" && !main.contains("FileStore::new"))
                     || (name.as_str() == "SNE_UPLOAD_URL" && !main.contains(".upload_form("))
+                    || (name.as_str() == "SNE_OPENING_ORIGIN" && !opens(function.binary))
                     || (name.starts_with("SNE_MAIL_") && !main.contains("Mail::new"))
             };
             read.extend(cloud.iter().filter(|name| !not_for_it(name)).cloned());
@@ -333,6 +336,11 @@ fn the_environment_is_what_the_code_reads() {
         let read: BTreeSet<&str> = read.iter().map(String::as_str).collect();
         assert_eq!(given, read, "{}: the variables given are not those that the code reads", function.name);
     }
+}
+
+/// Whether a function makes links that open files.
+fn opens(binary: &str) -> bool {
+    FILES.iter().any(|(known, port, _)| *known == binary && *port == "link")
 }
 
 /// Our own variables that something reads of its environment.
@@ -554,7 +562,7 @@ fn the_bucket_keeps_to_itself_and_announces_originals() {
 fn a_file_that_is_refused_is_answered_by_a_page_of_the_site() {
     let template = Template::read();
     let uploads = &template.properties("Uploads")["DistributionConfig"];
-    let pages = &list(&uploads["CacheBehaviors"])[0];
+    let pages = list(&uploads["CacheBehaviors"])[0];
     assert_eq!(pages["TargetOriginId"], "site");
     let pattern = text(&pages["PathPattern"]);
     for refusal in list(&uploads["CustomErrorResponses"]) {
@@ -581,6 +589,62 @@ fn a_file_that_is_refused_is_answered_by_a_page_of_the_site() {
         (name_of(list(&rules[0]["AllowedOrigins"])[0]).as_str(), &rules[0]["AllowedMethods"]),
         ("BaseUrl", &json!(["POST"]))
     );
+}
+
+#[test]
+fn what_is_opened_is_what_its_link_says() {
+    let template = Template::read();
+    let behaviours = list(&template.properties("Uploads")["DistributionConfig"]["CacheBehaviors"]);
+    let (application, piece) = (ApplicationId::new(1), PieceId::new(2));
+    let local = file("infra/local/src/cloud/s3.rs");
+    for (key, local_policy) in [
+        (preview_key(&application, &piece, "0123abcd", 3), "PICTURE_POLICY"),
+        (sound_key(&application, &piece, "0123abcd"), "OPENED_POLICY"),
+        (format!("applications/{application}/certificates/2026-11-24.pdf"), "OPENED_POLICY"),
+        (format!("exports/{application}/2026-11-24-0123abcd-fr-sans.pdf"), "OPENED_POLICY"),
+    ] {
+        let path = format!("/{key}");
+        // The first that fits is the one that counts.
+        let own = behaviours.iter().find(|known| matches(text(&known["PathPattern"]), &path)).expect("a behaviour");
+        assert_eq!(own["TargetOriginId"], "bucket", "{path}");
+        assert_eq!(own["CachePolicyId"], "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "{path}: AWS's CachingDisabled");
+        assert_eq!(own["ViewerProtocolPolicy"], "https-only", "{path}");
+        // The query is the signature; the host that is signed is the bucket's.
+        let passed = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
+        assert_eq!(own["OriginRequestPolicyId"], passed, "{path}: AWS's AllViewerExceptHostHeader");
+        let headers = template.properties(&name_of(&own["ResponseHeadersPolicyId"]));
+        let headers = &headers["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"];
+        assert_eq!(headers["ContentTypeOptions"]["Override"], true, "{path}: nosniff");
+        let policy = name_of(&headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]);
+        let said =
+            local.split_once(&format!("const {local_policy}: &str = \"")).and_then(|(_, rest)| rest.split_once('"'));
+        let (said, _) = said.expect("the local files say it too");
+        assert_eq!(policy.trim_end_matches("BaseUrl"), said, "{path}: not as on one's own machine");
+    }
+    // No other key is opened through it with a link: of what arrives nothing is.
+    let arrived = format!("/{}", incoming_key(&application, &piece));
+    assert!(!behaviours.iter().any(|known| matches(text(&known["PathPattern"]), &arrived)));
+}
+
+#[test]
+fn an_agent_who_opens_too_much_sets_off_the_alarm() {
+    let template = Template::read();
+    let filter = template.properties("OpeningsOverQuota");
+    assert_eq!(name_of(&filter["LogGroupName"]), "DeskLog");
+    let pattern = text(&filter["FilterPattern"]);
+    let alert = pattern.strip_prefix("{ $.fields.alert = \"").and_then(|rest| rest.strip_suffix("\" }"));
+    let alert = alert.expect("the filter looks for an alert by its name");
+    let logged = file("functions/fn-desk/src/pieces.rs");
+    assert!(logged.contains(&format!("alert = \"{alert}\",")), "fn-desk logs no {alert}");
+    // What `tracing` writes as JSON: fields under "fields".
+    assert!(file("functions/web/src/logging.rs").contains("fmt().json()"));
+    let metric = list(&filter["MetricTransformations"])[0];
+    let alarm = template.properties("OpeningsAlarm");
+    assert_eq!(alarm["MetricName"], metric["MetricName"]);
+    assert_eq!(name_of(&alarm["Namespace"]), name_of(&metric["MetricNamespace"]));
+    assert_eq!((&alarm["Threshold"], &alarm["EvaluationPeriods"]), (&json!(1), &json!(1)));
+    assert_eq!(alarm["ComparisonOperator"], "GreaterThanOrEqualToThreshold");
+    assert_eq!(name_of(list(&alarm["AlarmActions"])[0]), "Alerts");
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 use std::io::Cursor;
 
+use domain::piece::FileKind;
 use image::{ImageFormat, RgbImage};
+use usecases::ports::{Files as _, Opening};
 
-use crate::site::{Form, Page, Person, Site, card, open_draft, slot, verdict};
+use crate::site::{Form, Page, Person, Site, card, open_draft, send_file, slot, verdict};
 
 async fn applicant(site: &Site, name: &str) -> (Person, String) {
     let person = site.applicant(&format!("{name}@demandeur.example")).await;
@@ -28,16 +30,8 @@ fn pdf(catalog: &str) -> Vec<u8> {
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>".to_owned(),
         "<< /S /JavaScript /JS (app.alert\\(1\\)) >>".to_owned(),
     ];
-    let mut bytes = "%PDF-1.4\n".to_owned();
-    let mut table = String::new();
     let kept = if catalog.is_empty() { &objects[..3] } else { &objects[..] };
-    for (rank, object) in kept.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n \n", bytes.len()));
-        bytes.push_str(&format!("{} 0 obj\n{object}\nendobj\n", rank + 1));
-    }
-    let (start, size) = (bytes.len(), kept.len() + 1);
-    bytes.push_str(&format!("xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
-    bytes.into_bytes()
+    written_pdf::file(kept, "")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,6 +149,53 @@ async fn what_an_agent_opens_is_what_was_examined_under_a_safe_type() {
     assert_eq!(headers["cache-control"], "private, no-store");
     let (code, ..) = site.person().download(&link.replace("image%2Fjpeg", "text%2Fhtml")).await;
     assert_eq!(code, 403, "the type is signed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_file_that_is_opened_is_what_its_link_says_and_nothing_else() {
+    let site = Site::start().await;
+    let (person, id) = site.application_registered("Types").await;
+    send_file(&person, &id, "bail", card(2)).await.is(200, "bien arrivé");
+    for (rank, name) in ["avis-impot", "patrimoine"].into_iter().enumerate() {
+        let page = person.get(&format!("/pieces/{id}/{name}")).await;
+        let form = person.press(&page, "Ajouter un fichier").await.form("Envoyer le fichier");
+        let page = person.upload(form, "acte.pdf", written_pdf::pages(rank + 1)).await;
+        verdict(&person, page).await.is(200, "bien arrivé");
+    }
+    let status = person.get(&format!("/suivi/{id}")).await;
+    let mut opened = vec![("application/pdf", "attachment", status.link("Télécharger mon attestation"))];
+    for (kind, name) in [("image/jpeg", "bail"), ("application/pdf", "avis-impot"), ("application/pdf", "patrimoine")] {
+        opened.push((kind, "inline", person.get(&format!("/pieces/{id}/{name}")).await.link("Fichier 1")));
+    }
+    site.system.clock.advance(60).expect("the clock goes on");
+    let agent = site.agent("camille").await;
+    let page = agent.get(&format!("/guichet/demandes/{id}/pieces/patrimoine")).await;
+    let own = site.system.files.link("x", Opening { kind: FileKind::Pdf, name: "x", inline: true }).await;
+    let origin = own.expect("a link").split("/pieces/").next().expect("an origin").to_owned();
+    let pictures: Vec<String> = page.html.split('"').filter(|text| text.starts_with(&origin)).map(unescaped).collect();
+    assert_eq!(pictures.len(), 2, "the pages of the file");
+    opened.extend(pictures.into_iter().map(|link| ("image/jpeg", "inline", link)));
+    for (kind, disposition, link) in opened {
+        let link = match person.download(&link).await {
+            (303, headers, _) => headers["location"].to_str().expect("a link").to_owned(),
+            (status, ..) => {
+                assert_eq!(status, 200, "{link}");
+                link
+            }
+        };
+        let (code, headers, _) = site.person().download(&link).await;
+        assert_eq!((code, &headers["content-type"]), (200, &kind.parse().expect("a type")), "{link}");
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{link}");
+        assert!(headers["content-disposition"].to_str().is_ok_and(|said| said.starts_with(disposition)), "{link}");
+        let policy = headers["content-security-policy"].to_str().expect("a policy");
+        assert_eq!(policy.contains("sandbox"), link.contains("examined-page-"), "{link}: {policy}");
+        assert!(policy.contains("frame-ancestors"), "{link}: {policy}");
+    }
+}
+
+/// An attribute as a browser reads it.
+fn unescaped(text: &str) -> String {
+    text.replace("&amp;", "&")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -57,6 +57,8 @@ pub enum EventKind {
     PieceAsked(PieceName),
     /// A piece was handed in on paper at a desk.
     PieceHanded(PieceName),
+    /// It was not: it had been noted by mistake.
+    PieceNotHanded(PieceName),
     /// A service looked at a piece.
     PieceDecided {
         /// Which one.

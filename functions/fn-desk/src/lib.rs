@@ -106,6 +106,9 @@ impl Desk {
                     ("GET", ["pieces", name]) => self.look_at(visit, &dossier, name).await,
                     ("POST", ["pieces", name, "decider"]) => self.decide_piece(visit, request, &dossier, name).await,
                     ("POST", ["pieces", name, "papier"]) => self.receive(visit, request, &dossier, name).await,
+                    ("POST", ["pieces", name, "papier", "annuler"]) => {
+                        self.withdraw_paper(visit, request, &dossier, name).await
+                    }
                     ("POST", ["demander"]) => self.ask(visit, request, &dossier).await,
                     ("POST", ["prendre"]) => self.take(visit, request, &dossier).await,
                     ("POST", ["rendre"]) => self.release(visit, request, &dossier).await,
@@ -270,6 +273,9 @@ impl Desk {
             Accepted::Done => Answer::see(here),
             Accepted::Overtaken => self.overtaken(visit, id).await,
             Accepted::Held => self.conflict(visit, dossier, &FileNote::Held, fields).await,
+            Accepted::Refused(refused) => {
+                self.file(visit, StatusCode::UNPROCESSABLE_ENTITY, dossier, &FileNote::None, fields, &refused).await
+            }
             Accepted::Lacking => self.conflict(visit, dossier, &FileNote::Lacking, fields).await,
             Accepted::Duplicate(other) => self.conflict(visit, dossier, &FileNote::Duplicate(other), fields).await,
         }

@@ -10,14 +10,14 @@ use domain::piece::{MAX_FILE_BYTES, PieceName, PieceState};
 use domain::{Fields, Refusals};
 use lambda_http::http::StatusCode;
 use pages::paths;
-use pages::piece::Sent;
+use pages::piece::{PieceNote, Sent};
 use storage::config::Cloud;
 use storage::{FileStore, Table};
 use usecases::access::Access;
 use usecases::application::NotChanged;
 use usecases::desk::{Read, record_opening};
-use usecases::piece::{self, incoming_key};
-use usecases::ports::{Chance as _, Coming, Files as _};
+use usecases::piece::{self, NoSlot, incoming_key};
+use usecases::ports::{Chance as _, Coming, Dossiers as _, Files as _};
 use usecases::proof;
 use usecases::records::Dossier;
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, asks_for_data, dossier_named, query_value};
@@ -92,9 +92,9 @@ impl Pieces {
                 Ok(slot::state(found.ok_or(Failure::NotFound)?, visit.context("").lang))
             }
             ("GET", []) => {
-                Ok(self.show(visit, request, &dossier, &name, StatusCode::OK, &Fields::new(), &Refusals::default()))
+                Ok(self.show(visit, request, &dossier, &name, PieceNote::None, &Fields::new(), &Refusals::default()))
             }
-            ("POST", []) => self.open_slot(visit, request, &dossier, name).await,
+            ("POST", []) => self.open_slot(visit, request, &access, &dossier, name).await,
             ("POST", ["autre-voie"]) if !agent => self.say(visit, request, &access, &dossier, &name).await,
             ("POST", ["explication"]) if !agent => self.explain(visit, request, &dossier, &name).await,
             ("GET", [slot]) => self.show_slot(visit, &dossier, &name, slot),
@@ -131,10 +131,15 @@ impl Pieces {
         request: &Request,
         dossier: &Dossier,
         name: &PieceName,
-        status: StatusCode,
+        note: PieceNote,
         fields: &Fields,
         refused: &Refusals,
     ) -> Answer {
+        let status = match note {
+            PieceNote::None if refused.is_empty() => StatusCode::OK,
+            PieceNote::None => StatusCode::UNPROCESSABLE_ENTITY,
+            PieceNote::Decided | PieceNote::Taken => StatusCode::CONFLICT,
+        };
         let sent = query_value(request, "envoye").and_then(|slot| PieceId::parse(&slot));
         // The slot whose file was just sent is looked at until its verdict is there.
         let just_sent = sent.and_then(|slot| dossier.files(name).find(|piece| piece.id == slot));
@@ -154,6 +159,7 @@ impl Pieces {
             full: piece::is_full(dossier, name),
             kept_for: &visit.kept_for(&self.kit),
             proves_change: !dossier.changes.is_empty(),
+            note,
         };
         Answer::Page(status, pages::piece::show(&visit.context(&token), dossier, &sent, fields, refused))
     }
@@ -162,6 +168,7 @@ impl Pieces {
         &self,
         visit: &mut Visit,
         request: &Request,
+        access: &Access,
         dossier: &Dossier,
         name: PieceName,
     ) -> Result<Answer, Failure> {
@@ -176,19 +183,24 @@ impl Pieces {
         let piece = PieceId::new(self.kit.draw());
         let once = visit.once(sent.once, paths::piece_slot(id, &name, &piece));
         let here = paths::piece(id, &name);
-        let opened = piece::open_slot(&self.table, visit.now, dossier, name, piece, once).await;
+        let opened = piece::open_slot(&self.table, visit.now, access, dossier, name.clone(), piece, once).await;
         match (opened, declared) {
+            (Ok(then), None) => Answer::see(then),
             (Ok(then), Some(declared)) => {
                 // Asked twice, it is the first slot.
                 let piece = then.rsplit('/').next().and_then(PieceId::parse).ok_or(Failure::NotFound)?;
                 let upload = self.files.upload_form(&incoming_key(id, &piece), Coming::Script(&declared));
                 Ok(slot::opened(&upload, piece.as_str(), &then, &visit.token(&self.kit)))
             }
-            (Err(NotChanged::Closed), Some(_)) => Ok(slot::refused(&pages::sending::closed(lang))),
-            (Err(NotChanged::Elsewhere | NotChanged::Refused(_) | NotChanged::Unusual(..)), Some(_)) => {
-                Ok(slot::refused(&pages::piece::full(lang)))
+            (Err(NoSlot::Closed), Some(_)) => Ok(slot::refused(&pages::sending::closed(lang))),
+            (Err(NoSlot::Closed), None) => Answer::see(paths::tracking(id)),
+            (Err(NoSlot::Full), Some(_)) => Ok(slot::refused(&pages::piece::full(lang))),
+            (Err(NoSlot::Full), None) => Answer::see(here),
+            (Err(NoSlot::Held), Some(_)) => Ok(slot::refused(&pages::desk_pieces::taken_by_other())),
+            (Err(NoSlot::Held), None) => {
+                Ok(self.show(visit, request, dossier, &name, PieceNote::Taken, &Fields::new(), &Refusals::default()))
             }
-            (opened, _) => changed(opened, id, &here),
+            (Err(NoSlot::Fault(fault)), _) => Err(fault.into()),
         }
     }
 
@@ -202,7 +214,7 @@ impl Pieces {
         fields: &Fields,
         refused: &Refusals,
     ) -> Answer {
-        self.show(visit, request, dossier, name, StatusCode::UNPROCESSABLE_ENTITY, fields, refused)
+        self.show(visit, request, dossier, name, PieceNote::None, fields, refused)
     }
 
     /// What is said instead of sending a piece.
@@ -257,7 +269,16 @@ impl Pieces {
         let id = &dossier.application.id;
         let here = paths::piece(id, name);
         let once = visit.once(sent.once, here.clone());
-        changed(piece::remove(&self.table, &self.kit, visit.now, by, dossier, file, once).await, id, &here)
+        let (table, kit, now) = (&self.table, &self.kit, visit.now);
+        let first = piece::remove(table, kit, now, by.clone(), dossier, file.clone(), once.clone()).await;
+        let Err(NotChanged::Elsewhere) = first else { return changed(first, id, &here) };
+        // Something moved since the application was read: a service decided on the file, or the piece goes on as before.
+        let fresh = table.dossier(id).await?.ok_or(Failure::NotFound)?;
+        if fresh.files(name).any(|piece| piece.id == file && fresh.is_decided(piece)) {
+            let (none, right) = (Fields::new(), Refusals::default());
+            return Ok(self.show(visit, request, &fresh, name, PieceNote::Decided, &none, &right));
+        }
+        changed(piece::remove(table, kit, now, by, &fresh, file, once).await, id, &here)
     }
 
     fn show_slot(&self, visit: &mut Visit, dossier: &Dossier, name: &PieceName, slot: &str) -> Result<Answer, Failure> {

@@ -208,6 +208,10 @@ impl Post {
                 })
                 .await?
             }
+            Message::EraseFile { application, file } => {
+                piece::erase_removed(&self.table, &self.files, application, file).await?;
+                None
+            }
             Message::Invitation => self.invitation(&outbox.id).await?,
             Message::FormCopy { application, kind } => {
                 self.form_copy(application, *kind).await?;

@@ -502,7 +502,9 @@ impl Writing<'_> {
             EventKind::PieceUnsound(problem) => {
                 data.reason = Some(Coded::new(problem.code(), labels::file_problem(*problem, self.lang)));
             }
-            EventKind::PieceAsked(name) | EventKind::PieceHanded(name) => data.piece = Some(self.piece_named(name)),
+            EventKind::PieceAsked(name) | EventKind::PieceHanded(name) | EventKind::PieceNotHanded(name) => {
+                data.piece = Some(self.piece_named(name));
+            }
             EventKind::PieceSaid { name, way_out } => {
                 data.piece = Some(self.piece_named(name));
                 data.reason = Some(Coded::new(way_out.code(), documents::said(*way_out, self.lang)));
@@ -690,6 +692,7 @@ fn kind(kind: &EventKind) -> &'static str {
         EventKind::PieceSaid { .. } => "piece-said",
         EventKind::PieceAsked(_) => "piece-asked",
         EventKind::PieceHanded(_) => "piece-handed",
+        EventKind::PieceNotHanded(_) => "piece-not-handed",
         EventKind::PieceDecided { .. } => "piece-decided",
         EventKind::PieceOpened(_) => "piece-opened",
         EventKind::SentBack(_) => "sent-back",

@@ -24,6 +24,9 @@ pub struct Cloud {
     /// Where browsers post their files, when it is not the bucket's own address (in AWS, a distribution in front of it that
     /// answers refusals in French).
     pub upload_url: Option<String>,
+    /// The origin under which browsers open files, when it is not the bucket's own (in AWS, the same distribution: S3 cannot
+    /// say `X-Content-Type-Options`).
+    pub opening_origin: Option<String>,
     /// Who writes: the address of the e-mails' sender.
     pub mail_from: String,
     /// The SES configuration set, if any.
@@ -66,6 +69,7 @@ impl Cloud {
             table: need("SNE_TABLE")?,
             bucket: get("SNE_BUCKET").unwrap_or_default(),
             upload_url: get("SNE_UPLOAD_URL"),
+            opening_origin: get("SNE_OPENING_ORIGIN"),
             mail_from: get("SNE_MAIL_FROM").unwrap_or_default(),
             mail_configuration: get("SNE_MAIL_CONFIGURATION"),
         })

@@ -134,11 +134,53 @@ impl Files for FileStore {
             .response_cache_control("private, no-store")
             .presigned(config)
             .await
-            .map(|request| request.uri().to_owned())
             .map_err(|error| Fault::caused("a link could not be signed", error))
+            .and_then(|request| self.opened_at(request.uri()))
+    }
+}
+
+impl FileStore {
+    /// A signed link under the origin where files are opened. The bucket's own host stays the one that is signed: the
+    /// distribution sends path and query on to it as they are, under its name.
+    fn opened_at(&self, signed: &str) -> Result<String, Fault> {
+        let Some(origin) = &self.cloud.opening_origin else { return Ok(signed.to_owned()) };
+        let (_, rest) = signed.split_once("://").ok_or_else(|| Fault::new("a signed link has no origin"))?;
+        let (_, path) = rest.split_once('/').ok_or_else(|| Fault::new("a signed link has no path"))?;
+        Ok(format!("{}/{path}", origin.trim_end_matches('/')))
     }
 }
 
 fn is_absent<R>(error: &SdkError<GetObjectError, R>) -> bool {
     matches!(error, SdkError::ServiceError(error) if error.err().is_no_such_key())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::piece::FileKind;
+
+    use super::*;
+
+    async fn link(origin: Option<&str>) -> String {
+        let cloud = Cloud::from_env(|name| match name {
+            "SNE_OPENING_ORIGIN" => origin.map(str::to_owned),
+            "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "AWS_SESSION_TOKEN" | "SNE_TABLE" => Some("x".to_owned()),
+            "SNE_BUCKET" => Some("pieces".to_owned()),
+            _ => None,
+        });
+        let files = FileStore::new(&cloud.expect("a cloud"));
+        let opening = Opening { kind: FileKind::Pdf, name: "bail.pdf", inline: true };
+        files.link("applications/1/pieces/2/examined-3", opening).await.expect("a link")
+    }
+
+    #[tokio::test]
+    async fn a_file_is_opened_under_the_distribution_and_signed_for_the_bucket() {
+        let own = link(None).await;
+        let key = "/applications/1/pieces/2/examined-3?";
+        assert!(own.starts_with(&format!("https://pieces.s3.eu-west-3.amazonaws.com{key}")), "{own}");
+        let through = link(Some("https://files.example/")).await;
+        let query = through.strip_prefix(&format!("https://files.example{key}")).expect("the same path");
+        for said in ["X-Amz-SignedHeaders=host&", "response-content-type=application%2Fpdf", "X-Amz-Security-Token=x"] {
+            assert!(query.contains(said), "{said}: {query}");
+        }
+    }
 }

@@ -1073,6 +1073,7 @@ impl EventItem {
             EventKind::PieceSaid { name, way_out } => ("piece-said", Some(format!("{name}|{}", way_out.code()))),
             EventKind::PieceAsked(name) => ("piece-asked", Some(name.to_string())),
             EventKind::PieceHanded(name) => ("piece-handed", Some(name.to_string())),
+            EventKind::PieceNotHanded(name) => ("piece-not-handed", Some(name.to_string())),
             EventKind::PieceOpened(name) => ("piece-opened", Some(name.to_string())),
             EventKind::PieceDecided { name, verdict, reason, .. } => {
                 let reason = reason.map_or("", SetAside::code);
@@ -1161,6 +1162,7 @@ impl EventItem {
             "piece-removed" => EventKind::PieceRemoved,
             "piece-asked" => EventKind::PieceAsked(piece()?),
             "piece-handed" => EventKind::PieceHanded(piece()?),
+            "piece-not-handed" => EventKind::PieceNotHanded(piece()?),
             "piece-opened" => EventKind::PieceOpened(piece()?),
             "piece-said" => {
                 let way_out = parts.get(1).and_then(|code| WayOut::parse(code)).ok_or_else(bad("event", "detail"))?;
@@ -1309,6 +1311,9 @@ pub(crate) struct OutboxItem {
     /// Which notice, and by which way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     notice: Option<String>,
+    /// Which file of the application.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
     pub(crate) status: String,
     /// In the sparse index until it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1351,6 +1356,7 @@ impl OutboxItem {
             Message::FormCopy { application, kind: CopyKind { whole: true, .. } } => {
                 ("whole-form-copy", Some(application.to_string()))
             }
+            Message::EraseFile { application, .. } => ("erase-file", Some(application.to_string())),
             Message::Invitation => ("invitation", None),
         };
         let language = match &outbox.message {
@@ -1368,6 +1374,10 @@ impl OutboxItem {
             },
             notice: match &outbox.message {
                 Message::Notice { kind, channel, .. } => Some(format!("{}/{}", kind.code(), channel.code())),
+                _ => None,
+            },
+            file: match &outbox.message {
+                Message::EraseFile { file, .. } => Some(file.to_string()),
                 _ => None,
             },
             status: "pending".to_owned(),
@@ -1419,6 +1429,10 @@ impl OutboxItem {
             "renewed" => Message::Renewed { application: application()? },
             "renounced" => Message::Renounced { application: application()? },
             "came-back" => Message::CameBack { application: application()? },
+            "erase-file" => Message::EraseFile {
+                application: application()?,
+                file: self.file.as_deref().and_then(PieceId::parse).ok_or_else(bad("outbox", "file"))?,
+            },
             "invitation" => Message::Invitation,
             _ => return Err(bad("outbox", "message")()),
         };

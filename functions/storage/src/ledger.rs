@@ -22,8 +22,8 @@ use crate::items::{
     HelpsItem, InvitationItem, InvitedItem, Item, LinkItem, MailedCodeItem, OnceItem, OpenSessionItem, OutboxItem,
     PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
 };
-use crate::keys::{Key, check_queue};
-use crate::proof_items::{HoldItem, LaterItem, ProofItem, waiting_values};
+use crate::keys::Key;
+use crate::proof_items::{HoldItem, LaterItem, ProofItem, line_values};
 use crate::table::Table;
 use crate::year_items::{PaperItem, RenewalLinkItem};
 
@@ -36,19 +36,9 @@ const ABSENT: &str = "attribute_not_exists(pk)";
 #[async_trait]
 impl Ledger for Table {
     async fn commit(&self, commit: Commit) -> Result<Committed, Fault> {
-        let mut items = Vec::new();
-        // To which write of the commit each item of the transaction belongs; the form's token belongs to none.
-        let mut ranks = Vec::new();
-        if let Some(once) = &commit.once {
-            items.push(self.once(once)?);
-            ranks.push(None);
-        }
-        for (rank, write) in commit.writes.iter().enumerate() {
-            for item in self.items(write)? {
-                items.push(item);
-                ranks.push(Some(rank));
-            }
-        }
+        // A line of the queue keeps its day, until its condition says that what comes is due before.
+        let mut place = Place::Keeps;
+        let (mut items, mut ranks) = self.transaction(&commit, place)?;
         let mut pause = PAUSE;
         for tried in 1.. {
             let started = Instant::now();
@@ -70,6 +60,16 @@ impl Ledger for Table {
                 Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
                     self.meter.note("TransactWriteItems", started, None);
                     match outcome(cancelled.cancellation_reasons(), &ranks)? {
+                        Some(Committed::Refused(refused)) => {
+                            let own: Vec<usize> =
+                                refused.into_iter().filter(|rank| !is_line(&commit.writes[*rank])).collect();
+                            if !own.is_empty() {
+                                return Ok(Committed::Refused(own));
+                            }
+                            place = place.other();
+                            (items, ranks) = self.transaction(&commit, place)?;
+                            true
+                        }
                         Some(committed) => return Ok(committed),
                         None => true,
                     }
@@ -89,6 +89,33 @@ impl Ledger for Table {
     async fn held(&self, once: &Once) -> Result<Option<String>, Fault> {
         Ok(self.get::<OnceItem>("once", Key::Once(once.id)).await?.map(|before| before.then))
     }
+}
+
+/// To which write of a commit each item of its transaction belongs; the form's token belongs to none.
+type Ranks = Vec<Option<usize>>;
+
+/// What becomes of the day of a line in the queue of pieces when something more comes: the table cannot take the earlier
+/// of two days, it can only be told to keep or to replace the one that is there on the condition that this is right.
+#[derive(Clone, Copy)]
+enum Place {
+    /// What is there is due as early.
+    Keeps,
+    /// What comes is due before.
+    Sooner,
+}
+
+impl Place {
+    fn other(self) -> Self {
+        match self {
+            Self::Keeps => Self::Sooner,
+            Self::Sooner => Self::Keeps,
+        }
+    }
+}
+
+/// Whether a write is refused only for the day of its line, and then tried the other way.
+fn is_line(write: &Write) -> bool {
+    matches!(write, Write::QueueCheck { .. })
 }
 
 /// What a cancelled transaction means; `None` when it only met another one, and may be tried again.
@@ -119,7 +146,22 @@ impl Table {
         done(put)
     }
 
-    fn items(&self, change: &Write) -> Result<Vec<TransactWriteItem>, Fault> {
+    fn transaction(&self, commit: &Commit, place: Place) -> Result<(Vec<TransactWriteItem>, Ranks), Fault> {
+        let (mut items, mut ranks) = (Vec::new(), Vec::new());
+        if let Some(once) = &commit.once {
+            items.push(self.once(once)?);
+            ranks.push(None);
+        }
+        for (rank, write) in commit.writes.iter().enumerate() {
+            for item in self.items(write, place)? {
+                items.push(item);
+                ranks.push(Some(rank));
+            }
+        }
+        Ok((items, ranks))
+    }
+
+    fn items(&self, change: &Write, place: Place) -> Result<Vec<TransactWriteItem>, Fault> {
         match change {
             Write::CreateAccount { account, email_digest } => {
                 let claim = ClaimItem { of: account.id.to_string() };
@@ -349,7 +391,9 @@ impl Table {
                 let put = self.put(write(&Key::Proof(application, name), "proof", &ProofItem::of(proof))?);
                 Ok(vec![done(at_version(put, *expected))?])
             }
-            Write::QueueCheck { territory, waiting } => self.queue_check(territory, waiting),
+            Write::QueueCheck { territory, waiting } => self.queue_check(territory, waiting, place),
+            Write::MoveCheck { territory, waiting, arrived } => self.move_check(territory, waiting, *arrived),
+            Write::ClearCheck(application) => deleted(self.delete(&Key::Check(application))),
             Write::DropCheck { application, arrived } => deleted(
                 self.delete(&Key::Check(application))
                     .condition_expression("arrived = :arrived")
@@ -390,6 +434,21 @@ impl Table {
                     .expression_attribute_values(":removed", AttributeValue::S(crate::items::REMOVED.to_owned()))
                     .expression_attribute_values(":sound", AttributeValue::S(crate::items::SOUND.to_owned())),
             ),
+            Write::StillSound { application, piece } => Ok(vec![checked(
+                self.check(&Key::Piece(application, piece))
+                    .condition_expression("#state = :sound")
+                    .expression_attribute_names("#state", "state")
+                    .expression_attribute_values(":sound", AttributeValue::S(crate::items::SOUND.to_owned())),
+            )?]),
+            Write::ProofUnmoved { application, name, expected } => {
+                let check = self.check(&Key::Proof(application, name));
+                Ok(vec![checked(match expected {
+                    None => check.condition_expression(ABSENT),
+                    Some(version) => check
+                        .condition_expression("version = :version")
+                        .expression_attribute_values(":version", AttributeValue::N(version.to_string())),
+                })?])
+            }
             Write::Record { application, event } => {
                 self.one(&Key::Event(application, &event.id), "event", &EventItem::of(event))
             }
@@ -571,25 +630,47 @@ impl Table {
         Ok(vec![checked(check)?])
     }
 
-    /// One more thing to look at. The line keeps the day of the oldest.
-    fn queue_check(&self, territory: &str, waiting: &Waiting) -> Result<Vec<TransactWriteItem>, Fault> {
-        let mut update = self.update(&Key::Check(&waiting.application));
+    /// One more thing to look at. The line has the day of what is due first (R.441-2-4-1: each piece has its fifteen days).
+    fn queue_check(&self, territory: &str, waiting: &Waiting, place: Place) -> Result<Vec<TransactWriteItem>, Fault> {
+        let (condition, value) = match place {
+            Place::Keeps => ("attribute_not_exists(pk) OR answer_by <= :answer_by", Some("if_not_exists")),
+            Place::Sooner => ("attribute_not_exists(pk) OR answer_by > :answer_by", None),
+        };
         let mut set = vec!["kind = :kind".to_owned()];
-        let place = [
-            ("queue_pk", check_queue(territory)),
-            ("queue_sk", format!("{}#{}", waiting.answer_by, waiting.application)),
-        ];
-        for (name, value) in waiting_values(waiting).into_iter().chain(place) {
-            set.push(format!("#{name} = if_not_exists(#{name}, :{name})"));
+        let mut update = self.update(&Key::Check(&waiting.application));
+        for (name, text) in line_values(territory, waiting) {
+            set.push(match value {
+                Some(kept) => format!("#{name} = {kept}(#{name}, :{name})"),
+                None => format!("#{name} = :{name}"),
+            });
             update = update
                 .expression_attribute_names(format!("#{name}"), name)
-                .expression_attribute_values(format!(":{name}"), AttributeValue::S(value));
+                .expression_attribute_values(format!(":{name}"), AttributeValue::S(text));
         }
         updated(
             update
                 .update_expression(format!("SET {} ADD arrived :one", set.join(", ")))
+                .condition_expression(condition)
                 .expression_attribute_values(":kind", AttributeValue::S("check".to_owned()))
                 .expression_attribute_values(":one", AttributeValue::N("1".to_owned())),
+        )
+    }
+
+    /// The line goes to another day, unless something came since it was read.
+    fn move_check(&self, territory: &str, waiting: &Waiting, arrived: u64) -> Result<Vec<TransactWriteItem>, Fault> {
+        let mut set = Vec::new();
+        let mut update = self.update(&Key::Check(&waiting.application));
+        for (name, text) in line_values(territory, waiting) {
+            set.push(format!("#{name} = :{name}"));
+            update = update
+                .expression_attribute_names(format!("#{name}"), name)
+                .expression_attribute_values(format!(":{name}"), AttributeValue::S(text));
+        }
+        updated(
+            update
+                .update_expression(format!("SET {}", set.join(", ")))
+                .condition_expression("arrived = :arrived")
+                .expression_attribute_values(":arrived", AttributeValue::N(arrived.to_string())),
         )
     }
 

@@ -6,10 +6,10 @@ use domain::piece::{Decision, Handed, Obstacle, Proof, Request, Said, SetAside, 
 use domain::text::Comment;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use usecases::records::{Hidden, Hold, Later, Waiting};
+use usecases::records::{Check, Hidden, Hold, Later, Waiting};
 
 use crate::items::{OutboxItem, Unreadable, bad};
-use crate::keys::LATER;
+use crate::keys::{LATER, check_queue};
 
 const PROOF: &str = "proof";
 
@@ -147,7 +147,14 @@ impl ProofItem {
 /// `APPLICATION#…/CHECK`, as read with its application; the rest of it is for the queue.
 #[derive(Deserialize)]
 pub(crate) struct CheckItem {
-    pub(crate) arrived: u64,
+    arrived: u64,
+    answer_by: Date,
+}
+
+impl CheckItem {
+    pub(crate) fn into_check(self) -> Check {
+        Check { arrived: self.arrived, due: self.answer_by }
+    }
 }
 
 /// `HELD#…/APPLICATION#…`
@@ -205,12 +212,14 @@ impl LaterItem {
     }
 }
 
-/// What the queue shows of a line, as attributes to set.
-pub(crate) fn waiting_values(waiting: &Waiting) -> [(&'static str, String); 4] {
+/// What the queue shows of a line and its place there, as attributes to set.
+pub(crate) fn line_values(territory: &str, waiting: &Waiting) -> [(&'static str, String); 6] {
     [
         ("id", waiting.application.to_string()),
         ("applicant", waiting.applicant.0.clone()),
         ("deposited_on", waiting.deposited_on.to_string()),
         ("answer_by", waiting.answer_by.to_string()),
+        ("queue_pk", check_queue(territory)),
+        ("queue_sk", format!("{}#{}", waiting.answer_by, waiting.application)),
     ]
 }

@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
 use domain::answers::Answers;
 use domain::application::Application;
-use domain::id::{AccountId, ApplicationId, OutboxId};
+use domain::id::{AccountId, ApplicationId, OutboxId, PieceId};
 use domain::number::UniqueNumber;
 use domain::piece::PieceName;
 use domain::section::{Circumstances, SectionName};
@@ -24,7 +24,7 @@ use usecases::ports::{
     Taken,
 };
 use usecases::records::{
-    AccountPage, Agent, Alert, Check, Dossier, Hold, Invitation, Later, MailedCode, Outbox, Remain, ResetLink, Saved,
+    AccountPage, Agent, Alert, Dossier, Hold, Invitation, Kept, Later, MailedCode, Outbox, Remain, ResetLink, Saved,
     Session, SignUpLink, Waiting,
 };
 use usecases::{Fault, Moment};
@@ -33,7 +33,8 @@ use crate::config::Cloud;
 use crate::items::{
     AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, CountItem, EmailChangeItem, ErasureItem, EventItem,
     GrantItem, HelpsItem, InvitationItem, InvitedItem, Item, LinkItem, MailedCodeItem, OpenSessionItem, OutboxItem,
-    PieceItem, RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, hour_of, read,
+    PieceItem, REMOVED, RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, hour_of,
+    read,
 };
 use crate::keys::{Key, LATER, UNSENT, change_queue, check_queue, desk_queue};
 use crate::meter::Meter;
@@ -365,7 +366,7 @@ impl Dossiers for Table {
                     proofs.insert(name, read::<ProofItem>("proof", item)?.into_proof()?);
                 }
                 None if sort == "CHECK" => {
-                    check = Some(Check { arrived: read::<CheckItem>("check", item)?.arrived });
+                    check = Some(read::<CheckItem>("check", item)?.into_check());
                 }
                 Some(("ALERT", _)) => {
                     let alert = read::<AlertItem>("alert", item)?.into_alert()?;
@@ -410,6 +411,12 @@ impl Dossiers for Table {
     async fn application(&self, id: &ApplicationId) -> Result<Option<Application>, Fault> {
         let item: Option<ApplicationItem> = self.get("application", Key::Application(id)).await?;
         Ok(item.map(ApplicationItem::into_application).transpose()?)
+    }
+
+    async fn removed(&self, application: &ApplicationId, piece: &PieceId) -> Result<Option<Kept>, Fault> {
+        let item: Option<RemainItem> = self.get("piece", Key::Piece(application, piece)).await?;
+        let remain = item.map(RemainItem::into_remain).filter(|remain| remain.state.as_deref() == Some(REMOVED));
+        Ok(remain.and_then(|remain| remain.piece).and_then(|(_, kept)| kept))
     }
 }
 

@@ -483,18 +483,25 @@ pub async fn submit<P: Ledger + Registry>(
     };
     let id = application.id.clone();
     let to = Application { state, version: application.version + 1, ..application.clone() };
-    let writes = vec![
+    let mut writes = vec![
         Write::MoveApplication { to, from_version: application.version, line: crate::ledger::Line::Desk(waiting) },
         Write::Record { application: id.clone(), event: event(Actor::Applicant, EventKind::Submitted, now, chance) },
         Write::Send(Outbox {
             id: OutboxId::at(now.milliseconds(), chance.draw()),
-            message: Message::Submitted { application: id },
+            message: Message::Submitted { application: id.clone() },
         }),
     ];
+    // The identity piece is not taken back while the application is being sent.
+    let first_file = writes.len();
+    let sent = dossier.sound(&PieceName::IDENTITY);
+    writes.extend(sent.map(|piece| Write::StillSound { application: id.clone(), piece: piece.id.clone() }));
     let then = once.then.clone();
     match ports.commit(Commit { once: Some(once), writes }).await? {
         Committed::Done => Ok(then),
         Committed::Before(then) => Ok(then),
+        Committed::Refused(ranks) if ranks.iter().all(|rank| *rank >= first_file) => {
+            Err(NotSent::Lacking(Lacking { sections: vec![], identity_piece: true }))
+        }
         Committed::Refused(_) => Err(NotSent::Closed),
     }
 }

@@ -42,11 +42,17 @@ pub async fn take(
 }
 
 /// Gives it back. Another agent's is left as it is.
-pub async fn release(ledger: &impl Ledger, badge: &Badge, dossier: &Dossier, once: Once) -> Result<(), Fault> {
+pub async fn release(
+    ledger: &impl Ledger,
+    now: Moment,
+    badge: &Badge,
+    dossier: &Dossier,
+    once: Once,
+) -> Result<(), Fault> {
     let (territory, application) = (badge.territory.clone(), dossier.application.id.clone());
     let release = Write::ReleaseHold { territory, application, agent: badge.id.clone() };
     // What has nothing left to look at leaves the queue with it.
-    proof::commit_and_leave(ledger, vec![release], proof::idle_line(dossier), once).await.map(drop)
+    proof::commit_and_leave(ledger, vec![release], proof::idle_line(dossier, now)?, once).await.map(drop)
 }
 
 /// What the count of an agent's openings says.

@@ -89,6 +89,8 @@ pub enum Accepted {
     Lacking,
     /// Another agent is looking at it.
     Held,
+    /// Something in the form is to be mended.
+    Refused(Refusals),
 }
 
 /// The field by which an agent says that two applications of the same name and birth date are of two persons.
@@ -170,6 +172,10 @@ pub async fn accept<P: Ledger + Registry>(
     if !dossier.answers.missing(application.applicant, Need::Registration, now.today).is_empty() {
         return Ok(Accepted::Lacking);
     }
+    let holds_until = match identity_end(dossier, fields, now.today) {
+        Ok(holds_until) => holds_until,
+        Err(refused) => return Ok(Accepted::Refused(refused)),
+    };
     let on = circumstances(application, now)?;
     let parameters = on.territory.parameters(now.today);
     let matching = dossier.answers.matching_text().ok_or_else(|| Fault::new("a sent application has no identity"))?;
@@ -223,14 +229,19 @@ pub async fn accept<P: Ledger + Registry>(
         let held = writes.len();
         writes.push(proof::not_held(badge, dossier, now));
         let first_of_pieces = writes.len();
-        writes.extend(proof::decide_identity(dossier, badge, now, None));
+        writes.extend(proof::decide_identity(dossier, badge, now, None, holds_until));
+        if let Some(until) = holds_until {
+            writes.push(proof::ends(dossier, &PieceName::IDENTITY, until, now, chance));
+        }
         if proof::may_wait(dossier) {
             writes.push(proof::check_line(dossier, now)?);
         }
         match ports.commit(Commit { once: Some(once.clone()), writes }).await? {
             Committed::Done | Committed::Before(_) => return Ok(Accepted::Done),
             refused if refused.refused(held) => return Ok(Accepted::Held),
-            refused if refused.refused(first_of_pieces) => return Ok(Accepted::Overtaken),
+            Committed::Refused(ranks) if ranks.iter().any(|rank| *rank >= first_of_pieces) => {
+                return Ok(Accepted::Overtaken);
+            }
             refused if refused.refused(0) => return Ok(Accepted::Overtaken),
             refused if refused.refused(1) => {
                 return Ok(Accepted::Duplicate(ports.person(&application.territory, &digest).await?));
@@ -240,6 +251,21 @@ pub async fn accept<P: Ledger + Registry>(
         }
     }
     Err(Fault::new("too many registrations at once in one territory"))
+}
+
+/// The last day of the identity piece that is accepted with an application: typed in its form where the piece is a residence
+/// title, and as it was otherwise.
+fn identity_end(dossier: &Dossier, fields: &Fields, today: Date) -> Result<Option<Date>, Refusals> {
+    if !proof::is_residence_title(dossier) {
+        return Ok(proof::identity_holds_until(dossier));
+    }
+    let mut form = Reading::of(fields);
+    if form.date_is_empty(Field::HoldsUntil) {
+        return Ok(None);
+    }
+    let past = |date| if date < today { Err(Refusal::InPast) } else { Ok(date) };
+    let typed = form.date(Field::HoldsUntil, past);
+    form.finish(typed).map(Some)
 }
 
 /// Why an application was not sent back.
@@ -302,7 +328,9 @@ pub async fn send_back(
     ];
     let held = writes.len();
     writes.push(proof::not_held(badge, dossier, now));
-    writes.extend(set_aside(reason).and_then(|why| proof::decide_identity(dossier, badge, now, Some(why))));
+    if let Some(why) = set_aside(reason) {
+        writes.extend(proof::decide_identity(dossier, badge, now, Some(why), None));
+    }
     match ledger.commit(Commit { once: Some(once), writes }).await? {
         Committed::Done | Committed::Before(_) => Ok(()),
         refused if refused.refused(held) => Err(NotSentBack::Held),

@@ -109,15 +109,22 @@ pub async fn examine<P: Dossiers + Ledger, F: Files, S: MalwareScanner, E: Exami
     };
     let sound = kept.is_some();
     let told = event(Actor::System, kind, now, chance);
-    let mut writes = vec![
+    let writes = vec![
         Write::ExaminePiece { application: application.clone(), piece: piece.clone(), verdict },
         Write::Record { application: application.clone(), event: told },
     ];
-    // A service that registered the application before this read looks at it; one that registers it now sees the slot.
+    // A service that registered the application before this read looks at it; one that registers it now sees the slot. One
+    // that was given up meanwhile has no line, and finds its file if it comes back.
+    let mut line = vec![];
     if sound && Stage::of(&dossier.application.state) == Some(Stage::Active) {
-        writes.push(proof::check_line(&dossier, now)?);
+        line = vec![Write::TakesPieces(application.clone()), proof::check_line(&dossier, now)?];
     }
-    let committed = ports.commit(Commit { once: None, writes }).await?;
+    let given_up = writes.len();
+    let all = writes.iter().cloned().chain(line).collect();
+    let mut committed = ports.commit(Commit { once: None, writes: all }).await?;
+    if committed == Committed::Refused(vec![given_up]) {
+        committed = ports.commit(Commit { once: None, writes }).await?;
+    }
     if let (Committed::Refused(_), Some(kept)) = (committed, kept) {
         // Another announcement of the same file was faster, or its application was erased meanwhile.
         let dossier = ports.dossier(&application).await?;

@@ -125,10 +125,16 @@ pub enum Write {
     /// What was asked, said or decided of a piece: refused when its record is not at the expected version (`None`: there
     /// was none). `proof.version` is the new one.
     SaveProof { application: ApplicationId, name: PieceName, proof: Proof, expected: Option<u64> },
-    /// Something came to be looked at: the application has its line in the queue, by the day of the oldest.
+    /// Something came to be looked at: the application has its line in the queue, by the day of what is due first. Never
+    /// refused.
     QueueCheck { territory: String, waiting: Waiting },
+    /// What was due first was looked at, and something else waits: the line goes to its day. Refused when something more
+    /// came.
+    MoveCheck { territory: String, waiting: Waiting, arrived: u64 },
     /// All that came was looked at: refused when something more came.
     DropCheck { application: ApplicationId, arrived: u64 },
+    /// Nothing of the application is looked at any more: its line leaves, whether or not it had one.
+    ClearCheck(ApplicationId),
     /// An agent takes an application to look at it: refused while another agent has it.
     TakeHold { territory: String, hold: Hold, now: i64 },
     /// Nothing changes, but no other agent has it: refused while one has.
@@ -145,6 +151,11 @@ pub enum Write {
     ExaminePiece { application: ApplicationId, piece: PieceId, verdict: PieceState },
     /// A file is taken back: refused when it is not there as a sound one.
     RemovePiece { application: ApplicationId, piece: PieceId },
+    /// Nothing changes, but a file that is decided on is there: refused when it was taken back.
+    StillSound { application: ApplicationId, piece: PieceId },
+    /// Nothing changes, but no service decided on a piece meanwhile: refused when its record is not at the expected version
+    /// (`None`: there is none).
+    ProofUnmoved { application: ApplicationId, name: PieceName, expected: Option<u64> },
     /// A new event: refused when this very event is there.
     Record { application: ApplicationId, event: Event },
     /// The number belongs to this application: refused when it was ever issued.

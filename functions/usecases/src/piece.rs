@@ -2,15 +2,17 @@
 
 use domain::application::State;
 use domain::event::{Actor, EventKind};
-use domain::id::{ApplicationId, PieceId};
+use domain::id::{ApplicationId, OutboxId, PieceId};
 use domain::piece::{FileKind, MAX_FILES, Piece, PieceName, PieceState};
 
+use crate::access::Access;
 use crate::application::{NotChanged, change, event};
 use crate::fault::Fault;
-use crate::ledger::{Once, Stage, Write};
+use crate::ledger::{Commit, Committed, Once, Stage, Write};
 use crate::moment::Moment;
-use crate::ports::{Chance, Files, Ledger, Opening};
-use crate::records::{Dossier, Kept};
+use crate::ports::{Chance, Dossiers, Files, Ledger, Opening};
+use crate::proof;
+use crate::records::{Dossier, Kept, Message, Outbox};
 
 /// Most slots one application may open in its life, and one piece: enough for a large household and every clumsy
 /// photograph, not enough to fill a bucket (ASVS 5.2.4).
@@ -61,20 +63,41 @@ pub fn kept_keys(application: &ApplicationId, piece: &PieceId, kept: &Kept) -> V
     own.into_iter().chain((1..=*previews).map(|page| preview_key(application, piece, digest, page))).collect()
 }
 
-/// Opens a slot for a piece. Its form is made by [`Files::upload_form`] for [`incoming_key`].
+/// Why no slot was opened.
+#[derive(Debug)]
+pub enum NoSlot {
+    /// The application was given up, or is not as it was any more.
+    Closed,
+    /// As many files as a piece can have were sent.
+    Full,
+    /// Another agent has the application.
+    Held,
+    /// A breakdown.
+    Fault(Fault),
+}
+
+impl From<Fault> for NoSlot {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// Opens a slot for a piece. Its form is made by [`Files::upload_form`] for [`incoming_key`]. An agent scans in only while
+/// no colleague has the application, as it decides.
 pub async fn open_slot(
     ledger: &impl Ledger,
     now: Moment,
+    access: &Access,
     dossier: &Dossier,
     name: PieceName,
     id: PieceId,
     once: Once,
-) -> Result<String, NotChanged> {
+) -> Result<String, NoSlot> {
     if !takes_pieces(dossier) {
-        return Err(NotChanged::Closed);
+        return Err(NoSlot::Closed);
     }
     if is_full(dossier, &name) {
-        return Err(NotChanged::Elsewhere);
+        return Err(NoSlot::Full);
     }
     let application = dossier.application.id.clone();
     // Whoever is about to accept an application has to see what its applicant adds to the identity piece.
@@ -85,7 +108,18 @@ pub async fn open_slot(
         _ => Write::TakesPieces(application.clone()),
     };
     let piece = Piece { id, name, state: PieceState::Expected, opened_at: now.milliseconds() };
-    change(ledger, vec![still, Write::OpenSlot { application, piece }], Some(once)).await
+    let mut writes = vec![still, Write::OpenSlot { application, piece }];
+    let held = writes.len();
+    if let Access::Agent(badge) = access {
+        writes.push(proof::not_held(badge, dossier, now));
+    }
+    let then = once.then.clone();
+    match ledger.commit(Commit { once: Some(once), writes }).await? {
+        Committed::Done => Ok(then),
+        Committed::Before(then) => Ok(then),
+        refused if refused.refused(held) => Err(NoSlot::Held),
+        Committed::Refused(_) => Err(NoSlot::Closed),
+    }
 }
 
 /// Whether files can be sent now: at any time, unless the application was given up.
@@ -100,7 +134,8 @@ pub fn is_full(dossier: &Dossier, name: &PieceName) -> bool {
         || dossier.files(name).count() >= MAX_SLOTS_OF_ONE
 }
 
-/// Takes back a file that no service decided on: it is not shown to anybody any more.
+/// Takes back a file that no service decided on: it is not shown to anybody any more, and is erased ([`erase_removed`]).
+/// [`NotChanged::Elsewhere`]: a service decided on it meanwhile, or asked for something.
 pub async fn remove(
     ledger: &impl Ledger,
     chance: &dyn Chance,
@@ -111,21 +146,48 @@ pub async fn remove(
     once: Once,
 ) -> Result<String, NotChanged> {
     let file = dossier.pieces.iter().find(|one| one.id == piece);
-    let Some(file) = file.filter(|file| takes_pieces(dossier) && !dossier.is_decided(file)) else {
+    let Some(file) = file.filter(|_| takes_pieces(dossier)) else {
         return Err(NotChanged::Closed);
     };
+    if dossier.is_decided(file) {
+        return Err(NotChanged::Elsewhere);
+    }
     // What a service is about to accept does not lose its identity piece meanwhile.
     if Stage::of(&dossier.application.state) == Some(Stage::Submitted) && file.name == PieceName::IDENTITY {
         return Err(NotChanged::Closed);
     }
     let application = dossier.application.id.clone();
     let removed = event(by, EventKind::PieceRemoved, now, chance);
+    // Before the application is sent: what a service is to see is not taken back while it is being sent.
+    let still = match Stage::of(&dossier.application.state) {
+        None if file.name == PieceName::IDENTITY => Write::StillOpen(application.clone()),
+        _ => Write::TakesPieces(application.clone()),
+    };
+    let expected = dossier.proofs.get(&file.name).map(|proof| proof.version);
+    let erase = Message::EraseFile { application: application.clone(), file: piece.clone() };
     let writes = vec![
-        Write::TakesPieces(application.clone()),
+        still,
+        Write::ProofUnmoved { application: application.clone(), name: file.name.clone(), expected },
         Write::RemovePiece { application: application.clone(), piece },
         Write::Record { application, event: removed },
+        Write::Send(Outbox { id: OutboxId::at(now.milliseconds(), chance.draw()), message: erase }),
     ];
     change(ledger, writes, Some(once)).await
+}
+
+/// Erases what is kept of a file that was taken back: what was sent, its safe form, the pictures of its pages. Safe to do
+/// again: it is asked for with the taking back itself, and done by the post, however often that breaks off.
+pub async fn erase_removed(
+    dossiers: &impl Dossiers,
+    files: &impl Files,
+    application: &ApplicationId,
+    piece: &PieceId,
+) -> Result<(), Fault> {
+    let Some(kept) = dossiers.removed(application, piece).await? else { return Ok(()) };
+    for key in kept_keys(application, piece, &kept) {
+        files.erase(&key).await?;
+    }
+    Ok(())
 }
 
 /// A link that opens an examined piece for a minute, under a type of ours.

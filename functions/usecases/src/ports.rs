@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::application::Application;
-use domain::id::{AccountId, ApplicationId, OutboxId};
+use domain::id::{AccountId, ApplicationId, OutboxId, PieceId};
 use domain::language::Language;
 use domain::number::UniqueNumber;
 use domain::piece::FileKind;
@@ -14,7 +14,7 @@ use crate::keys::TokenHash;
 use crate::ledger::{Commit, Committed, Once};
 use crate::moment::Moment;
 use crate::records::{
-    AccountPage, Agent, Alert, Batch, Dossier, Hold, Invitation, Later, MailedCode, Outbox, Overdue, PaperLetter,
+    AccountPage, Agent, Alert, Batch, Dossier, Hold, Invitation, Kept, Later, MailedCode, Outbox, Overdue, PaperLetter,
     Remain, RenewalLink, ResetLink, Run, Session, Shard, SignUpLink, Waiting,
 };
 use crate::sending::Declared;
@@ -78,6 +78,8 @@ pub trait Dossiers: Send + Sync {
     async fn dossier(&self, id: &ApplicationId) -> Result<Option<Dossier>, Fault>;
     /// The application alone: its state and its dates.
     async fn application(&self, id: &ApplicationId) -> Result<Option<Application>, Fault>;
+    /// What was kept of a file that was taken back; `None` when it was not, or went with its application.
+    async fn removed(&self, application: &ApplicationId, piece: &PieceId) -> Result<Option<Kept>, Fault>;
 }
 
 /// Links to renew an application.

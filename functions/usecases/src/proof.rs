@@ -1,8 +1,10 @@
 //! The pieces of an application, shared by all the services of its territory: what is needed, what its applicant says,
 //! what a service asks for, receives and decides.
 
+use domain::application::State;
 use domain::event::EventKind;
 use domain::id::{OutboxId, PieceId};
+use domain::person::Nationality;
 use domain::piece::{
     Decision, Handed, Level, Line, Piece, PieceName, PieceState, Proof, Request, Said, Sensitivity, SetAside, Standing,
     Verdict, WayOut, may_be_asked, wanted,
@@ -10,8 +12,8 @@ use domain::piece::{
 use domain::refusal::{Refusal, Refusals};
 use domain::text::Comment;
 use domain::{Field, Fields, reading::Reading};
-use jiff::ToSpan as _;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 
 use crate::access::Access;
 use crate::application::{NotChanged, change, circumstances, event};
@@ -20,7 +22,7 @@ use crate::ledger::{Commit, Committed, Once, Write};
 use crate::moment::Moment;
 use crate::piece::takes_pieces;
 use crate::ports::{Chance, Ledger};
-use crate::records::{Badge, Dossier, Hidden, Later, Message, Outbox, Waiting};
+use crate::records::{Badge, Check, Dossier, Hidden, Later, Message, Outbox, Waiting};
 
 /// Where one piece stands.
 pub fn standing(dossier: &Dossier, name: &PieceName, on: Date) -> Standing {
@@ -57,28 +59,84 @@ fn line_at(dossier: &Dossier, name: PieceName, level: Level, on: Date) -> Line {
     }
 }
 
-/// Whether something waits for a service to look at it, beside these files, and beside what came on paper of this piece.
-fn waits_beside(dossier: &Dossier, looked_at: &[PieceId], name: Option<&PieceName>) -> bool {
-    let left = |piece: &Piece| dossier.is_undecided(piece) && !looked_at.contains(&piece.id);
-    let mut on_paper = dossier.proofs.iter().filter(|(_, proof)| proof.handed.is_some());
-    dossier.pieces.iter().any(left) || on_paper.any(|(other, _)| Some(other) != name)
+/// What came to be looked at: the day, and the day by which everybody must see it.
+type Came = (Date, Date);
+
+/// What is due first of what waits for a service to look at it, beside these files, and beside what came on paper of this
+/// piece. Files wait once the application is registered, and no longer than since then.
+fn due_first(
+    dossier: &Dossier,
+    registered_on: Option<Date>,
+    looked_at: &[PieceId],
+    name: Option<&PieceName>,
+    now: Moment,
+) -> Result<Option<Came>, Fault> {
+    let mut came = Vec::new();
+    for (other, proof) in &dossier.proofs {
+        came.extend(proof.handed.as_ref().filter(|_| Some(other) != name).map(|handed| (handed.on, handed.due)));
+    }
+    if let Some(registered_on) = registered_on {
+        let left = dossier.pieces.iter().filter(|piece| dossier.is_undecided(piece) && !looked_at.contains(&piece.id));
+        if let Some(on) = left.map(|piece| opened_on(piece).max(registered_on)).min() {
+            came.push((on, online_by(dossier, on, now)?));
+        }
+    }
+    Ok(came.into_iter().min_by_key(|(_, due)| *due))
 }
 
-/// The end of an application's line in the queue, while it has one: what came to be looked at is counted, so that nothing
-/// that comes meanwhile is dropped with it.
-pub(crate) fn drop_check(dossier: &Dossier) -> Option<Write> {
+/// The day on which the slot of a file was opened: that on which it was sent.
+fn opened_on(piece: &Piece) -> Date {
+    Moment::at(Timestamp::from_millisecond(piece.opened_at).unwrap_or_default()).today
+}
+
+fn registered_on(state: &State) -> Option<Date> {
+    if let State::Active(registration) = state { Some(registration.registered_on) } else { None }
+}
+
+/// What becomes of an application's line in the queue, while it has one, once these files and the paper of this piece were
+/// looked at: it goes to the day of what is due first of the rest, or leaves. What came to be looked at is counted, so that
+/// nothing that comes meanwhile is passed over with it.
+fn line_after(
+    dossier: &Dossier,
+    looked_at: &[PieceId],
+    name: Option<&PieceName>,
+    now: Moment,
+) -> Result<Option<Write>, Fault> {
+    let Some(Check { arrived, due }) = dossier.check else { return Ok(None) };
     let application = dossier.application.id.clone();
-    dossier.check.map(|check| Write::DropCheck { application, arrived: check.arrived })
+    if !takes_pieces(dossier) {
+        return Ok(Some(Write::DropCheck { application, arrived }));
+    }
+    Ok(match due_first(dossier, registered_on(&dossier.application.state), looked_at, name, now)? {
+        None => Some(Write::DropCheck { application, arrived }),
+        Some((_, first)) if first == due => None,
+        Some((came_on, first)) => Some(Write::MoveCheck {
+            territory: dossier.application.territory.clone(),
+            waiting: waiting(dossier, came_on, first),
+            arrived,
+        }),
+    })
 }
 
 /// The end of a line that has nothing left to look at: what was there was taken back, never came, or the application was
 /// given up.
-pub(crate) fn idle_line(dossier: &Dossier) -> Option<Write> {
-    let idle = !takes_pieces(dossier) || !waits_beside(dossier, &[], None);
-    drop_check(dossier).filter(|_| idle)
+pub(crate) fn idle_line(dossier: &Dossier, now: Moment) -> Result<Option<Write>, Fault> {
+    line_after(dossier, &[], None, now)
 }
 
-/// Commits with the application's leaving the queue; without it when something came meanwhile.
+/// The line of an application that comes back from a renunciation into this state, if something waits or may still arrive.
+pub(crate) fn line_again(dossier: &Dossier, state: &State, now: Moment) -> Result<Option<Write>, Fault> {
+    let registered_on = registered_on(state);
+    let first = due_first(dossier, registered_on, &[], None, now)?;
+    let expected = || registered_on.is_some() && may_wait(dossier);
+    Ok(match first {
+        Some((came_on, due)) => Some(queued(dossier, came_on, due)),
+        None if expected() => Some(check_line(dossier, now)?),
+        None => None,
+    })
+}
+
+/// Commits with what becomes of the application's line in the queue; without it when something came meanwhile.
 pub(crate) async fn commit_and_leave(
     ledger: &impl Ledger,
     writes: Vec<Write>,
@@ -115,14 +173,15 @@ pub fn check_line(dossier: &Dossier, now: Moment) -> Result<Write, Fault> {
 }
 
 fn queued(dossier: &Dossier, came_on: Date, due: Date) -> Write {
-    Write::QueueCheck {
-        territory: dossier.application.territory.clone(),
-        waiting: Waiting {
-            application: dossier.application.id.clone(),
-            applicant: Hidden(dossier.answers.applicant_name()),
-            deposited_on: came_on,
-            answer_by: due,
-        },
+    Write::QueueCheck { territory: dossier.application.territory.clone(), waiting: waiting(dossier, came_on, due) }
+}
+
+fn waiting(dossier: &Dossier, came_on: Date, due: Date) -> Waiting {
+    Waiting {
+        application: dossier.application.id.clone(),
+        applicant: Hidden(dossier.answers.applicant_name()),
+        deposited_on: came_on,
+        answer_by: due,
     }
 }
 
@@ -329,6 +388,37 @@ pub async fn receive(
     done(ledger.commit(Commit { once: Some(once), writes }).await?)
 }
 
+/// A service noted by mistake that a piece was handed in on paper: the history says so, and the line leaves the queue if
+/// nothing else waits.
+pub async fn withdraw_paper(
+    ledger: &impl Ledger,
+    chance: &dyn Chance,
+    now: Moment,
+    badge: &Badge,
+    dossier: &Dossier,
+    name: &PieceName,
+    fields: &Fields,
+    once: Once,
+) -> Result<(), NotDone> {
+    if !dossier.application.state.is_recorded() || !badge.view.opens(name.kind.sensitivity()) {
+        return Err(NotDone::NotAllowed);
+    }
+    let before = dossier.proofs.get(name).filter(|proof| proof.handed.is_some());
+    if before.is_none_or(|proof| fields.named(PROOF_SEEN).parse() != Ok(proof.version)) {
+        return if ledger.held(&once).await?.is_some() { Ok(()) } else { Err(NotDone::Overtaken) };
+    }
+    let application = dossier.application.id.clone();
+    let kind = EventKind::PieceNotHanded(name.clone());
+    let writes = vec![
+        not_held(badge, dossier, now),
+        Write::TakesPieces(application.clone()),
+        changed(dossier, name, |proof| proof.handed = None),
+        Write::Record { application, event: event(badge.actor(), kind, now, chance) },
+    ];
+    let line = line_after(dossier, &[], Some(name), now)?;
+    done(commit_and_leave(ledger, writes, line, once).await?)
+}
+
 /// The fields that say which files an agent looked at, and which version of the record.
 pub const LOOKED_AT: &str = "_fichier";
 /// See [`LOOKED_AT`].
@@ -380,9 +470,16 @@ pub async fn decide(
     if let Some(until) = holds_until {
         writes.push(ends(dossier, name, until, now, chance));
     }
+    writes.extend(still_sound(dossier, looked_at.iter()));
     // Nothing else waits: the application leaves the queue.
-    let leaves = drop_check(dossier).filter(|_| !waits_beside(dossier, &looked_at, Some(name)));
-    done(commit_and_leave(ledger, writes, leaves, once).await?)
+    let line = line_after(dossier, &looked_at, Some(name), now)?;
+    done(commit_and_leave(ledger, writes, line, once).await?)
+}
+
+/// What is decided on was not taken back meanwhile ([`crate::piece::remove`] looks the other way).
+fn still_sound<'a>(dossier: &Dossier, files: impl Iterator<Item = &'a PieceId>) -> Vec<Write> {
+    let application = &dossier.application.id;
+    files.map(|piece| Write::StillSound { application: application.clone(), piece: piece.clone() }).collect()
 }
 
 /// A decision answers what was asked, said and handed in.
@@ -403,32 +500,45 @@ fn settle(proof: &mut Proof, decision: Decision, on: Date) {
     });
 }
 
-/// What the acceptance of an application, or its return for another identity piece, says of that piece.
+/// Whether the identity piece of an application is a residence title, by the nationality that its applicant says: it has an
+/// end, and a renewal to show (R.441-2-3, arrêté of the residence titles).
+pub fn is_residence_title(dossier: &Dossier) -> bool {
+    dossier.answers.identity.as_ref().is_some_and(|identity| identity.nationality == Nationality::Other)
+}
+
+/// The last day of the identity piece, as an agent typed it before.
+pub fn identity_holds_until(dossier: &Dossier) -> Option<Date> {
+    let decision = dossier.proofs.get(&PieceName::IDENTITY)?.decision.as_ref()?;
+    decision.holds_until.filter(|_| decision.verdict == Verdict::Accepted)
+}
+
+/// What the acceptance of an application, or its return for another identity piece, says of that piece. `holds_until` is the
+/// last day of a residence title that is accepted.
 pub(crate) fn decide_identity(
     dossier: &Dossier,
     badge: &Badge,
     now: Moment,
     reason: Option<SetAside>,
-) -> Option<Write> {
+    holds_until: Option<Date>,
+) -> Vec<Write> {
     let files: Vec<PieceId> = dossier.sound(&PieceName::IDENTITY).map(|piece| piece.id.clone()).collect();
     if files.is_empty() {
-        return None;
+        return vec![];
     }
+    let still = still_sound(dossier, files.iter());
     let verdict = reason.map_or(Verdict::Accepted, SetAside::verdict);
     let service = badge.service.clone();
-    // The end of a residence title that an agent typed stays.
-    let before = dossier.proofs.get(&PieceName::IDENTITY).and_then(|proof| proof.decision.as_ref());
-    let holds_until = before.filter(|before| before.verdict == verdict).and_then(|before| before.holds_until);
     let decision = Decision { verdict, reason, comment: None, holds_until, on: now.today, service, files };
     // The application itself is accepted or sent back: its piece with it.
-    Some(changed(dossier, &PieceName::IDENTITY, |proof| {
+    let decided = changed(dossier, &PieceName::IDENTITY, |proof| {
         proof.decision = None;
         settle(proof, decision, now.today);
-    }))
+    });
+    std::iter::once(decided).chain(still).collect()
 }
 
 /// A month before a piece stops to hold, its applicant is told.
-fn ends(dossier: &Dossier, name: &PieceName, until: Date, now: Moment, chance: &dyn Chance) -> Write {
+pub(crate) fn ends(dossier: &Dossier, name: &PieceName, until: Date, now: Moment, chance: &dyn Chance) -> Write {
     let tomorrow = now.today.saturating_add(1.day());
     let on = until.saturating_sub(1.month()).max(tomorrow);
     let message = Message::PieceEnds { application: dossier.application.id.clone(), name: name.clone() };

@@ -309,6 +309,8 @@ pub struct Dossier {
 pub struct Check {
     /// Counts what came to be looked at: a line is dropped by whoever saw all of it.
     pub arrived: u64,
+    /// The day by which what is due first must be on line.
+    pub due: Date,
 }
 
 /// An application that an agent is looking at; the others see who, and until when.
@@ -626,6 +628,11 @@ pub struct Outbox {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Message {
+    /// Nothing leaves: a file that was taken back is erased.
+    EraseFile {
+        application: ApplicationId,
+        file: PieceId,
+    },
     /// Confirm your address. The token is derived from the item's own identifier, and finds the [`SignUpLink`].
     ConfirmAddress,
     /// Choose a new password. The token is derived from the item's own identifier, and finds the [`ResetLink`].

@@ -14,6 +14,7 @@ use crate::ledger::{Commit, Committed, Line, Once, Write};
 use crate::lifecycle::line;
 use crate::moment::Moment;
 use crate::ports::{Chance, Ledger};
+use crate::proof;
 use crate::records::{Dossier, Hidden, Message, Outbox, Waiting};
 
 /// Why it was not done.
@@ -61,6 +62,7 @@ pub async fn renounce(
         writes.push(Write::ReleasePerson { territory, digest, application: dossier.application.id.clone() });
     }
     // Nothing of it waits for a service any more.
+    writes.push(Write::ClearCheck(dossier.application.id.clone()));
     for (name, asked) in &dossier.changes {
         writes.push(Write::DropChange {
             application: dossier.application.id.clone(),
@@ -96,7 +98,9 @@ pub async fn come_back(
         }),
         _ => None,
     };
+    let again = proof::line_again(dossier, &state, now)?;
     let mut writes = moved(dossier, state, EventKind::CameBack, waiting, now, chance)?;
+    writes.extend(again);
     writes.push(word(Message::CameBack { application: dossier.application.id.clone() }, now, chance));
     // From here on, what another application may have taken.
     let taken = writes.len();

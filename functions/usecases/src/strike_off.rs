@@ -93,7 +93,7 @@ fn idle(dossier: &Dossier) -> Vec<Write> {
         .iter()
         .map(|(name, asked)| Write::DropChange { application: id.clone(), name: name.clone(), expected: asked.version })
         .collect();
-    writes.extend(proof::drop_check(dossier));
+    writes.push(Write::ClearCheck(id.clone()));
     writes.extend(AlertKind::ALL.iter().map(|&kind| Write::DropAlert { application: id.clone(), kind }));
     writes
 }
@@ -412,8 +412,10 @@ pub async fn reinstate(
     let matching =
         dossier.answers.matching_text().ok_or_else(|| Fault::new("a registered application has no identity"))?;
     let back = Application { state: state.clone(), ..application.clone() };
+    let again = proof::line_again(dossier, &state, now)?;
     let mut writes = moved(dossier, state, badge, EventKind::Reinstated, now, chance)?;
     writes.push(Write::DropAlert { application: application.id.clone(), kind: AlertKind::WayBackAsked });
+    writes.extend(again);
     writes.extend(notice::send(
         keys,
         chance,

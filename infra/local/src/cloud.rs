@@ -76,6 +76,7 @@ impl EmbeddedCloud {
             table: TABLE.to_owned(),
             bucket: BUCKET.to_owned(),
             upload_url: None,
+            opening_origin: None,
             mail_from: "ne-pas-repondre@logement.example".to_owned(),
             mail_configuration: None,
         };

@@ -317,7 +317,9 @@ async fn send(system: &System, id: &ApplicationId, once: impl Fn() -> Once) -> R
     let (table, kit) = (&system.table, &system.kit);
     let read = async || table.dossier(id).await?.ok_or_else(|| StartError::from("an application is not there"));
     let slot = PieceId::new(kit.draw());
-    let opened = piece::open_slot(table, kit.now(), &read().await?, PieceName::IDENTITY, slot.clone(), once()).await;
+    let opened =
+        piece::open_slot(table, kit.now(), &Access::Owner, &read().await?, PieceName::IDENTITY, slot.clone(), once())
+            .await;
     opened.map_err(|reason| format!("a piece of the demonstration was refused: {reason:?}"))?;
     system.files.write(&incoming_key(id, &slot), specimen(), "application/pdf").await?;
     for _ in 0..200 {
@@ -346,15 +348,5 @@ fn specimen() -> Vec<u8> {
             .to_owned(),
         format!("<< /Length {} >>\nstream\n{drawing}\nendstream", drawing.len()),
     ];
-    let mut pdf = String::from("%PDF-1.4\n");
-    let mut table = String::new();
-    for (index, object) in objects.iter().enumerate() {
-        table.push_str(&format!("{:010} 00000 n \n", pdf.len()));
-        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
-    }
-    let start = pdf.len();
-    let size = objects.len() + 1;
-    pdf.push_str(&format!("xref\n0 {size}\n0000000000 65535 f \n{table}"));
-    pdf.push_str(&format!("trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
-    pdf.into_bytes()
+    written_pdf::file(&objects, "")
 }

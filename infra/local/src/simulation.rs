@@ -426,14 +426,11 @@ impl World {
     /// A lease is signed: struck off at once, with what R.441-2-9 asks.
     async fn house(&self, badge: &Badge, day: Date, person: &mut Person, lived: &mut Lived) -> Result<(), StartError> {
         let Some(dossier) = self.dossier(person).await? else { return Ok(()) };
-        let mut fields = crate::demo::fields(
-            "motif_radiation=RADATT&rpls=0123456789&contingent=AUCUN&accord_collectif=AUCUN&prioritaire_dalo=non&deja_locataire=non",
-        );
-        for (part, value) in
-            [("jour", day.day().to_string()), ("mois", day.month().to_string()), ("annee", day.year().to_string())]
-        {
-            fields.push(format!("bail_signe_le_{part}"), value);
-        }
+        let (on, month, year) = (day.day(), day.month(), day.year());
+        let mut fields = crate::demo::fields(&format!(
+            "motif_radiation=RADATT&bail_signe_le_jour={on}&bail_signe_le_mois={month}&bail_signe_le_annee={year}\
+             &rpls=0123456789&contingent=AUCUN&accord_collectif=AUCUN&prioritaire_dalo=non&deja_locataire=non",
+        ));
         fields.push(SEEN, dossier.application.version.to_string());
         let table = &self.calm_table;
         let done = strike_off::strike_off(

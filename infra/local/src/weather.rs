@@ -2,7 +2,6 @@
 //! late. Seeded: the same seed draws the same weather.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -104,20 +103,20 @@ impl Weather {
 
 /// Starts a proxy in front of an engine; its address in the place of the engine's.
 pub async fn before(engine: &str, weather: Arc<Weather>) -> Result<String, StartError> {
-    let engine: SocketAddr = engine.trim_start_matches("http://").parse()?;
+    let engine = engine.trim_start_matches("http://").trim_end_matches('/').to_owned();
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}", listener.local_addr()?);
     tokio::spawn(async move {
         loop {
             let Ok((stream, _)) = listener.accept().await else { continue };
-            tokio::spawn(carry(stream, engine, Arc::clone(&weather)));
+            tokio::spawn(carry(stream, engine.clone(), Arc::clone(&weather)));
         }
     });
     Ok(url)
 }
 
 /// One connection of a client, and one of its own to the engine.
-async fn carry(stream: TcpStream, engine: SocketAddr, weather: Arc<Weather>) {
+async fn carry(stream: TcpStream, engine: String, weather: Arc<Weather>) {
     let Ok(upstream) = TcpStream::connect(engine).await else { return };
     let Ok((sender, connection)) = hyper::client::conn::http1::handshake(TokioIo::new(upstream)).await else { return };
     tokio::spawn(connection);

@@ -3,6 +3,7 @@
 use design::{Kind, Tone, Width};
 use domain::answers::ApplicantKind;
 use domain::application::{SendBackReason, State};
+use domain::fields::date_names;
 use domain::id::ApplicationId;
 use domain::language::Language;
 use domain::piece::{FileKind, Piece, PieceState};
@@ -12,6 +13,7 @@ use domain::{Field, Fields, Refusals};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use usecases::desk::{DECISION, HOMONYM, KEEP_SENIORITY, SEEN};
+use usecases::proof;
 use usecases::records::{AskedChange, Dossier, Hold, Waiting};
 
 use crate::account::{SignInNote, WAY_BACK};
@@ -215,6 +217,7 @@ pub fn file(
                     (design::form(&paths::desk_accept(&dossier.application.id), context.token, html! {
                         (design::hidden(SEEN, &dossier.application.version.to_string()))
                         (design::hidden(KEEP_SENIORITY, fields.named(KEEP_SENIORITY)))
+                        @for name in date_names(Field::HoldsUntil) { (design::hidden(&name, fields.named(&name))) }
                         (design::secondary(&text.duplicate_register(), HOMONYM, "oui"))
                     }))
                 }))
@@ -384,10 +387,12 @@ fn state(dossier: &Dossier, context: &Context<'_>, shown: &Shown<'_>, fields: &F
             (design::form(&paths::desk_accept(id), context.token, html! {
                 (design::hidden(SEEN, &seen))
                 (former_application(dossier, shown.former))
+                @if proof::is_residence_title(dossier) { (end_of_title(dossier, fields, refused)) }
                 p { (text.accept_body()) }
                 (design::submit(&text.accept()))
             }))
-            details open[!refused.is_empty()] {
+            @let back_is_wrong = refused.of(Field::SendBackReason).is_some() || refused.of(Field::Comment).is_some();
+            details open[back_is_wrong] {
                 summary { (text.back()) }
                 (design::form(&paths::desk_send_back(id), context.token, html! {
                     (design::hidden(SEEN, &seen))
@@ -428,6 +433,15 @@ fn state(dossier: &Dossier, context: &Context<'_>, shown: &Shown<'_>, fields: &F
             },
         ),
     }
+}
+
+/// The last day of a residence title, as the page of the piece asks for it.
+fn end_of_title(dossier: &Dossier, fields: &Fields, refused: &Refusals) -> Markup {
+    // What was typed; before that, what an agent typed when it looked at the piece.
+    let known = proof::identity_holds_until(dossier).filter(|_| fields.named(SEEN).is_empty());
+    let fields = known.map_or_else(|| fields.clone(), |until| fields.clone().with_date(Field::HoldsUntil, until));
+    let form = Answering { fields: &fields, refusals: refused, lang: LANG };
+    form.date(Field::HoldsUntil, Some(&copy::desk(LANG).accept_until()), true, false)
 }
 
 /// The service that registered, as the history has it.

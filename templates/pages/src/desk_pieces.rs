@@ -404,9 +404,8 @@ fn decision(context: &Context<'_>, dossier: &Dossier, line: &Line, fields: &Fiel
         }
         None => text.holds().to_string(),
     };
-    let version = dossier.proofs.get(&line.name).map_or(0, |proof| proof.version).to_string();
     let seen = html! {
-        (design::hidden(PROOF_SEEN, &version))
+        (design::hidden(PROOF_SEEN, &version(dossier, &line.name)))
         @for piece in dossier.undecided(&line.name) { (design::hidden(LOOKED_AT, piece.id.as_str())) }
     };
     let reasons = form.options(SetAside::ALL, SetAside::code, |reason, lang| {
@@ -432,7 +431,18 @@ fn decision(context: &Context<'_>, dossier: &Dossier, line: &Line, fields: &Fiel
     }
 }
 
-/// A piece that is at the desk on paper: noted, then scanned.
+/// Which version of the record of a piece the page shows.
+fn version(dossier: &Dossier, name: &PieceName) -> String {
+    dossier.proofs.get(name).map_or(0, |proof| proof.version).to_string()
+}
+
+/// Said to an agent who scans in while a colleague has the application.
+pub fn taken_by_other() -> String {
+    let text = copy::desk_pieces(LANG);
+    format!("{}. {}", text.refused_taken(), text.refused_taken_body())
+}
+
+/// A piece that is at the desk on paper: noted, then scanned. What was noted by mistake is taken back.
 fn paper(context: &Context<'_>, dossier: &Dossier, line: &Line, fields: &Fields, refused: &Refusals) -> Markup {
     let text = copy::desk_pieces(LANG);
     let id = &dossier.application.id;
@@ -441,7 +451,13 @@ fn paper(context: &Context<'_>, dossier: &Dossier, line: &Line, fields: &Fields,
     html! {
         h2 { (text.paper()) }
         @match handed {
-            Some(handed) => p { (text.paper_noted(words::date(handed.on, LANG), handed.service.clone(), words::date(handed.due, LANG))) },
+            Some(handed) => {
+                p { (text.paper_noted(words::date(handed.on, LANG), handed.service.clone(), words::date(handed.due, LANG))) }
+                (design::form(&paths::desk_withdraw_paper(id, &line.name), context.token, html! {
+                    (design::hidden(PROOF_SEEN, &version(dossier, &line.name)))
+                    (design::secondary(&text.paper_withdraw(), "action", "annuler"))
+                }))
+            },
             None => {
                 p { (text.paper_body()) }
                 (design::form(&paths::desk_receive(id, &line.name), context.token, html! {

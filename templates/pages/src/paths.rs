@@ -406,6 +406,9 @@ pub fn desk_decide(id: &ApplicationId, name: &PieceName) -> String {
 pub fn desk_receive(id: &ApplicationId, name: &PieceName) -> String {
     format!("/guichet/demandes/{id}/pieces/{name}/papier")
 }
+pub fn desk_withdraw_paper(id: &ApplicationId, name: &PieceName) -> String {
+    format!("/guichet/demandes/{id}/pieces/{name}/papier/annuler")
+}
 pub fn desk_ask(id: &ApplicationId) -> String {
     format!("/guichet/demandes/{id}/demander")
 }

@@ -14,10 +14,22 @@ use usecases::ports::UploadForm;
 use usecases::records::Dossier;
 use usecases::sending::DECLARED_TYPES;
 
+use crate::desk_pieces::taken_by_other;
 use crate::questions::Answering;
 use crate::sending::{Sending, sending};
 use crate::shell::{Context, Frame, Visitor, design_lang};
 use crate::{copy, documents, labels, paths, refusals, words};
+
+/// What is said above the page of a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PieceNote {
+    /// Nothing.
+    None,
+    /// A file was not taken back: a service decided on it meanwhile.
+    Decided,
+    /// An agent cannot scan in: a colleague has the application.
+    Taken,
+}
 
 /// What was sent of a piece, and what can be.
 pub struct Sent<'a> {
@@ -37,6 +49,8 @@ pub struct Sent<'a> {
     pub kept_for: &'a str,
     /// A change of civil status waits for its proof.
     pub proves_change: bool,
+    /// What is said above.
+    pub note: PieceNote,
 }
 
 /// The page of a piece.
@@ -51,6 +65,13 @@ pub fn show(context: &Context<'_>, dossier: &Dossier, sent: &Sent<'_>, fields: &
     let body = html! {
         (refusals::summary(refused, context.lang))
         h1 { (title) }
+        @match sent.note {
+            PieceNote::None => {},
+            PieceNote::Decided => div role="alert" {
+                (design::notice(Tone::Warning, Some(&text.not_removed()), html! { p { (text.not_removed_body()) } }))
+            },
+            PieceNote::Taken => div role="alert" { (design::notice(Tone::Warning, None, html! { p { (taken_by_other()) } })) },
+        }
         @if sent.proves_change && identity { p { strong { (text.for_change()) } } }
         @if let Some(asked) = sent.proof.and_then(|proof| proof.asked.as_ref()) {
             p { strong { (pieces.asked(asked.service.clone(), words::date(asked.on, context.lang))) } }
@@ -263,8 +284,20 @@ pub fn list(context: &Context<'_>, dossier: &Dossier, lines: &[Line]) -> Markup 
         h1 { (pieces.title()) }
         p { (pieces.intro()) }
         h2 { (pieces.to_do()) }
-        @if to_do.is_empty() { p { (pieces.to_do_none()) } } @else { (rows(context, dossier, &to_do)) }
-        @if to_do.iter().any(|line| line.level == Level::Examination) { p.hint { (pieces.examination_why()) } }
+        @if to_do.is_empty() { p { (pieces.to_do_none()) } }
+        @for (level, title, why) in [
+            (Level::Registration, pieces.registration(), None),
+            // Said of what a committee needs, and of nothing else.
+            (Level::Examination, pieces.examination(), Some(pieces.examination_why())),
+            (Level::Request, pieces.to_do_other(), None),
+        ] {
+            @let some: Vec<&Line> = to_do.iter().copied().filter(|line| line.level == level).collect();
+            @if !some.is_empty() {
+                h3 { (title) }
+                @if let Some(why) = why { p { (why) } }
+                (rows(context, dossier, &some))
+            }
+        }
         @for (level, title, why) in [
             (Level::Registration, pieces.registration().to_string(), None),
             (Level::Examination, pieces.examination().to_string(), None),

@@ -6,7 +6,7 @@ use domain::answers::ApplicantKind;
 use domain::application::{Renunciation, SendBackReason, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::language::Language;
-use domain::piece::Sensitivity;
+use domain::piece::{PieceName, Sensitivity};
 use domain::section::{Circumstances, SectionName};
 use domain::territory::Territory;
 use maud::{Markup, html};
@@ -198,12 +198,15 @@ fn title_of(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) ->
     let text = copy::tracking(lang);
     // Agents read the history in French.
     let desk = copy::desk(Language::French);
+    let desk_pieces = copy::desk_pieces(Language::French);
     let who = match &event.actor {
         Actor::Agent { service, .. } => service.clone(),
         Actor::Helper { name, .. } => name.clone(),
         Actor::Applicant | Actor::System => String::new(),
     };
     let of = |section: &SectionName| labels::section_of(section, &dossier.answers, lang);
+    let pieces = copy::pieces(lang);
+    let piece = |name: &PieceName| documents::name(name, &dossier.answers, lang);
     let title = match (&event.kind, reader) {
         (EventKind::Created, Reader::Applicant) => text.event_created(),
         (EventKind::Created, Reader::Desk) => desk.event_created(),
@@ -272,35 +275,55 @@ fn title_of(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) ->
         (EventKind::HelperJoined(name), Reader::Applicant) => text.event_helper_joined(name),
         (EventKind::HelperJoined(name), Reader::Desk) => desk.event_helper_joined(name),
         (EventKind::HelperRevoked(name), _) => text.event_helper_revoked(name),
-        (EventKind::PieceSaid { name, way_out }, _) => {
+        (EventKind::PieceSaid { name, way_out }, Reader::Desk) => {
+            // In the applicant's words, said as such.
+            return Some(desk_pieces.event_said(piece(name), documents::way_out(*way_out, lang)).to_string());
+        }
+        (EventKind::PieceAsked(name), Reader::Desk) => {
+            return Some(desk_pieces.event_asked(who, piece(name)).to_string());
+        }
+        (EventKind::PieceHanded(name), Reader::Desk) => {
+            return Some(desk_pieces.event_handed(who, piece(name)).to_string());
+        }
+        (EventKind::PieceNotHanded(name), Reader::Desk) => {
+            return Some(desk_pieces.event_not_handed(who, piece(name)).to_string());
+        }
+        (EventKind::PieceDecided { name, verdict, .. }, Reader::Desk) => {
+            return Some(desk_pieces.event_decided(who, piece(name), documents::verdict(*verdict, lang)).to_string());
+        }
+        (EventKind::PieceSaid { name, way_out }, Reader::Applicant) => {
             let said = documents::said(*way_out, lang);
-            return Some(
-                copy::pieces(lang).event_said(documents::name(name, &dossier.answers, lang), said).to_string(),
-            );
+            return Some(pieces.event_said(piece(name), said).to_string());
         }
-        (EventKind::PieceAsked(name), _) => {
-            return Some(
-                copy::pieces(lang).event_asked(who, documents::name(name, &dossier.answers, lang)).to_string(),
-            );
+        (EventKind::PieceAsked(name), Reader::Applicant) => {
+            return Some(pieces.event_asked(who, piece(name)).to_string());
         }
-        (EventKind::PieceHanded(name), _) => {
-            return Some(
-                copy::pieces(lang).event_handed(who, documents::name(name, &dossier.answers, lang)).to_string(),
-            );
+        (EventKind::PieceHanded(name), Reader::Applicant) => {
+            return Some(pieces.event_handed(who, piece(name)).to_string());
         }
-        (EventKind::PieceDecided { name, verdict, .. }, _) => {
-            let (piece, verdict) = (documents::name(name, &dossier.answers, lang), documents::verdict(*verdict, lang));
-            return Some(copy::pieces(lang).event_decided(who, piece, verdict).to_string());
+        (EventKind::PieceNotHanded(name), Reader::Applicant) => {
+            return Some(pieces.event_not_handed(who, piece(name)).to_string());
+        }
+        (EventKind::PieceDecided { name, verdict, .. }, Reader::Applicant) => {
+            return Some(pieces.event_decided(who, piece(name), documents::verdict(*verdict, lang)).to_string());
         }
         (EventKind::Opened | EventKind::HealthOpened | EventKind::PieceOpened(_), _) => return None,
     };
     Some(title.to_string())
 }
 
+/// What was written to the applicant; quoted where an agent reads it.
+fn written(reader: Reader, text: String) -> String {
+    match reader {
+        Reader::Applicant => text,
+        Reader::Desk => copy::desk_pieces(Language::French).told_applicant(text).to_string(),
+    }
+}
+
 fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Option<(String, Option<Markup>)> {
     let title = title_of(dossier, event, reader, lang)?;
     let detail = match &event.kind {
-        EventKind::PieceUnsound(problem) => Some(html! { (labels::file_problem(*problem, lang)) }),
+        EventKind::PieceUnsound(problem) => Some(html! { (written(reader, labels::file_problem(*problem, lang))) }),
         // Words on health or violence are read with the piece, by those whose profile opens it.
         EventKind::PieceDecided { name, .. }
             if reader == Reader::Desk && name.kind.sensitivity() == Sensitivity::Sensitive =>
@@ -308,10 +331,10 @@ fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Opt
             None
         }
         EventKind::PieceDecided { reason: Some(reason), comment, .. } => Some(html! {
-            (documents::set_aside(*reason, lang))
+            (written(reader, documents::set_aside(*reason, lang)))
             @if let Some(comment) = comment { " " span lang="fr" { "«\u{a0}" (comment.as_str()) "\u{a0}»" } }
         }),
-        EventKind::SentBack(reason) => Some(html! { (labels::send_back(*reason, lang)) }),
+        EventKind::SentBack(reason) => Some(html! { (written(reader, labels::send_back(*reason, lang))) }),
         EventKind::ChangeRefused { comment, .. } => Some(html! { "«\u{a0}" (comment.as_str()) "\u{a0}»" }),
         // The answers on health are apart from the file, and so is their history.
         EventKind::Changed { section, .. } if reader == Reader::Desk && section.is_health() => None,

@@ -29,7 +29,7 @@ use pages::application::Question;
 use pages::desk::{FileNote, Former, Shown};
 use pages::desk_pieces::{self, Note, View};
 use pages::helping::HelpersNote;
-use pages::piece::Sent;
+use pages::piece::{PieceNote, Sent};
 use pages::security::{Done, EmailOutcome};
 use pages::{Context, Stay, Visitor};
 use scraper::{ElementRef, Html, Selector};
@@ -382,6 +382,7 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
         (service("Azur Habitat"), EventKind::PieceAsked(of(PieceKind::Lease))),
         (Actor::Applicant, EventKind::PieceSaid { name: of(PieceKind::Lease), way_out: WayOut::AtDesk }),
         (service("Mairie <de> Port-Azur"), EventKind::PieceHanded(of(PieceKind::Lease))),
+        (service("Mairie <de> Port-Azur"), EventKind::PieceNotHanded(of(PieceKind::Lease))),
         (service("Azur Habitat"), EventKind::PieceOpened(of(PieceKind::Violence))),
         (
             service("Azur Habitat"),
@@ -835,7 +836,18 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         ] {
             let line = proof::line(&draft, &PieceName::IDENTITY, TODAY);
             let files = files.clone();
-            let sent = Sent { line, proof: None, files, problem, waiting, full, kept_for: "x", proves_change: full };
+            let above = if full { PieceNote::Decided } else { PieceNote::None };
+            let sent = Sent {
+                line,
+                proof: None,
+                files,
+                problem,
+                waiting,
+                full,
+                kept_for: "x",
+                proves_change: full,
+                note: above,
+            };
             add(&format!("piece {what}{state}"), pages::piece::show(applicant, &draft, &sent, &no_fields, &none));
         }
     }
@@ -855,12 +867,16 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
             full: false,
             kept_for: "x",
             proves_change: false,
+            note: PieceNote::None,
         };
         // Where a service has the piece, nothing else is asked.
         let asks = !matches!(line.standing, Standing::Accepted | Standing::ToCheck | Standing::Handed);
         let refused = if asks && rank % 2 == 1 { &refused } else { &none };
         add(&format!("piece {}", line.name), pages::piece::show(applicant, &proven, &sent, &no_fields, refused));
-        add(&format!("piece {}, scanned", line.name), pages::piece::show(agent, &proven, &sent, &no_fields, &none));
+        add(
+            &format!("piece {}, scanned", line.name),
+            pages::piece::show(agent, &proven, &Sent { note: PieceNote::Taken, ..sent }, &no_fields, &none),
+        );
     }
     add("pieces", pages::piece::list(applicant, &proven, &lines));
     add("pieces of a draft", pages::piece::list(applicant, &draft, &proof::lines(&draft, TODAY)));

@@ -1,26 +1,8 @@
 //! PDF files, object by object.
 
-use crate::tools::deflate;
+pub(crate) use written_pdf::file;
 
-/// A file of these objects, numbered from 1; the first is the catalog.
-pub(crate) fn file(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
-    let mut bytes = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec();
-    let mut offsets = Vec::new();
-    for (index, object) in objects.iter().enumerate() {
-        offsets.push(bytes.len());
-        bytes.extend(format!("{} 0 obj\n", index + 1).bytes());
-        bytes.extend(object);
-        bytes.extend(b"\nendobj\n");
-    }
-    let table = bytes.len();
-    bytes.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
-    for offset in offsets {
-        bytes.extend(format!("{offset:010} 00000 n \n").bytes());
-    }
-    let size = objects.len() + 1;
-    bytes.extend(format!("trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{table}\n%%EOF\n").bytes());
-    bytes
-}
+use crate::tools::deflate;
 
 /// A page of one line of text, a catalog that says more, and more objects, numbered from 6.
 pub(crate) fn with(catalog: &str, more: &[&str]) -> Vec<u8> {

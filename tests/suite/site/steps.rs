@@ -59,12 +59,14 @@ impl Site {
         helper
     }
 
-    /// An application that an agent registered; its identifier.
+    /// An application that an agent registered, and whose letter with the certificate has left: what a test does next is
+    /// not told in its place; its identifier.
     pub(crate) async fn application_registered(&self, surname: &str) -> (Person, String) {
         let (person, id) = self.application_sent(surname).await;
         let agent = self.agent("camille").await;
         let page = agent.get(&format!("/guichet/demandes/{id}")).await;
         agent.press(&page, "Accepter et enregistrer").await.is(200, "Numéro unique");
+        self.mail(&format!("{}@demandeur.example", surname.to_lowercase()), "est enregistrée").await;
         (person, id)
     }
 }

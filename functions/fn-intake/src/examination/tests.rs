@@ -23,26 +23,6 @@ fn picture(format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// A PDF of these objects (numbered from 1), whose first is the catalog.
-fn pdf_of(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
-    let mut bytes = b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n".to_vec();
-    let mut offsets = Vec::new();
-    for (index, object) in objects.iter().enumerate() {
-        offsets.push(bytes.len());
-        bytes.extend(format!("{} 0 obj\n", index + 1).bytes());
-        bytes.extend(object);
-        bytes.extend(b"\nendobj\n");
-    }
-    let table = bytes.len();
-    bytes.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
-    for offset in offsets {
-        bytes.extend(format!("{offset:010} 00000 n \n").bytes());
-    }
-    let size = objects.len() + 1;
-    bytes.extend(format!("trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{table}\n%%EOF\n").bytes());
-    bytes
-}
-
 fn pdf_with(catalog: &str, more: &[&str]) -> Vec<u8> {
     let mut objects = vec![
         format!("<< /Type /Catalog /Pages 2 0 R {catalog} >>").into_bytes(),
@@ -50,7 +30,7 @@ fn pdf_with(catalog: &str, more: &[&str]) -> Vec<u8> {
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] >>".to_vec(),
     ];
     objects.extend(more.iter().map(|object| object.as_bytes().to_vec()));
-    pdf_of(&objects, "")
+    written_pdf::file(&objects, "")
 }
 
 fn stream(dictionary: &str, content: &[u8]) -> Vec<u8> {
@@ -156,7 +136,7 @@ fn a_script_in_a_compressed_stream_is_found() {
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] >>".to_vec(),
     ];
     objects.push(stream("/Type /ObjStm /N 1 /First 4", inner));
-    assert_eq!(look(&pdf_of(&objects, "")), Err(FileProblem::ActiveContent));
+    assert_eq!(look(&written_pdf::file(&objects, "")), Err(FileProblem::ActiveContent));
 }
 
 #[test]
@@ -174,7 +154,7 @@ fn a_script_that_the_table_hides_is_found() {
 
 #[test]
 fn protected_long_looping_and_swollen_pdfs_are_refused() {
-    let protected = pdf_of(
+    let protected = written_pdf::file(
         &[b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), b"<< /Type /Pages /Kids [] /Count 0 >>".to_vec()],
         "/Encrypt << /Filter /Standard /V 1 /R 2 /O (x) /U (y) /P -4 >>",
     );
@@ -187,9 +167,9 @@ fn protected_long_looping_and_swollen_pdfs_are_refused() {
         format!("<< /Type /Pages /Kids [{}] /Count 51 >>", kids.join(" ")).into_bytes(),
     ];
     long.extend((0..51).map(|_| b"<< /Type /Page /Parent 2 0 R >>".to_vec()));
-    assert_eq!(look(&pdf_of(&long, "")), Err(FileProblem::TooManyPages));
+    assert_eq!(look(&written_pdf::file(&long, "")), Err(FileProblem::TooManyPages));
 
-    let looping = pdf_of(
+    let looping = written_pdf::file(
         &[b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>".to_vec()],
         "",
     );
@@ -201,7 +181,7 @@ fn protected_long_looping_and_swollen_pdfs_are_refused() {
         b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>".to_vec(),
     ];
     swollen.push(stream("", &vec![b' '; 40 * 1024 * 1024]));
-    let swollen = pdf_of(&swollen, "");
+    let swollen = written_pdf::file(&swollen, "");
     assert!(swollen.len() < 100_000);
     assert_eq!(look(&swollen), Err(FileProblem::Unreadable));
 }
@@ -286,7 +266,7 @@ fn a_photograph_in_a_pdf_says_nothing_of_where_either() {
         b"<< /Author (Jeanne Secret) >>".to_vec(),
         b"<< /Type /Metadata /Subtype /XML /Length 6 >>\nstream\nSecret\nendstream".to_vec(),
     ];
-    let mut sent = pdf_of(&objects, "/Info 6 0 R");
+    let mut sent = written_pdf::file(&objects, "/Info 6 0 R");
     sent.extend(b"PK\x03\x04 Secret behind");
     let found = look(&sent).expect("a PDF");
     let has = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).any(|window| window == part);

@@ -10,7 +10,8 @@ use http_body_util::{BodyExt as _, Full, Limited, StreamBody};
 use hyper::body::{Bytes, Frame, Incoming};
 use hyper::header::{
     ACCEPT, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, CACHE_CONTROL,
-    CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, ORIGIN,
+    CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, ORIGIN,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
@@ -39,6 +40,14 @@ const MAX_BODY: usize = 40 * 1024 * 1024;
 
 /// Where browsers post files (`usecases::piece::incoming_key`).
 const INCOMING: &str = "incoming";
+
+/// What a browser may do with the picture of a page that it opens alone: show it.
+const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+
+/// What it may do with what may be a PDF. Viewers are made of pages, scripts and styles of the browser's own, which
+/// `sandbox` and `default-src 'none'` would stop: Chromium's shows nothing. Pages of the site, which this goes before, show
+/// such files within themselves.
+const OPENED_POLICY: &str = "base-uri 'none'; form-action 'none'; frame-ancestors ";
 
 /// One bucket and its notifications.
 pub(super) struct Bucket {
@@ -162,6 +171,14 @@ impl Bucket {
             for (name, value) in overrides {
                 put(&mut response, name, &value);
             }
+        }
+        // As the distribution in front of the bucket does.
+        if method == Method::GET {
+            put(&mut response, X_CONTENT_TYPE_OPTIONS, "nosniff");
+            let picture = uri.path().rsplit('/').next().is_some_and(|name| name.starts_with("examined-page-"));
+            let opened = || format!("{OPENED_POLICY}{}", self.told.site);
+            let policy = if picture { PICTURE_POLICY.to_owned() } else { opened() };
+            put(&mut response, CONTENT_SECURITY_POLICY, &policy);
         }
         response
     }

@@ -29,3 +29,5 @@ file-rank = File { $rank }
 remove = Remove
 new-tab = (new tab)
 for-change = Send here the document that proves the change you asked for.
+not-removed = This file was not removed
+not-removed-body = A service has just decided on this document. Here is where it stands.

@@ -29,3 +29,5 @@ file-rank = Fichier { $rank }
 remove = Retirer
 new-tab = (nouvel onglet)
 for-change = Envoyez ici la pièce qui prouve le changement que vous avez demandé.
+not-removed = Ce fichier n’a pas été retiré
+not-removed-body = Un service vient de décider de cette pièce. Voici où elle en est.
