@@ -73,18 +73,16 @@ impl Desk {
         if motive.is_some_and(is_for_manager) && badge.role != Role::Manager {
             return Err(Failure::NotFound);
         }
-        match motive {
-            Some(motive) => {
-                let page = Page::StrikeOff(motive);
-                self.show_year(visit, StatusCode::OK, dossier, page, None, &Fields::new(), &Refusals::default()).await
-            }
-            None => {
-                self.note_reading(visit, &badge, dossier).await?;
-                let token = visit.token(&self.kit);
-                let manager = badge.role == Role::Manager;
-                Answer::ok(desk_year::choose_motive(&visit.context(&token), dossier, manager))
-            }
+        if let Some(motive) = motive {
+            let page = Page::StrikeOff(motive);
+            return self
+                .show_year(visit, StatusCode::OK, dossier, page, None, &Fields::new(), &Refusals::default())
+                .await;
         }
+        self.note_reading(visit, &badge, dossier).await?;
+        let token = visit.token(&self.kit);
+        let manager = badge.role == Role::Manager;
+        Answer::ok(desk_year::choose_motive(&visit.context(&token), dossier, manager))
     }
 
     async fn show_warning(&self, visit: &mut Visit, dossier: &Dossier) -> Result<Answer, Failure> {
