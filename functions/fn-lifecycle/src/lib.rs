@@ -14,7 +14,7 @@ use usecases::{Fault, postal};
 use web::{Kit, Settings};
 
 /// How long a call works on a shard before it leaves the rest to the next one: less than the deployed function may run.
-const WORKS_FOR: Duration = Duration::from_secs(600);
+const WORKS_FOR: Duration = Duration::from_mins(10);
 
 /// The function.
 pub struct Lifecycle {

@@ -50,5 +50,7 @@ bundles! {
     // Agents read French.
     desk: DeskTexts = "fr" "copy/fr/desk.ftl";
     desk_pieces: DeskPiecesTexts = "fr" "copy/fr/desk-pieces.ftl";
+    desk_year: DeskYearTexts = "fr" "copy/fr/desk-year.ftl";
+    manager: ManagerTexts = "fr" "copy/fr/manager.ftl";
     security: SecurityTexts = "fr" "copy/fr/security.ftl", "en" "copy/en/security.ftl";
 }
