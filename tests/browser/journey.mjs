@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { Person, local, mailTo } from "./site.mjs";
 import { identityCard } from "./card.mjs";
 import { pieces, sendFile } from "./pieces.mjs";
+import { strikeOff } from "./strike-off.mjs";
 import { Walker } from "./walk.mjs";
 import * as the from "./households.mjs";
 
@@ -25,7 +26,8 @@ export async function journey(browser, { base, pictures, javaScript }) {
   await agentAccepts(agent, surname);
   const registered = await follow(marie, email);
   await pieces(marie, agent, email);
-  return { ...registered, email };
+  await strikeOff(agent, marie);
+  return registered;
 }
 
 async function signUp(marie, email) {

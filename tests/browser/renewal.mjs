@@ -3,10 +3,26 @@
 import assert from "node:assert/strict";
 import { Person, local, mailTo } from "./site.mjs";
 
-const BORN = ["28", "2", "1990"];
+const EMAIL = "lucie@demandeur.example";
+const BORN = ["12", "9", "1988"];
+/** Links that were followed: each year has its own. */
+const followed = new Set();
 
-/** Moves the clock of the local system to where the notices of what was deposited today have left. */
-export async function comesToTheNotice(base) {
+/** An agent registers the application of the demonstration that waits for one; the address of its applicant. */
+export async function register(browser, { base, pictures }) {
+  const agent = await Person.arrive(browser, { base, pictures: `${pictures}/enregistrement`, javaScript: true, width: 1280 });
+  await agent.go("/guichet");
+  const { email, password, code } = (await local(base, "agents")).find((one) => one.email.startsWith("dominique"));
+  await agent.fill({ "Adresse e-mail": email, "Mot de passe": password, "Code à 6 chiffres": code });
+  await agent.press("Se connecter");
+  await agent.follow("Barral");
+  await agent.press("Accepter et enregistrer");
+  await agent.sees("Numéro unique");
+  return EMAIL;
+}
+
+/** Moves the clock of the local system to where the notices of what was deposited or renewed today have left. */
+async function comesToTheNotice(base) {
   const page = await (await fetch(`${base}/_local/horloge`)).text();
   const today = new Date(`${page.match(/value="(\d{4}-\d\d-\d\d)"/)[1]}T12:00:00Z`);
   const date = new Date(today.getTime() + 325 * 24 * 3600 * 1000).toISOString().slice(0, 10);
@@ -16,9 +32,14 @@ export async function comesToTheNotice(base) {
 
 /** Waits for the notice: the daily work begins when the schedule says so. */
 async function notice(base, email) {
+  const fresh = (link) => link.includes("/renouveler?lien=") && !followed.has(link);
   for (let tries = 0; tries < 60; tries++) {
-    const mail = (await local(base, "courrier")).find((mail) => mail.to === email && mail.links.some((link) => link.includes("/renouveler?lien=")));
-    if (mail) return mail.links.find((link) => link.includes("/renouveler?lien="));
+    const mails = (await local(base, "courrier")).filter((mail) => mail.to === email);
+    const link = mails.flatMap((mail) => mail.links).find(fresh);
+    if (link) {
+      followed.add(link);
+      return link;
+    }
     await new Promise((then) => setTimeout(then, 500));
   }
   throw new Error(`no notice to ${email}`);
@@ -26,6 +47,7 @@ async function notice(base, email) {
 
 export async function renewal(browser, { base, pictures, javaScript, email }) {
   const suffix = javaScript ? "" : "-sans-script";
+  await comesToTheNotice(base);
   const link = await notice(base, email);
   const start = Date.now();
   const marie = await Person.arrive(browser, { base, pictures: `${pictures}/renouvellement${suffix}`, javaScript });

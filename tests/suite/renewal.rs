@@ -203,7 +203,7 @@ async fn an_agent_renews_with_the_applicant() {
     day(&site, NOTICE).await;
     let agent = site.agent("camille").await;
     let file = agent.get(&format!("/guichet/demandes/{id}")).await;
-    let page = agent.follow(&file, "Renouveler avec le demandeur").await.is(200, "Mode renouvellement");
+    let page = agent.follow(&file, "Renouveler au guichet").await.is(200, "Mode renouvellement");
     let page = tells_income(&agent, &page).await.is(200, "Mode renouvellement");
     agent.send(ticked(&page)).await.is(200, "Votre demande est renouvelée");
     site.signs_in(&person, "guichet@demandeur.example").await;

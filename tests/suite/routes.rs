@@ -225,6 +225,23 @@ const ROUTES: &[Route] = &[
     of_desks("/guichet/demandes/{sent}/accepter", ABSENT, ABSENT),
     of_desks("/guichet/demandes/{sent}/pieces/0123456789abcdef0123456789abcdef", ABSENT, ABSENT),
     of_desks("/guichet/demandes/{open}", ABSENT, ABSENT),
+    of_desks("/guichet/alertes", IN, IN),
+    // Not registered yet: nothing to strike off.
+    of_desks("/guichet/demandes/{sent}/radier", "/guichet/demandes/{sent}", ABSENT),
+    of_desks("/guichet/demandes/{sent}/avertir", "/guichet/demandes/{sent}", ABSENT),
+    of_desks("/guichet/demandes/{open}/radier", ABSENT, ABSENT),
+    // Forms only.
+    of_desks("/guichet/demandes/{sent}/avertir/preuve", ABSENT, ABSENT),
+    of_desks("/guichet/demandes/{sent}/avertir/lever", ABSENT, ABSENT),
+    of_desks("/guichet/demandes/{sent}/suite", ABSENT, ABSENT),
+    of_desks("/guichet/demandes/{sent}/reintegrer", ABSENT, ABSENT),
+    of_desks("/guichet/demandes/{sent}/alertes/housed/vu", ABSENT, ABSENT),
+    // The territorial manager's alone: `manager.rs` sees it there.
+    of_desks("/gestion", ABSENT, ABSENT),
+    of_desks("/gestion/travaux", ABSENT, ABSENT),
+    of_desks("/gestion/travaux/2026-11-24", ABSENT, ABSENT),
+    of_desks("/gestion/a-blanc", ABSENT, ABSENT),
+    of_desks("/gestion/rien", ABSENT, ABSENT),
     of_desks("/guichet/demandes/x", ABSENT, ABSENT),
     Route { path: "/guichet/rien", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },
     Route { path: "/rien", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },

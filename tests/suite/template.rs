@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::id::{ApplicationId, PieceId};
+use domain::id::{ApplicationId, OutboxId, PieceId};
 use fn_account::FranceConnect;
 use local::cloud::EmbeddedCloud;
 use local::cloud::queue::MAX_RECEIVES;
@@ -18,6 +18,7 @@ use storage::config::Cloud;
 use storage::schema::{QUEUE_INDEX, QUEUE_PROJECTION, TTL_ATTRIBUTE};
 use usecases::piece::{incoming_key, kept_original_key, preview_key, sound_key};
 use usecases::post::LEASE_SECONDS;
+use usecases::postal::{letter_key, manifest_key};
 use web::Settings;
 
 use crate::source::{file, root};
@@ -26,12 +27,14 @@ use self::code::Code;
 use self::deployed::{Function, Grant, Template, entries, list, name_of, text};
 
 /// Resources that a policy can only name as "all of them", and why.
-const WILDCARDS: [(&str, &str, &str); 1] =
-    [("OutboxPipeRole", "dynamodb:ListStreams", "the action knows no narrower resource, and shows names only")];
+const WILDCARDS: [(&str, &str, &str); 2] = [
+    ("OutboxPipeRole", "dynamodb:ListStreams", "the action knows no narrower resource, and shows names only"),
+    ("LifecyclePipeRole", "dynamodb:ListStreams", "the same"),
+];
 
 /// Which files each function touches, and how. The rest of a policy follows from the code alone; whose key a call names
 /// does not, so it is said here and held against the code's own keys.
-const FILES: [(&str, &str, &str); 21] = [
+const FILES: [(&str, &str, &str); 28] = [
     ("fn-account", "erase", INCOMING),
     ("fn-account", "erase", ORIGINALS),
     ("fn-account", "erase", EXAMINED),
@@ -53,12 +56,21 @@ const FILES: [(&str, &str, &str); 21] = [
     ("fn-post", "erase", EXAMINED),
     ("fn-post", "write", CERTIFICATES),
     ("fn-post", "write", EXPORTS),
+    ("fn-post", "write", LETTERS),
+    ("fn-lifecycle", "write", BATCHES),
+    ("fn-lifecycle", "erase", INCOMING),
+    ("fn-lifecycle", "erase", ORIGINALS),
+    ("fn-lifecycle", "erase", EXAMINED),
+    ("fn-lifecycle", "erase", CERTIFICATES),
+    ("fn-lifecycle", "erase", LETTERS),
 ];
 const INCOMING: &str = "incoming/*";
 const ORIGINALS: &str = "originals/*";
 const EXAMINED: &str = "applications/*/pieces/*/examined-*";
 const CERTIFICATES: &str = "applications/*/certificates/*";
 const EXPORTS: &str = "exports/*";
+const LETTERS: &str = "post/letters/*";
+const BATCHES: &str = "post/batches/*";
 
 /// Pages that no area owns.
 const PUBLIC: [&str; 8] = [
@@ -222,7 +234,10 @@ fn every_write_has_its_verb() {
 fn the_keys_of_files_are_those_of_the_code() {
     let (application, piece) = (ApplicationId::new(1), PieceId::new(2));
     let certificate = "functions/usecases/src/post.rs";
-    assert!(file(certificate).contains("applications/{application}/certificates/{}"), "{certificate}: another key");
+    assert!(
+        file(certificate).contains("applications/{application}/certificates/{day}.pdf"),
+        "{certificate}: another key"
+    );
     let copy = "functions/usecases/src/export.rs";
     assert!(file(copy).contains("\"exports/{}/{today}-{version}-"), "{copy}: another key");
     let keys = [
@@ -232,6 +247,8 @@ fn the_keys_of_files_are_those_of_the_code() {
         (EXAMINED, preview_key(&application, &piece, "0123abcd", 3)),
         (CERTIFICATES, format!("applications/{application}/certificates/2026-11-24.pdf")),
         (EXPORTS, format!("exports/{application}/2026-11-24-0123abcd-fr-sans.pdf")),
+        (LETTERS, letter_key(&OutboxId::at(0, 3))),
+        (BATCHES, manifest_key(jiff::civil::Date::constant(2026, 11, 24))),
     ];
     for (pattern, _) in &keys {
         for (of, key) in &keys {
@@ -728,7 +745,7 @@ fn messages_come_back_and_are_set_apart() {
         assert!(kept.as_i64() < then_kept.as_i64(), "{name}: what is set apart counts its age from the first sending");
         fed.insert(name);
     }
-    assert_eq!(fed, BTreeSet::from(["IntakeQueue".to_owned(), "PostQueue".to_owned()]));
+    assert_eq!(fed, ["IntakeQueue", "LifecycleQueue", "PostQueue"].map(str::to_owned).into());
     // Every queue is encrypted, and reached over TLS only.
     let refused_in_the_clear: BTreeSet<String> = template
         .resources()
@@ -749,55 +766,81 @@ fn messages_come_back_and_are_set_apart() {
 }
 
 #[test]
-fn the_pipe_carries_new_letters_only() {
+fn each_pipe_carries_new_items_of_its_kind_only() {
     let template = Template::read();
-    let pipe = template.properties("OutboxPipe");
-    assert_eq!(name_of(&pipe["Source"]), "Records.StreamArn");
-    assert_eq!(name_of(&pipe["Target"]), "PostQueue.Arn");
-    let filters = list(&pipe["SourceParameters"]["FilterCriteria"]["Filters"]);
-    assert_eq!(filters.len(), 1, "several filters would add up");
-    let pattern: Value = serde_json::from_str(text(&filters[0]["Pattern"])).expect("a pattern is JSON");
-    let letters = json!({ "eventName": ["INSERT"], "dynamodb": { "NewImage": { "kind": { "S": ["outbox"] } } } });
-    assert_eq!(pattern, letters);
     // The local pump and the adapter say the same.
     let pump = file("infra/local/src/cloud/stream.rs");
-    assert!(pump.contains("== \"INSERT\"") && pump.contains("[\"NewImage\"][\"kind\"][\"S\"] == \"outbox\""));
-    assert!(file("functions/storage/src/ledger.rs").contains("\"outbox\", &OutboxItem"));
-    let parameters = &pipe["SourceParameters"]["DynamoDBStreamParameters"];
-    assert_eq!(name_of(&parameters["DeadLetterConfig"]["Arn"]), "OutboxDeadLetters.Arn");
-    assert!(
-        parameters["MaximumRetryAttempts"].as_i64().is_some_and(|tries| tries > 0),
-        "one record would block the rest"
-    );
-    assert!(parameters["MaximumRecordAgeInSeconds"].as_i64().is_some_and(|age| (0..86400).contains(&age)));
-    let may: BTreeSet<Grant> = template.grants_of_role("OutboxPipeRole");
-    for (action, resource) in [
-        ("dynamodb:DescribeStream", "Records.StreamArn"),
-        ("dynamodb:GetRecords", "Records.StreamArn"),
-        ("dynamodb:GetShardIterator", "Records.StreamArn"),
-        ("dynamodb:ListStreams", "*"),
-        ("sqs:SendMessage", "PostQueue.Arn"),
-        ("sqs:SendMessage", "OutboxDeadLetters.Arn"),
-    ] {
-        assert!(may.contains(&(action.to_owned(), resource.to_owned())), "the pipe cannot {action} on {resource}");
+    assert!(pump.contains("== \"INSERT\"") && pump.contains("[\"NewImage\"][\"kind\"][\"S\"] == kind"));
+    let ledger = file("functions/storage/src/ledger.rs");
+    let year = file("functions/storage/src/year_writes.rs");
+    assert!(ledger.contains("\"outbox\", &OutboxItem") && year.contains("\"shard\", &ShardItem"));
+    for (name, kind, queue, local) in
+        [("OutboxPipe", "outbox", "PostQueue", "POST"), ("LifecyclePipe", "shard", "LifecycleQueue", "LIFECYCLE")]
+    {
+        assert!(pump.contains(&format!("queues.send({local}, &of(\"{kind}\")")), "{kind} goes elsewhere locally");
+        let pipe = template.properties(name);
+        assert_eq!(name_of(&pipe["Source"]), "Records.StreamArn");
+        assert_eq!(name_of(&pipe["Target"]), format!("{queue}.Arn"));
+        let filters = list(&pipe["SourceParameters"]["FilterCriteria"]["Filters"]);
+        assert_eq!(filters.len(), 1, "several filters would add up");
+        let pattern: Value = serde_json::from_str(text(&filters[0]["Pattern"])).expect("a pattern is JSON");
+        let wanted = json!({ "eventName": ["INSERT"], "dynamodb": { "NewImage": { "kind": { "S": [kind] } } } });
+        assert_eq!(pattern, wanted);
+        let parameters = &pipe["SourceParameters"]["DynamoDBStreamParameters"];
+        assert_eq!(name_of(&parameters["DeadLetterConfig"]["Arn"]), "OutboxDeadLetters.Arn");
+        assert!(
+            parameters["MaximumRetryAttempts"].as_i64().is_some_and(|tries| tries > 0),
+            "one record would block the rest"
+        );
+        assert!(parameters["MaximumRecordAgeInSeconds"].as_i64().is_some_and(|age| (0..86400).contains(&age)));
+        let may: BTreeSet<Grant> = template.grants_of_role(&format!("{name}Role"));
+        let queue = format!("{queue}.Arn");
+        for (action, resource) in [
+            ("dynamodb:DescribeStream", "Records.StreamArn"),
+            ("dynamodb:GetRecords", "Records.StreamArn"),
+            ("dynamodb:GetShardIterator", "Records.StreamArn"),
+            ("dynamodb:ListStreams", "*"),
+            ("sqs:SendMessage", &*queue),
+            ("sqs:SendMessage", "OutboxDeadLetters.Arn"),
+        ] {
+            assert!(may.contains(&(action.to_owned(), resource.to_owned())), "{name} cannot {action} on {resource}");
+        }
+        assert_eq!(may.len(), 6, "{name} may do more than carry: {may:?}");
     }
-    assert_eq!(may.len(), 6, "the pipe may do more than carry: {may:?}");
 }
 
 #[test]
-fn late_letters_are_looked_for_as_often_as_on_ones_own_machine() {
+fn letters_on_paper_are_gone_after_ninety_days() {
+    let template = Template::read();
+    let rules = list(&template.properties("Pieces")["LifecycleConfiguration"]["Rules"]);
+    let rule = rules.iter().find(|rule| rule["Id"] == "letters-on-paper").expect("a rule for the letters");
+    assert_eq!(rule["Status"], "Enabled");
+    let prefix = text(&rule["Prefix"]);
+    assert!(LETTERS.starts_with(prefix) && BATCHES.starts_with(prefix));
+    assert_eq!(rule["ExpirationInDays"], 90);
+    assert_eq!(rule["NoncurrentVersionExpiration"]["NoncurrentDays"], 1);
+    for other in [INCOMING, ORIGINALS, EXAMINED, CERTIFICATES, EXPORTS] {
+        assert!(!other.starts_with(prefix), "{other} would be forgotten too");
+    }
+}
+
+#[test]
+fn what_is_scheduled_turns_as_often_as_on_ones_own_machine() {
     let template = Template::read();
     let functions = template.functions();
-    let scheduled: Vec<_> = functions
+    let scheduled: BTreeMap<&str, &str> = functions
         .iter()
         .flat_map(|function| entries(&function.properties["Events"]).map(|(_, event)| (function.binary, event)))
         .filter(|(_, event)| text(&event["Type"]).starts_with("Schedule"))
+        .map(|(binary, event)| (binary, text(&event["Properties"]["ScheduleExpression"])))
         .collect();
-    let [("fn-post", event)] = scheduled.as_slice() else { panic!("what is scheduled: {scheduled:?}") };
     let system = file("infra/local/src/system.rs");
-    let minutes = system.split_once("const LATE_LETTERS_MINUTES: i64 = ").and_then(|(_, rest)| rest.split_once(';'));
-    let (minutes, _) = minutes.expect("the local system says how often");
-    assert_eq!(event["Properties"]["ScheduleExpression"], format!("rate({minutes} minutes)"));
+    let rate = |name: &str| {
+        let minutes = system.split_once(&format!("const {name}: i64 = ")).and_then(|(_, rest)| rest.split_once(';'));
+        format!("rate({} minutes)", minutes.expect("the local system says how often").0)
+    };
+    let (late, daily) = (rate("LATE_LETTERS_MINUTES"), rate("DAILY_WORK_MINUTES"));
+    assert_eq!(scheduled, BTreeMap::from([("fn-post", &*late), ("fn-lifecycle", &*daily)]));
 }
 
 /// The queue that feeds a function.

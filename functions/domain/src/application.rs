@@ -153,6 +153,8 @@ pub struct Renunciation {
     pub on: Date,
     /// Last day on which the applicant can come back on it: same number, same date.
     pub way_back_until: Date,
+    /// The date of the letter, when a service received it on paper and keeps it.
+    pub letter_on: Option<Date>,
 }
 
 /// What was asked cannot be done from the state the application is in: somebody acted before.
@@ -195,12 +197,22 @@ impl State {
 
     /// The applicant renounces.
     pub fn renounce(self, on: Date, parameters: &Parameters) -> Result<Self, NotNow> {
+        self.renounced(None, on, parameters)
+    }
+
+    /// A service received the applicant's renunciation: a letter of this date.
+    pub fn renounce_by_letter(self, letter_on: Date, on: Date, parameters: &Parameters) -> Result<Self, NotNow> {
+        self.renounced(Some(letter_on), on, parameters)
+    }
+
+    fn renounced(self, letter_on: Option<Date>, on: Date, parameters: &Parameters) -> Result<Self, NotNow> {
         match self {
             Self::Draft | Self::Renounced(_) | Self::StruckOff(_) => Err(NotNow),
             was => Ok(Self::Renounced(Renunciation {
                 was: Box::new(was),
                 on,
                 way_back_until: days_after(on, parameters.renunciation_way_back),
+                letter_on,
             })),
         }
     }

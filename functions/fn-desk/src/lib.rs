@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use domain::application::State;
 use domain::id::{ApplicationId, PieceId};
 use domain::piece::{PieceName, Sensitivity};
+use domain::service::Role;
 use domain::{Fields, Refusals};
 use exchange::Record;
 use lambda_http::http::StatusCode;
@@ -29,6 +30,7 @@ use web::{
 const QUEUE_PAGE: u32 = 50;
 
 mod pieces;
+mod year;
 
 /// The function.
 pub struct Desk {
@@ -70,6 +72,7 @@ impl Desk {
             ("POST", ["guichet", "deconnexion"]) => self.sign_out(visit, request).await,
             ("GET", ["guichet"]) => self.queue(visit, request).await,
             ("GET", ["guichet", "pieces"]) => self.pieces_queue(visit, request).await,
+            ("GET", ["guichet", "alertes"]) => self.alerts(visit, request).await,
             (method, ["guichet", "demandes", _, rest @ ..]) => {
                 let badge = visit.agent()?.clone();
                 let dossier =
@@ -114,6 +117,9 @@ impl Desk {
                         Err(Failure::NotFound)
                     }
                     ("POST", ["changement", rest @ ..]) => self.decide(visit, request, &badge, &dossier, rest).await,
+                    (method, ["radier" | "avertir" | "suite" | "reintegrer" | "alertes", ..]) => {
+                        self.year(visit, request, &dossier, method, rest).await
+                    }
                     ("POST", ["accepter"]) => self.accept(visit, request, &badge, &dossier).await,
                     ("POST", ["renvoyer"]) => self.send_back(visit, request, &badge, &dossier).await,
                     _ => Err(Failure::NotFound),
@@ -216,7 +222,7 @@ impl Desk {
         }
         let former = former.map(|former| Former { since: desk::names_partner(&former, dossier) });
         let desk = pages::desk_pieces::Desk::of(&badge, hold.as_ref());
-        let shown = Shown { former, files: decides.then_some(&*links), desk };
+        let shown = Shown { former, files: decides.then_some(&*links), desk, manager: badge.role == Role::Manager };
         let token = visit.token(&self.kit);
         let page = pages::desk::file(&visit.context(&token), dossier, &shown, note, fields, refused);
         Ok(Answer::Page(status, page))

@@ -9,13 +9,12 @@ use serde_json::{Value, json};
 use storage::config::Cloud;
 use storage::{FileStore, Table};
 use usecases::lifecycle::{self, Means, Worked};
-use usecases::ports::Runs as _;
 use usecases::records::Run;
 use usecases::{Fault, postal};
 use web::{Kit, Settings};
 
 /// How long a call works on a shard before it leaves the rest to the next one: less than the deployed function may run.
-const WORKS_FOR: Duration = Duration::from_secs(600);
+const WORKS_FOR: Duration = Duration::from_mins(10);
 
 /// The function.
 pub struct Lifecycle {
@@ -85,12 +84,10 @@ impl Lifecycle {
 
     /// Works through one shard of the run of a day.
     pub async fn work_through(&self, on: Date, shard: u32) -> Result<(), Fault> {
-        // The last runs: one that was set apart for days is worked through by those that followed it.
-        let Some(run) = self.table.runs(40).await?.into_iter().find(|run| run.on == on) else { return Ok(()) };
         let means = Means { ports: &self.table, files: &self.files, keys: &self.kit.keys, chance: &self.kit };
         let started = Instant::now();
         let time_is_up = || started.elapsed() > self.works_for;
-        match lifecycle::work(&means, &run, shard, &|| self.kit.now(), &time_is_up).await? {
+        match lifecycle::work(&means, on, shard, &|| self.kit.now(), &time_is_up).await? {
             Worked::Ended => Ok(()),
             Worked::TimeUp => Err(Fault::new("time was up before a shard ended")),
             Worked::Failed(faults) => {

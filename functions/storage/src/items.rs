@@ -544,6 +544,8 @@ pub(crate) struct ApplicationItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     way_back_until: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    letter_on: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     renewed_on: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     year: Option<YearItem>,
@@ -609,6 +611,7 @@ impl ApplicationItem {
                 item.was = Some(std::mem::replace(&mut item.state, "renounced".to_owned()));
                 item.renounced_on = Some(renunciation.on.to_string());
                 item.way_back_until = Some(renunciation.way_back_until.to_string());
+                item.letter_on = renunciation.letter_on.map(|day| day.to_string());
             }
         }
     }
@@ -707,6 +710,10 @@ impl ApplicationItem {
                     was: Box::new(self.read_state(was)?),
                     on: date(APPLICATION, "renounced_on", self.renounced_on.as_deref())?,
                     way_back_until: date(APPLICATION, "way_back_until", self.way_back_until.as_deref())?,
+                    letter_on: match &self.letter_on {
+                        Some(day) => Some(date(APPLICATION, "letter_on", Some(day))?),
+                        None => None,
+                    },
                 })
             }
             _ => return Err(bad(APPLICATION, "state")()),

@@ -40,6 +40,7 @@ use crate::keys::{Key, LATER, UNSENT, change_queue, check_queue, desk_queue};
 use crate::meter::Meter;
 use crate::proof_items::{CheckItem, HoldItem, LaterItem, ProofItem};
 use crate::schema::QUEUE_INDEX;
+use crate::year_items::AlertItem;
 
 /// The table of records.
 #[derive(Clone)]
@@ -339,6 +340,7 @@ impl Dossiers for Table {
         let mut pieces = Vec::new();
         let mut proofs = BTreeMap::new();
         let mut check = None;
+        let mut alerts = BTreeMap::new();
         let mut events = Vec::new();
         for item in self.partition(Key::Application(id).partition()).await? {
             let sort = sort_key(&item).to_owned();
@@ -366,6 +368,10 @@ impl Dossiers for Table {
                 None if sort == "CHECK" => {
                     check = Some(read::<CheckItem>("check", item)?.into_check());
                 }
+                Some(("ALERT", _)) => {
+                    let alert = read::<AlertItem>("alert", item)?.into_alert()?;
+                    alerts.insert(alert.kind, alert.on);
+                }
                 Some(("EVENT", _)) => events.push(read::<EventItem>("event", item)?.into_event()?),
                 // A newer release may keep more in the partition than this one knows.
                 _ => {}
@@ -387,7 +393,19 @@ impl Dossiers for Table {
         events.sort_by_key(|event| event.at);
         // All last the same time: those invited first come first.
         invited.sort_by_key(|one| one.expires_at);
-        Ok(Some(Dossier { application, answers, saved, changes, grants, invited, pieces, proofs, check, events }))
+        Ok(Some(Dossier {
+            application,
+            answers,
+            saved,
+            changes,
+            grants,
+            invited,
+            pieces,
+            proofs,
+            check,
+            alerts,
+            events,
+        }))
     }
 
     async fn application(&self, id: &ApplicationId) -> Result<Option<Application>, Fault> {

@@ -123,15 +123,20 @@ impl Table {
     pub(crate) fn put_into_batch(&self, id: &OutboxId, batch: Date) -> Result<Vec<TransactWriteItem>, Fault> {
         updated(
             self.update(&Key::Paper(id))
-                .update_expression("SET batch = :day, queue_pk = :batch")
-                .condition_expression("attribute_exists(pk) AND attribute_not_exists(batch)")
+                .update_expression("SET #batch = :day, queue_pk = :batch")
+                .condition_expression("attribute_exists(pk) AND attribute_not_exists(#batch)")
+                .expression_attribute_names("#batch", "batch")
                 .expression_attribute_values(":day", text(batch.to_string()))
                 .expression_attribute_values(":batch", text(paper_batch(batch))),
         )
     }
 
     pub(crate) fn paper_left(&self, id: &OutboxId) -> Result<Vec<TransactWriteItem>, Fault> {
-        deleted(self.delete(&Key::Paper(id)).condition_expression("attribute_exists(batch)"))
+        deleted(
+            self.delete(&Key::Paper(id))
+                .condition_expression("attribute_exists(#batch)")
+                .expression_attribute_names("#batch", "batch"),
+        )
     }
 
     pub(crate) fn start_batch(&self, on: Date) -> Result<Vec<TransactWriteItem>, Fault> {

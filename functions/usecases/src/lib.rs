@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod account;
+pub mod alert;
 pub mod application;
 pub mod checking;
 pub mod closing;

@@ -145,28 +145,28 @@ pub enum Worked {
     Failed(Vec<Fault>),
 }
 
-/// Works through a shard of a run until it ends or `time_is_up`. An application that fails does not keep the others: the
+/// Works through a shard of the run of a day until it ends or `time_is_up`. An application that fails does not keep the others: the
 /// shard then does not end, and is tried again.
 pub async fn work<P, F>(
     means: &Means<'_, P, F>,
-    run: &Run,
+    on: Date,
     shard: u32,
     clock: &(dyn Fn() -> Moment + Sync),
     time_is_up: &(dyn Fn() -> bool + Sync),
 ) -> Result<Worked, Fault>
 where
-    P: Deadlines + Dossiers + Ledger + Remains + crate::ports::Accounts,
+    P: Deadlines + Dossiers + Ledger + Remains,
     F: Files,
 {
     let mut failed = Vec::new();
     let mut after = None;
     loop {
-        let page = means.ports.due_applications(shard, run.on, after.as_ref(), PAGE).await?;
+        let page = means.ports.due_applications(shard, on, after.as_ref(), PAGE).await?;
         for (day, id) in &page {
             if time_is_up() {
                 return Ok(Worked::TimeUp);
             }
-            if let Err(fault) = take_steps(means, run, shard, *day, clock(), id).await {
+            if let Err(fault) = take_steps(means, on, shard, *day, clock(), id).await {
                 failed.push(fault);
             }
         }
@@ -178,7 +178,7 @@ where
     if !failed.is_empty() {
         return Ok(Worked::Failed(failed));
     }
-    let writes = vec![Write::EndShard { on: run.on, shard }];
+    let writes = vec![Write::EndShard { on, shard }];
     means.ports.commit(Commit { once: None, writes }).await?;
     Ok(Worked::Ended)
 }
@@ -186,14 +186,14 @@ where
 /// All that is due of one application.
 async fn take_steps<P, F>(
     means: &Means<'_, P, F>,
-    run: &Run,
+    on: Date,
     shard: u32,
     stands_at: Date,
     now: Moment,
     id: &ApplicationId,
 ) -> Result<(), Fault>
 where
-    P: Dossiers + Ledger + Remains + crate::ports::Accounts,
+    P: Dossiers + Ledger + Remains,
     F: Files,
 {
     let mut tries = 0;
@@ -209,7 +209,7 @@ where
                 return means.ports.commit(Commit { once: None, writes: vec![moved] }).await.map(drop);
             }
         };
-        let count = Write::CountStep { on: run.on, shard, what: counted(&step) };
+        let count = Write::CountStep { on, shard, what: counted(&step) };
         if take(means, &application, step, &parameters, now, count).await? == Taken::Overtaken {
             tries += 1;
             if tries == TRIES {
@@ -237,7 +237,7 @@ async fn take<P, F>(
     count: Write,
 ) -> Result<Taken, Fault>
 where
-    P: Dossiers + Ledger + Remains + crate::ports::Accounts,
+    P: Dossiers + Ledger + Remains,
     F: Files,
 {
     let Means { ports, keys, chance, .. } = *means;
@@ -263,6 +263,10 @@ where
             writes.push(next(state.notice_prepared(now.today))?);
             let notices = sent(NoticeKind::Renewal)?;
             if notices.is_empty() {
+                // Counted apart: nothing left. One item is counted on once in a commit.
+                if let Some(Write::CountStep { what, .. }) = writes.first_mut() {
+                    *what = "unreachable";
+                }
                 writes.push(raise(&dossier, AlertKind::Unreachable, now));
             }
             writes.extend(notices);
@@ -315,7 +319,7 @@ where
 /// it is there. What names nobody is kept for the figures.
 async fn erase<P, F>(means: &Means<'_, P, F>, dossier: &Dossier, mut writes: Vec<Write>) -> Result<Taken, Fault>
 where
-    P: Ledger + Remains + crate::ports::Accounts,
+    P: Ledger + Remains,
     F: Files,
 {
     let Means { ports, files, chance, .. } = *means;

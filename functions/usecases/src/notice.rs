@@ -118,16 +118,13 @@ pub async fn left<P: Dossiers + Ledger>(
     for _ in 0..TRIES {
         let mut writes = left.clone();
         let mut moved = None;
-        match ports.application(application).await? {
-            Some(found) => {
-                writes.push(Write::Record { application: application.clone(), event: told.clone() });
-                if let Ok(state) = found.state.clone().notice_left(now.today).and_then(|state| counts(kind, state)) {
-                    moved = Some(writes.len());
-                    writes.push(move_to(&found, state, now)?);
-                }
+        // Erased in between: there is no history to note it in.
+        if let Some(found) = ports.application(application).await? {
+            writes.push(Write::Record { application: application.clone(), event: told.clone() });
+            if let Ok(state) = found.state.clone().notice_left(now.today).and_then(|state| counts(kind, state)) {
+                moved = Some(writes.len());
+                writes.push(move_to(&found, state, now)?);
             }
-            // Erased in between: there is no history to note it in.
-            None => {}
         }
         match ports.commit(Commit { once: None, writes }).await? {
             Committed::Refused(ranks) if moved.is_some_and(|rank| ranks == [rank]) => {}

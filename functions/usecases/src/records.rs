@@ -298,6 +298,8 @@ pub struct Dossier {
     pub proofs: BTreeMap<PieceName, Proof>,
     /// Its line in the queue of pieces to look at, while it has one.
     pub check: Option<Check>,
+    /// What somebody at a desk has to see to, and since when.
+    pub alerts: BTreeMap<AlertKind, Date>,
     /// The history, oldest first.
     pub events: Vec<Event>,
 }

@@ -24,7 +24,7 @@ use crate::notice::{self, channels, move_to, raise, reach};
 use crate::ports::{Chance, Dossiers, Ledger, Registry};
 use crate::proof;
 use crate::records::{Badge, Dossier, Message, Outbox};
-use domain::id::OutboxId;
+use domain::id::{ApplicationId, OutboxId};
 
 /// Why it was not done.
 #[derive(Debug)]
@@ -99,7 +99,6 @@ fn idle(dossier: &Dossier) -> Vec<Write> {
 }
 
 /// An agent strikes off. `other` is the application into which it is merged, when its number was given.
-#[expect(clippy::too_many_arguments, reason = "the means, what was read and what was asked, each by its name")]
 pub async fn strike_off<P: Ledger + Registry + Dossiers>(
     ports: &P,
     keys: &Keys,
@@ -186,7 +185,6 @@ fn lease(fields: &Fields, today: Date) -> Result<Lease, Refusals> {
 }
 
 /// A renunciation in writing that a service received: the applicant can come back on it, as on one made on line.
-#[expect(clippy::too_many_arguments, reason = "the means, what was read and what was asked, each by its name")]
 async fn renounce_by_letter(
     ledger: &impl Ledger,
     keys: &Keys,
@@ -203,9 +201,10 @@ async fn renounce_by_letter(
     if !kept {
         form.refuse::<()>(Field::LetterKept, Refusal::LetterNeeded);
     }
-    form.finish(written_on.filter(|_| kept)).map_err(NotDone::Refused)?;
+    let letter_on = form.finish(written_on.filter(|_| kept)).map_err(NotDone::Refused)?;
     let parameters = circumstances(&dossier.application, now)?.territory.parameters(now.today);
-    let state = dossier.application.state.clone().renounce(now.today, &parameters).map_err(|_| NotDone::Overtaken)?;
+    let state = dossier.application.state.clone().renounce_by_letter(letter_on, now.today, &parameters);
+    let state = state.map_err(|_| NotDone::Overtaken)?;
     let mut writes = ends(keys, chance, now, dossier, state, (badge.actor(), MotiveCode::Renunciation))?;
     // The words of a renunciation say how to come back on it.
     writes.retain(|write| !matches!(write, Write::Send(_)));
@@ -242,7 +241,6 @@ async fn merge<P: Registry + Dossiers>(
 
 /// A service notes that it warned: the registered letter leaves from its desk, this is its trace. The applicant is told by
 /// the ways of a notice too.
-#[expect(clippy::too_many_arguments, reason = "the means, what was read and what was asked, each by its name")]
 pub async fn warn(
     ledger: &impl Ledger,
     keys: &Keys,
@@ -390,7 +388,6 @@ pub async fn ask_back(
 }
 
 /// The territorial manager reinstates an application: same number, same seniority; it is to be renewed.
-#[expect(clippy::too_many_arguments, reason = "the means, what was read and what was asked, each by its name")]
 pub async fn reinstate(
     ledger: &impl Ledger,
     keys: &Keys,
@@ -444,6 +441,18 @@ pub async fn reinstate(
         Committed::Refused(ranks) if ranks.iter().any(|rank| *rank >= taken) => Err(NotDone::Duplicate),
         Committed::Refused(_) => Err(NotDone::Overtaken),
     }
+}
+
+/// The application that the person of one that was struck off has by now.
+pub async fn other_application(
+    registry: &impl Registry,
+    keys: &Keys,
+    dossier: &Dossier,
+) -> Result<Option<ApplicationId>, Fault> {
+    let Some(matching) = dossier.answers.matching_text() else { return Ok(None) };
+    let application = &dossier.application;
+    let found = registry.person(&application.territory, &claim_digest(keys, dossier, matching)).await?;
+    Ok(found.filter(|id| *id != application.id))
 }
 
 fn moved(

@@ -2,6 +2,7 @@
 
 use domain::id::AccountId;
 use domain::language::Language;
+use domain::service::Role;
 use lambda_http::http::header::USER_AGENT;
 use lambda_http::request::RequestContext;
 use lambda_http::{Request, RequestExt as _};
@@ -178,7 +179,10 @@ impl Visit {
             None => Visitor::Nobody,
             Some(Who::Applicant(_)) => Visitor::Applicant,
             Some(Who::Holder { application, .. }) => Visitor::Holder { application },
-            Some(Who::Agent(badge)) => Visitor::Agent { name: &badge.name, service: &badge.service },
+            Some(Who::Agent(badge)) => {
+                let manager = badge.role == Role::Manager;
+                Visitor::Agent { name: &badge.name, service: &badge.service, manager }
+            }
         }
     }
 

@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 
 use self::mailbox::Mailbox;
 use self::queue::Queues;
+use self::stream::Stream;
 
 /// Anything that keeps the system from starting.
 pub type StartError = Box<dyn std::error::Error + Send + Sync>;
@@ -42,6 +43,7 @@ pub struct EmbeddedCloud {
     pub mailbox: Mailbox,
     /// Where the bucket keeps its files.
     bucket: PathBuf,
+    stream: Stream,
 }
 
 impl EmbeddedCloud {
@@ -81,8 +83,14 @@ impl EmbeddedCloud {
             mail_configuration: None,
         };
         dynamodb::ensure_table(&endpoint).await?;
-        tokio::spawn(stream::pump(database, file, TABLE, queues.clone()));
-        Ok(Self { endpoint, queues, mailbox, bucket: data.join("s3").join(BUCKET) })
+        let stream = Stream::new(database, file, TABLE, queues.clone());
+        tokio::spawn(stream.clone().pump());
+        Ok(Self { endpoint, stream, queues, mailbox, bucket: data.join("s3").join(BUCKET) })
+    }
+
+    /// Carries to the queues what the table's stream holds, without waiting for the next reading; how much there was.
+    pub fn carry_stream(&self) -> Result<usize, StartError> {
+        self.stream.carry()
     }
 
     /// Where the bucket keeps its files.

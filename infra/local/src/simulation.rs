@@ -254,7 +254,6 @@ impl World {
         for _ in 0..TURNS {
             lived.turns += 1;
             let begun = self.lifecycle.turn().await.is_ok();
-            tokio::time::sleep(Duration::from_millis(30)).await;
             self.drain(plan, rng, lived).await?;
             self.clock.advance(120)?;
             // Late letters are looked for by the schedule.
@@ -293,10 +292,8 @@ impl World {
 
     /// Gives the queues' messages to the functions, some of them twice, and kills some calls in the middle.
     async fn drain(&self, plan: &Plan, rng: &mut Rng, lived: &mut Lived) -> Result<(), StartError> {
-        let mut idle = 0;
-        // The stream is read every 25 ms.
-        while idle < 3 {
-            let mut met = false;
+        loop {
+            let mut met = self.cloud.carry_stream()? > 0;
             for queue in [LIFECYCLE, POST] {
                 let messages = self.cloud.queues.receive(queue, Duration::from_secs(600))?;
                 if messages.is_empty() {
@@ -329,14 +326,10 @@ impl World {
                     }
                 }
             }
-            if met {
-                idle = 0;
-            } else {
-                idle += 1;
-                tokio::time::sleep(Duration::from_millis(30)).await;
+            if !met {
+                return Ok(());
             }
         }
-        Ok(())
     }
 
     /// One call of a function, killed now and then; the messages that failed.

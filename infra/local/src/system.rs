@@ -11,6 +11,7 @@ use fn_desk::Desk;
 use fn_intake::Intake;
 use fn_intake::apart::Place;
 use fn_lifecycle::Lifecycle;
+use fn_manager::Manager;
 use fn_pieces::Pieces;
 use fn_post::Post;
 use fn_public::Public;
@@ -100,6 +101,7 @@ impl System {
         let pieces = Arc::new(Pieces::new(kit(), table(), files()));
         let tracking = Arc::new(Tracking::new(kit(), table(), files()));
         let desk = Arc::new(Desk::new(kit(), table(), files()));
+        let manager = Arc::new(Manager::new(kit(), table()));
         let local = LocalPages {
             mailbox: self.cloud.mailbox.clone(),
             clock: self.clock.clone(),
@@ -124,6 +126,7 @@ impl System {
             .with("/pieces", to!(pieces))
             .with("/suivi", to!(tracking))
             .with("/guichet", to!(desk))
+            .with("/gestion", to!(manager))
             .with("/_local", to!(local))
     }
 

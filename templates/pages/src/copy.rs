@@ -53,5 +53,7 @@ bundles! {
     desk: DeskTexts = "fr" "copy/fr/desk.ftl";
     desk_pieces: DeskPiecesTexts = "fr" "copy/fr/desk-pieces.ftl";
     desk_renewal: DeskRenewalTexts = "fr" "copy/fr/desk-renewal.ftl";
+    desk_year: DeskYearTexts = "fr" "copy/fr/desk-year.ftl";
+    manager: ManagerTexts = "fr" "copy/fr/manager.ftl";
     security: SecurityTexts = "fr" "copy/fr/security.ftl", "en" "copy/en/security.ftl";
 }

@@ -19,6 +19,7 @@ use usecases::records::{AskedChange, Dossier, Hold, Waiting};
 use crate::account::{SignInNote, WAY_BACK};
 use crate::application::verdict;
 use crate::desk_pieces::{self, Desk, holder};
+use crate::desk_year;
 use crate::questions::Answering;
 use crate::shell::{Context, Frame};
 use crate::tracking::Reader;
@@ -82,6 +83,7 @@ pub fn queue(
         h1 { (text.queue()) }
         p { (text.queue_intro()) }
         p { (design::link_button(paths::desk_pieces(), &copy::desk_pieces(LANG).queue())) }
+        p { a href=(paths::desk_alerts()) { (copy::desk_year(LANG).alerts_link()) } }
         @if rows.is_empty() {
             p { (text.queue_empty()) }
         } @else {
@@ -119,6 +121,8 @@ pub enum FileNote {
     Lacking,
     /// Another agent is looking at it.
     Held,
+    /// It cannot be reinstated: the person has another application by now; which, where it is known.
+    CannotComeBack(Option<ApplicationId>),
 }
 
 /// What stands beside the answers of a file.
@@ -130,6 +134,8 @@ pub struct Shown<'a> {
     pub files: Option<&'a [(&'a Piece, String)]>,
     /// Who looks, and who has the application.
     pub desk: Desk<'a>,
+    /// The territorial manager looks.
+    pub manager: bool,
 }
 
 /// A file: the piece beside the answers, and what to do with it.
@@ -153,6 +159,7 @@ pub fn file(
     let decides = shown.files.is_some() && shown.desk.decides();
     let right = html! {
         @if dossier.application.state.is_recorded() { (holder(context, dossier, shown.desk)) }
+        (desk_year::alerts_of(context, dossier, shown.manager))
         @for (rank, (name, asked)) in dossier.changes.iter().filter(|_| decides).enumerate() {
             // What was typed, and what is wrong with it, is of one of them.
             @let (nothing_wrong, nothing_typed) = (Refusals::default(), Fields::new());
@@ -167,7 +174,7 @@ pub fn file(
             (change(dossier, context, name, asked, &form, id.as_deref()))
         }
         @if decides || !matches!(dossier.application.state, State::Submitted(_)) {
-            (state(dossier, context, shown.former, fields, refused))
+            (state(dossier, context, shown, fields, refused))
         }
         (edit(dossier, context))
         @if dossier.application.applicant == ApplicantKind::Person && dossier.application.state.is_recorded() {
@@ -200,6 +207,7 @@ pub fn file(
             FileNote::Overtaken => div role="alert" { (design::notice(Tone::Warning, Some(&text.overtaken()), html! { p { (text.overtaken_body()) } })) },
             FileNote::Taken => div role="alert" { (design::notice(Tone::Bad, Some(&text.taken()), html! { p { (text.taken_body()) } })) },
             FileNote::Held => div role="alert" { (design::notice(Tone::Warning, Some(&copy::desk_pieces(LANG).refused_taken()), html! { p { (copy::desk_pieces(LANG).refused_taken_body()) } })) },
+            FileNote::CannotComeBack(other) => (desk_year::cannot_come_back(other.as_ref())),
             FileNote::Lacking => div role="alert" { (design::notice(Tone::Warning, Some(&text.lacking()), html! { p { (text.lacking_body()) } })) },
             FileNote::Duplicate(other) => div role="alert" {
                 (design::notice(Tone::Bad, Some(&text.duplicate()), html! {
@@ -363,13 +371,7 @@ fn former_application(dossier: &Dossier, former: Option<Former>) -> Markup {
     }
 }
 
-fn state(
-    dossier: &Dossier,
-    context: &Context<'_>,
-    former: Option<Former>,
-    fields: &Fields,
-    refused: &Refusals,
-) -> Markup {
+fn state(dossier: &Dossier, context: &Context<'_>, shown: &Shown<'_>, fields: &Fields, refused: &Refusals) -> Markup {
     let text = copy::desk(LANG);
     let id = &dossier.application.id;
     let form = Answering { fields, refusals: refused, lang: LANG };
@@ -384,7 +386,7 @@ fn state(
             p { a href=(paths::residence_titles()) target="_blank" rel="noopener" { (text.titles()) } }
             (design::form(&paths::desk_accept(id), context.token, html! {
                 (design::hidden(SEEN, &seen))
-                (former_application(dossier, former))
+                (former_application(dossier, shown.former))
                 @if proof::is_residence_title(dossier) { (end_of_title(dossier, fields, refused)) }
                 p { (text.accept_body()) }
                 (design::submit(&text.accept()))
@@ -408,22 +410,15 @@ fn state(
                 @if let Some(comment) = &back.comment { p { (comment.as_str()) } }
             },
         ),
-        State::Active(registration) => design::notice(
-            Tone::Good,
-            Some(&text.active()),
-            html! {
+        State::Active(registration) => html! {
+            (design::notice(if registration.is_over(context.today) { Tone::Warning } else { Tone::Good }, Some(&text.active()), html! {
                 p { (text.active_body(registration.number.grouped(), words::date(registration.registered_on, LANG), registering_service(dossier))) }
                 @if dossier.has_certificate() { p { a href=(paths::desk_certificate(id)) { (text.certificate()) } } }
-                p { a href=(paths::renewal(id)) { (copy::desk_renewal(LANG).open()) } }
-            },
-        ),
-        State::StruckOff(struck) => design::notice(
-            Tone::Warning,
-            Some(&text.state_struck_off()),
-            html! {
-                p { (labels::strike_off(struck.motive.code(), LANG)) ", " (words::date(struck.on, LANG)) }
-            },
-        ),
+                (desk_year::standing(dossier, registration, context.today))
+            }))
+            (desk_year::follow(context, dossier, registration, shown.desk.decides(), &form))
+        },
+        State::StruckOff(struck) => desk_year::struck_off(context, dossier, struck, shown.manager),
         State::Renounced(renunciation) => design::notice(
             Tone::Warning,
             Some(&text.renounced()),
@@ -434,6 +429,7 @@ fn state(
                         words::date(renunciation.way_back_until, LANG),
                     ))
                 }
+                (desk_year::letter(dossier, renunciation))
             },
         ),
     }

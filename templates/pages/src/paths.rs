@@ -1,10 +1,14 @@
-//! The only file that knows URLs. Each area owns a space: `/`, `/compte`, `/demande`, `/renouveler`, `/pieces`, `/suivi`, `/guichet`.
+//! The only file that knows URLs. Each area owns a space: `/`, `/compte`, `/demande`, `/renouveler`, `/pieces`, `/suivi`,
+//! `/guichet`, `/gestion`.
 
 #![allow(missing_docs, reason = "the names say it")]
 
+use domain::alert::AlertKind;
+use domain::event::MotiveCode;
 use domain::id::{AccountId, ApplicationId, PersonId, PieceId};
 use domain::piece::PieceName;
 use domain::section::{Link, SectionName, Whose};
+use jiff::civil::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use usecases::keys::TokenHash;
 
@@ -46,9 +50,10 @@ pub const fn check_certificate() -> &'static str {
 }
 /// The page to come back to after signing in, when it is one of a person's own: nothing else is ever followed.
 pub fn way_back(path: &str) -> Option<&str> {
-    let own = ["/demande/", "/renouveler/", "/suivi/", "/pieces/", "/guichet/demandes/", "/compte/securite"]
-        .iter()
-        .any(|space| path.starts_with(space));
+    let own =
+        ["/demande/", "/renouveler/", "/suivi/", "/pieces/", "/guichet/demandes/", "/gestion", "/compte/securite"]
+            .iter()
+            .any(|space| path.starts_with(space));
     let plain =
         path.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'/' | b'-'));
     (own && plain && !path.contains("//")).then_some(path)
@@ -374,9 +379,10 @@ pub fn desk_exchange(id: &ApplicationId) -> String {
 pub const fn desk() -> &'static str {
     "/guichet"
 }
-/// Whether a path is of the desks' space, where agents are.
+/// Whether a path is of the spaces where agents are.
 pub fn is_of_desks(path: &str) -> bool {
-    path.strip_prefix(desk()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let within = |space| path.strip_prefix(space).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    within(desk()) || within(manager())
 }
 /// The queue after a place that only the table understands.
 pub fn desk_after(place: &str) -> String {
@@ -441,4 +447,57 @@ pub fn desk_take(id: &ApplicationId) -> String {
 }
 pub fn desk_release(id: &ApplicationId) -> String {
     format!("/guichet/demandes/{id}/rendre")
+}
+/// What has to be seen to in a territory.
+pub const fn desk_alerts() -> &'static str {
+    "/guichet/alertes"
+}
+/// The next page of it.
+pub fn desk_alerts_after(place: &str) -> String {
+    format!("/guichet/alertes?suite={}", utf8_percent_encode(place, NON_ALPHANUMERIC))
+}
+/// An alert of an application that an agent saw to.
+pub fn desk_alert_seen(id: &ApplicationId, kind: AlertKind) -> String {
+    format!("/guichet/demandes/{id}/alertes/{}/vu", kind.code())
+}
+pub fn desk_strike_off(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/radier")
+}
+/// The name of the part of an address that says for which motive.
+pub const MOTIVE: &str = "motif";
+/// The form of one motive.
+pub fn desk_strike_off_for(id: &ApplicationId, motive: MotiveCode) -> String {
+    format!("/guichet/demandes/{id}/radier?{MOTIVE}={}", motive.code())
+}
+pub fn desk_warn(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/avertir")
+}
+pub fn desk_warning_delivered(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/avertir/preuve")
+}
+pub fn desk_warning_lifted(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/avertir/lever")
+}
+/// What became of a proposal of a home.
+pub fn desk_housing(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/suite")
+}
+pub fn desk_reinstate(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/reintegrer")
+}
+/// The space of the territorial manager.
+pub const fn manager() -> &'static str {
+    "/gestion"
+}
+/// The runs of the daily work.
+pub const fn runs() -> &'static str {
+    "/gestion/travaux"
+}
+/// The report of one.
+pub fn run(on: Date) -> String {
+    format!("/gestion/travaux/{on}")
+}
+/// What the daily work would do, and does not.
+pub const fn dry_run() -> &'static str {
+    "/gestion/a-blanc"
 }

@@ -27,6 +27,8 @@ pub enum Visitor<'a> {
         name: &'a str,
         /// Shown in the header.
         service: &'a str,
+        /// It is the territorial manager.
+        manager: bool,
     },
 }
 
@@ -93,7 +95,7 @@ impl Context<'_> {
         let shell = copy::shell(lang);
         let (service, space, sign_in, queue) = (shell.service(), shell.my_space(), shell.sign_in(), shell.queue());
         let link = |href, text| NavLink { href, text, current: false };
-        let renewing = shell.renewal();
+        let (renewing, managing) = (shell.renewal(), shell.manager());
         let renewal;
         let (nav, out): (Vec<NavLink<'_>>, _) = match self.visitor {
             Visitor::Nobody if frame.desk => (vec![], None),
@@ -104,8 +106,10 @@ impl Context<'_> {
                 renewal = paths::renewal(application);
                 (vec![link(renewal.as_str(), &renewing)], None)
             }
-            Visitor::Agent { name, service } => {
-                (vec![link(paths::desk(), &queue)], Some((paths::desk_sign_out(), format!("{name}, {service}"))))
+            Visitor::Agent { name, service, manager } => {
+                let mut nav = vec![link(paths::desk(), &queue)];
+                nav.extend(manager.then(|| link(paths::manager(), &*managing)));
+                (nav, Some((paths::desk_sign_out(), format!("{name}, {service}"))))
             }
         };
         let (area, back) = (shell.desk(), shell.back());

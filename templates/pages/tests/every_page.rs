@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use domain::alert::AlertKind;
 use domain::answers::{Answers, ApplicantKind};
 use domain::application::{
-    Application, DeliveryReference, Ground, Ineligibility, Motive, Registration, SendBackReason, State, Warning,
+    Agreement, Application, DeliveryReference, Ground, Ineligibility, Lease, Motive, NotYet, Notice, Quota,
+    Registration, Reinstated, SendBackReason, State, StockIdentifier, Warning, Year,
 };
-use domain::event::{Actor, Event, EventKind};
+use domain::event::{Actor, Event, EventKind, MotiveCode};
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PersonId, PieceId};
 use domain::language::Language;
 use domain::number::UniqueNumber;
@@ -40,8 +42,8 @@ use usecases::keys::TokenHash;
 use usecases::ports::UploadForm;
 use usecases::proof;
 use usecases::records::{
-    Account, AccountPage, AskedChange, Badge, Dossier, EmailChange, Grant, Hidden, Hold, Invitation, Invited,
-    OpenSession, Saved, Side, Waiting,
+    Account, AccountPage, Alert, AskedChange, Badge, Batch, BatchStage, Dossier, EmailChange, Grant, Hidden, Hold,
+    Invitation, Invited, OpenSession, Overdue, Run, Saved, Shard, Side, Waiting,
 };
 use usecases::verification::Checked;
 
@@ -428,6 +430,7 @@ fn dossier(state: State, answers: Answers, pieces: Vec<Piece>) -> Dossier {
         pieces,
         proofs: BTreeMap::new(),
         check: None,
+        alerts: BTreeMap::new(),
         events,
     }
 }
@@ -444,7 +447,7 @@ fn hold(application: &ApplicationId, agent: AgentId) -> Hold {
 }
 
 fn at_desk<'a>(former: Option<Former>, files: Option<&'a [(&'a Piece, String)]>, me: &'a AgentId) -> Shown<'a> {
-    Shown { former, files, desk: desk_pieces::Desk { me, view: PiecesView::All, hold: None } }
+    Shown { former, files, desk: desk_pieces::Desk { me, view: PiecesView::All, hold: None }, manager: false }
 }
 
 fn lease(kind: FileKind) -> Piece {
@@ -466,6 +469,75 @@ fn active() -> State {
     submitted()
         .register(number, desk, TODAY, &territory().parameters(TODAY), None)
         .expect("what was sent can be registered")
+}
+
+/// A letter that warns of a strike-off, with the proof that it arrived or without.
+fn warned(ground: Ground, delivered: bool) -> State {
+    let warning = Warning {
+        ground,
+        sent_on: Date::constant(2026, 9, 1),
+        reference: DeliveryReference::parse("1A 123 456 7890 1").expect("a reference"),
+        delivered_on: delivered.then_some(Date::constant(2026, 9, 3)),
+        desk: DeskCode::public_portal(),
+        unproven_told: false,
+    };
+    active().warn(warning).expect("a registered application can be warned of")
+}
+
+/// Registered applications at several places of their year.
+fn years() -> Vec<(&'static str, State)> {
+    let State::Active(it) = active() else { panic!("registered") };
+    let notice = |left_on| Some(Notice { prepared_on: Date::constant(2026, 9, 1), left_on, stuck_told: false });
+    let year = |left_on| Year { notice: notice(left_on), reminders: 1, expiry_told: true };
+    let over = Registration {
+        valid_until: Date::constant(2026, 10, 1),
+        renewable_from: Date::constant(2026, 8, 1),
+        year: year(Some(Date::constant(2026, 9, 2))),
+        ..it.clone()
+    };
+    let troubled = Registration {
+        year: year(None),
+        mail_returned_on: Some(TODAY),
+        housed_on: Some(TODAY),
+        reinstated: Some(Reinstated { on: TODAY, renew_by: TODAY }),
+        ..it
+    };
+    vec![
+        ("its year over", State::Active(over)),
+        ("in trouble", State::Active(troubled)),
+        ("warned", warned(Ground::NoReply, false)),
+        ("warned and proven", warned(Ground::Ineligible(Ineligibility::AboveCeiling), true)),
+    ]
+}
+
+/// Struck off, for each motive.
+fn struck() -> Vec<State> {
+    let parameters = territory().parameters(TODAY);
+    let other = UniqueNumber::issue("006", TODAY, 2, &DeskCode::public_portal()).expect("a number");
+    let lease = Lease {
+        signed_on: TODAY,
+        home: StockIdentifier::parse("0123456789").expect("ten digits"),
+        quota: Quota::ActionLogement,
+        agreement: Agreement::None,
+        dalo: true,
+        was_tenant: false,
+    };
+    let ineligible = Ineligibility::IrregularStay;
+    let over = years().swap_remove(0).1;
+    [
+        (active(), Motive::Housed(lease), TODAY),
+        (active(), Motive::Merged(other), TODAY),
+        (warned(Ground::NoReply, true), Motive::NoReply, TODAY),
+        (warned(Ground::Ineligible(ineligible), true), Motive::Ineligible(ineligible), TODAY),
+        (over, Motive::NotRenewed, Date::constant(2026, 11, 20)),
+    ]
+    .into_iter()
+    .map(|(state, motive, on)| {
+        let desk = (motive != Motive::NotRenewed).then(DeskCode::public_portal);
+        let struck = state.strike_off(motive, on, desk, &parameters).expect("what it requires is there");
+        struck.clone().ask_back(TODAY).unwrap_or(struck)
+    })
+    .collect()
 }
 
 /// Registered with the seniority of another application.
@@ -573,7 +645,7 @@ fn every_page() -> Vec<(String, Markup)> {
 fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     let nobody = &context(Visitor::Nobody, lang);
     let applicant = &context(Visitor::Applicant, lang);
-    let agent = &context(Visitor::Agent { name: "Camille Roux", service: "Azur Habitat" }, lang);
+    let agent = &context(Visitor::Agent { name: "Camille Roux", service: "Azur Habitat", manager: false }, lang);
     let mut all: Vec<(String, Markup)> = Vec::new();
     let mut add = |name: &str, page: Markup| all.push((format!("{name} ({})", lang.code()), page));
     let (none, no_fields) = (Refusals::default(), Fields::new());
@@ -1053,6 +1125,11 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     add("queue empty", pages::desk::queue(agent, &[], &[], None, &[]));
     add("queue with changes", pages::desk::queue(agent, &[line(1)], &[], None, &[line(0), line(-3)]));
 
+    desk_year(&mut add, agent, &me);
+    manager(
+        &mut add,
+        &Context { visitor: Visitor::Agent { name: "Maud", service: "Gestion", manager: true }, ..*agent },
+    );
     add("not found", pages::failure::not_found(nobody));
     add("not found, applicant", pages::failure::not_found(applicant));
     add("not found, agent", pages::failure::not_found(agent));
@@ -1064,6 +1141,88 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     add("too many", pages::failure::too_many(nobody));
     add("fault", pages::failure::fault(applicant, "0123456789ab"));
     all
+}
+
+/// The year of an application at the desk.
+fn desk_year(add: &mut impl FnMut(&str, Markup), agent: &Context<'_>, me: &AgentId) {
+    let (none, no_fields) = (Refusals::default(), Fields::new());
+    let alerts: BTreeMap<AlertKind, Date> = AlertKind::ALL.iter().map(|kind| (*kind, TODAY)).collect();
+    let states = years().into_iter().chain(struck().into_iter().map(|state| ("struck off", state)));
+    for (rank, (what, state)) in states.enumerate() {
+        let shown = Dossier { alerts: alerts.clone(), ..dossier(state, answers(), vec![]) };
+        for manager in [false, true] {
+            let shown_to = Shown { manager, ..at_desk(None, Some(&[]), me) };
+            let page = pages::desk::file(agent, &shown, &shown_to, &FileNote::None, &no_fields, &none);
+            add(&format!("file {what} {rank}, manager {manager}"), page.clone());
+            let refused = asked_on(&page);
+            if !refused.is_empty() {
+                let page = pages::desk::file(agent, &shown, &shown_to, &FileNote::None, &no_fields, &refused);
+                add(&format!("file {what} {rank}, manager {manager}, nothing typed"), page);
+            }
+            let page = pages::desk_year::choose_motive(agent, &shown, manager);
+            add(&format!("motives {what} {rank}, manager {manager}"), page);
+        }
+        for motive in MotiveCode::ALL {
+            let page = pages::desk_year::strike_off(agent, &shown, *motive, None, &no_fields, &none);
+            add(&format!("strike off {motive:?} {what} {rank}"), page.clone());
+            let refused = asked_on(&page);
+            let page = pages::desk_year::strike_off(agent, &shown, *motive, None, &no_fields, &refused);
+            add(&format!("strike off {motive:?} {what} {rank}, nothing typed"), page);
+        }
+    }
+    let shown = dossier(active(), answers(), vec![]);
+    for not_yet in [NotYet::NotNow, NotYet::NoWarning, NotYet::NoProof, NotYet::NoNotice, NotYet::Until(TODAY)] {
+        let page = pages::desk_year::strike_off(agent, &shown, MotiveCode::NoReply, Some(not_yet), &no_fields, &none);
+        add(&format!("strike off, {not_yet:?}"), page);
+    }
+    let page = pages::desk_year::warn(agent, &shown, &no_fields, &none);
+    add("warn", page.clone());
+    add("warn, nothing typed", pages::desk_year::warn(agent, &shown, &no_fields, &asked_on(&page)));
+    let cannot = FileNote::CannotComeBack(Some(ApplicationId::new(9)));
+    for note in [cannot, FileNote::CannotComeBack(None)] {
+        let page = pages::desk::file(agent, &shown, &at_desk(None, Some(&[]), me), &note, &no_fields, &none);
+        add(&format!("file {note:?}"), page);
+    }
+    let alerts = all_alerts();
+    add("alerts", pages::desk_year::alerts(agent, &alerts, Some("2026#x")));
+    add("alerts, none", pages::desk_year::alerts(agent, &[], None));
+}
+
+fn all_alerts() -> Vec<Alert> {
+    let alert = |kind: &AlertKind| Alert {
+        application: ApplicationId::new(3),
+        applicant: Hidden("Élodie <N'Diaye>".to_owned()),
+        kind: *kind,
+        on: TODAY,
+    };
+    AlertKind::ALL.iter().map(alert).collect()
+}
+
+/// The territorial manager's space.
+fn manager(add: &mut impl FnMut(&str, Markup), context: &Context<'_>) {
+    use pages::manager::Home;
+    let run = |overdue| Run { on: TODAY, overdue };
+    let late = Overdue { certificates: 2, pieces: 1 };
+    let counts: BTreeMap<String, u64> =
+        usecases::lifecycle::COUNTED.iter().zip(1..).map(|(name, count)| ((*name).to_owned(), count)).collect();
+    let shard = |number, done| Shard { number, done, counts: counts.clone() };
+    let going = (run(late), vec![shard(0, true), shard(1, false)]);
+    let ended = (run(Overdue::default()), vec![shard(0, true)]);
+    let batches: Vec<Batch> =
+        [BatchStage::Gathering, BatchStage::Closed, BatchStage::Noted].map(|stage| Batch { on: TODAY, stage }).into();
+    let alerts = all_alerts();
+    let home = Home { last: Some(&going), alerts: &alerts, more_alerts: true, batches: &batches };
+    add("manager", pages::manager::home(context, &home));
+    let quiet = Home { last: Some(&ended), alerts: &alerts, more_alerts: false, batches: &[] };
+    add("manager, quiet", pages::manager::home(context, &quiet));
+    let first = Home { last: None, alerts: &[], more_alerts: false, batches: &[] };
+    add("manager, first day", pages::manager::home(context, &first));
+    for (what, (run, shards)) in [("going", &going), ("ended", &ended)] {
+        add(&format!("report {what}"), pages::manager::report(context, run, shards));
+    }
+    add("runs", pages::manager::runs(context, &[going, ended]));
+    add("runs, none", pages::manager::runs(context, &[]));
+    add("dry run", pages::manager::foreseen(context, &BTreeMap::from([("notices", 3)])));
 }
 
 /// Everything that a page asks, refused.

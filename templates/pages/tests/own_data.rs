@@ -48,6 +48,7 @@ fn dossier(sections: &[(SectionName, &str)]) -> Dossier {
         pieces: vec![],
         proofs: BTreeMap::new(),
         check: None,
+        alerts: BTreeMap::new(),
         events: vec![],
     }
 }

@@ -75,7 +75,7 @@ struct Step {
 
 impl Code {
     pub(super) fn read() -> Self {
-        let storage = ["table", "ledger", "files", "mail", "malware"]
+        let storage = ["table", "ledger", "files", "mail", "malware", "year", "year_writes"]
             .map(|name| code(&format!("functions/storage/src/{name}.rs")));
         let functions: BTreeMap<String, String> = storage.iter().flat_map(|text| functions(text)).collect();
         let adapters = functions.keys().map(|name| (name.clone(), calls(name, &functions))).collect();

@@ -206,6 +206,7 @@ fn dossier() -> Dossier {
         ],
         proofs: proofs(),
         check: None,
+        alerts: BTreeMap::new(),
         events: events.collect(),
         answers,
     }

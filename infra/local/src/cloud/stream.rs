@@ -2,6 +2,7 @@
 //! of the daily work.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use dynoxide::Database;
@@ -23,29 +24,50 @@ const TRIM_EVERY: u32 = 400;
 /// Where the place of the last record read is kept.
 const PLACE: &str = "stream";
 
-/// Reads the stream for as long as the process lives. The place and the messages are kept together: a kill between two
-/// readings loses nothing and sends nothing twice.
-pub(super) async fn pump(database: Database, file: PathBuf, table: &'static str, queues: Queues) {
-    let mut since_trimmed = 0;
-    loop {
-        match read(&database, table, &queues) {
-            // There may be more than one reading takes.
-            Ok(READ) => {}
-            Ok(_) => tokio::time::sleep(EVERY).await,
-            Err(error) => {
-                tracing::error!(%error, "the stream cannot be read");
-                tokio::time::sleep(Duration::from_secs(1)).await;
+/// The stream of the table, and the queues that it fills.
+#[derive(Clone)]
+pub(super) struct Stream {
+    database: Database,
+    file: PathBuf,
+    table: &'static str,
+    queues: Queues,
+    /// One reading at a time, so that none is done twice.
+    reading: Arc<Mutex<u32>>,
+}
+
+impl Stream {
+    pub(super) fn new(database: Database, file: PathBuf, table: &'static str, queues: Queues) -> Self {
+        Self { database, file, table, queues, reading: Arc::default() }
+    }
+
+    /// Reads the stream for as long as the process lives. The place and the messages are kept together: a kill between two
+    /// readings loses nothing and sends nothing twice.
+    pub(super) async fn pump(self) {
+        loop {
+            match self.carry() {
+                // There may be more than one reading takes.
+                Ok(READ) => tokio::task::yield_now().await,
+                Ok(_) => tokio::time::sleep(EVERY).await,
+                Err(error) => {
+                    tracing::error!(%error, "the stream cannot be read");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
             }
         }
-        since_trimmed += 1;
-        if since_trimmed == TRIM_EVERY {
-            since_trimmed = 0;
-            let trimmed = queues.note(PLACE).and_then(|read| read.map_or(Ok(()), |read| dynamodb::trim(&file, &read)));
-            if let Err(error) = trimmed {
-                tracing::warn!(%error, "the stream could not be trimmed");
+    }
+
+    /// One reading: how many records there were.
+    pub(super) fn carry(&self) -> Result<usize, super::StartError> {
+        let mut readings = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let carried = read(&self.database, self.table, &self.queues)?;
+        *readings += u32::from(carried > 0);
+        if *readings >= TRIM_EVERY {
+            *readings = 0;
+            if let Some(read) = self.queues.note(PLACE)? {
+                dynamodb::trim(&self.file, &read)?;
             }
         }
-        tokio::task::yield_now().await;
+        Ok(carried)
     }
 }
 

@@ -13,3 +13,4 @@ change = Change
 why = Why this question?
 autosaved = Saved at
 renewal = My renewal
+manager = Management

@@ -13,3 +13,4 @@ change = Modifier
 why = Pourquoi cette question ?
 autosaved = Enregistré à
 renewal = Mon renouvellement
+manager = Gestion

@@ -1,0 +1,112 @@
+//! The territorial manager's space: what waits too long, the reports of the daily work, what it would do. It changes
+//! nothing: what the manager alone may do to an application is done from its file, at the desk.
+
+use std::convert::Infallible;
+
+use domain::service::Role;
+use futures_util::future::try_join_all;
+use jiff::civil::Date;
+use pages::manager::{self, Home, Worked};
+use storage::Table;
+use storage::config::Cloud;
+use usecases::ports::{Desks as _, PaperLetters as _, Runs as _};
+use usecases::records::{Badge, Run};
+use usecases::{Fault, lifecycle};
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit};
+
+/// Alerts that the first page counts.
+const ALERTS: u32 = 100;
+/// Runs that are shown.
+const RUNS: u32 = 31;
+/// Runs among which a report is looked for: as many as are kept.
+const KEPT: u32 = 400;
+
+/// The function.
+pub struct Manager {
+    kit: Kit,
+    table: Table,
+}
+
+impl Manager {
+    /// On a kit and a table.
+    pub fn new(kit: Kit, table: Table) -> Self {
+        Self { kit, table }
+    }
+
+    /// On the machine's clock, with the settings of the environment.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, lambda_http::Error> {
+        let cloud = Cloud::from_env(&get)?;
+        Ok(Self::new(Kit::new(Settings::from_env(&get)?), Table::new(&cloud)))
+    }
+
+    /// Answers a request.
+    pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
+        let parts: Vec<&str> = request.uri().path().trim_matches('/').split('/').collect();
+        let nothing = async { Ok(()) };
+        let answer = async |visit: &mut Visit, ()| self.answer(visit, request.method().as_str(), &parts).await;
+        self.kit.answering(&self.table, &request, nothing, answer).await
+    }
+
+    async fn answer(&self, visit: &mut Visit, method: &str, parts: &[&str]) -> Result<Answer, Failure> {
+        let badge = self.manager(visit)?;
+        match (method, parts) {
+            ("GET", ["gestion"]) => self.home(visit, &badge).await,
+            ("GET", ["gestion", "travaux"]) => self.runs(visit).await,
+            ("GET", ["gestion", "travaux", day]) => self.report(visit, day).await,
+            ("GET", ["gestion", "a-blanc"]) => self.foresee(visit).await,
+            _ => Err(Failure::NotFound),
+        }
+    }
+
+    /// The manager of the territory of this deployment; for the other agents there is nothing here.
+    fn manager(&self, visit: &Visit) -> Result<Badge, Failure> {
+        let badge = visit.agent()?;
+        let manages = badge.role == Role::Manager && badge.territory == self.kit.settings.territory;
+        if manages { Ok(badge.clone()) } else { Err(Failure::NotFound) }
+    }
+
+    async fn home(&self, visit: &mut Visit, badge: &Badge) -> Result<Answer, Failure> {
+        let last = async {
+            let last = self.table.runs(1).await?.into_iter().next();
+            match last {
+                Some(run) => self.worked(run).await.map(Some),
+                None => Ok(None),
+            }
+        };
+        let alerts = self.table.alerts(&badge.territory, None, ALERTS);
+        let (last, (alerts, next), batches) = tokio::try_join!(last, alerts, self.table.open_batches())?;
+        let token = visit.token(&self.kit);
+        let home = Home { last: last.as_ref(), alerts: &alerts, more_alerts: next.is_some(), batches: &batches };
+        Answer::ok(manager::home(&visit.context(&token), &home))
+    }
+
+    async fn worked(&self, run: Run) -> Result<Worked, Fault> {
+        let shards = self.table.shards(run.on).await?;
+        Ok((run, shards))
+    }
+
+    async fn runs(&self, visit: &mut Visit) -> Result<Answer, Failure> {
+        let runs = self.table.runs(RUNS).await?;
+        let worked = try_join_all(runs.into_iter().map(|run| self.worked(run))).await?;
+        let token = visit.token(&self.kit);
+        Answer::ok(manager::runs(&visit.context(&token), &worked))
+    }
+
+    async fn report(&self, visit: &mut Visit, day: &str) -> Result<Answer, Failure> {
+        let on: Date = day.parse().map_err(|_| Failure::NotFound)?;
+        // As it is written in the links, and no other way.
+        if on.to_string() != day {
+            return Err(Failure::NotFound);
+        }
+        let (runs, shards) = tokio::try_join!(self.table.runs(KEPT), self.table.shards(on))?;
+        let run = runs.into_iter().find(|run| run.on == on).ok_or(Failure::NotFound)?;
+        let token = visit.token(&self.kit);
+        Answer::ok(manager::report(&visit.context(&token), &run, &shards))
+    }
+
+    async fn foresee(&self, visit: &mut Visit) -> Result<Answer, Failure> {
+        let counts = lifecycle::foresee(&self.table, visit.now).await?;
+        let token = visit.token(&self.kit);
+        Answer::ok(manager::foreseen(&visit.context(&token), &counts))
+    }
+}
