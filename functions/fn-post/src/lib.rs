@@ -155,7 +155,9 @@ impl Post {
             }
             Message::Submitted { application } => self.about(application, submitted).await?,
             Message::SentBack { application } => self.about(application, sent_back).await?,
-            Message::Registered { application } => self.registered(application).await?,
+            Message::Registered { application } | Message::Renewed { application } => {
+                self.registered(application).await?
+            }
             Message::SignInCode { account } => self.reader(account).await?.map(|(to, lang)| {
                 let code = self.kit.keys.mailed_code(outbox.id.as_str());
                 Draft::to(to, security_mails::sign_in_code(&code, &self.kit.url(paths::ask_code()), lang))
@@ -196,7 +198,6 @@ impl Post {
             Message::Notice { application, kind, channel } => {
                 return self.notice(&outbox.id, application, *kind, *channel).await;
             }
-            Message::Renewed { application } => self.registered(application).await?,
             Message::Renounced { application } => self.about(application, renounced).await?,
             // The certificate was not made while the application was given up.
             Message::CameBack { application } if self.lacks_certificate(application).await? => {

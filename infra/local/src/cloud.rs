@@ -93,6 +93,11 @@ impl EmbeddedCloud {
         self.stream.carry()
     }
 
+    /// Tells the partition, the place and whose it is (`of`) of each item of the table: what nothing but an audit does.
+    pub fn each_key(&self, tell: impl FnMut(&str, &str, &str)) -> Result<(), StartError> {
+        self.stream.each_key(tell)
+    }
+
     /// Where the bucket keeps its files.
     pub fn bucket_directory(&self) -> &Path {
         &self.bucket

@@ -295,7 +295,7 @@ impl World {
         loop {
             let mut met = self.cloud.carry_stream()? > 0;
             for queue in [LIFECYCLE, POST] {
-                let messages = self.cloud.queues.receive(queue, Duration::from_secs(600))?;
+                let messages = self.cloud.queues.receive(queue, Duration::from_mins(10))?;
                 if messages.is_empty() {
                     continue;
                 }

@@ -10,6 +10,7 @@ use dynoxide::actions::describe_stream::DescribeStreamRequest;
 use dynoxide::actions::get_records::GetRecordsRequest;
 use dynoxide::actions::get_shard_iterator::GetShardIteratorRequest;
 use dynoxide::actions::list_streams::ListStreamsRequest;
+use dynoxide::actions::scan::ScanRequest;
 use serde_json::Value;
 
 use super::queue::Queues;
@@ -52,6 +53,29 @@ impl Stream {
                     tracing::error!(%error, "the stream cannot be read");
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
+            }
+        }
+    }
+
+    /// Each item of the table.
+    pub(super) fn each_key(&self, mut tell: impl FnMut(&str, &str, &str)) -> Result<(), super::StartError> {
+        let mut after = Value::Null;
+        loop {
+            let mut asked = serde_json::json!({
+                "TableName": self.table, "ProjectionExpression": "pk, sk, #of",
+                "ExpressionAttributeNames": { "#of": "of" },
+            });
+            if !after.is_null() {
+                asked["ExclusiveStartKey"] = after;
+            }
+            let page = value(self.database.scan(request::<ScanRequest>(asked)?)?)?;
+            for item in page["Items"].as_array().into_iter().flatten() {
+                let text = |name: &str| item[name]["S"].as_str().unwrap_or_default();
+                tell(text("pk"), text("sk"), text("of"));
+            }
+            after = page["LastEvaluatedKey"].clone();
+            if after.is_null() {
+                return Ok(());
             }
         }
     }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::application::{Motive, State};
 use domain::event::{EventKind, MotiveCode};
 use domain::id::ApplicationId;
@@ -69,7 +68,7 @@ pub(super) async fn audit(world: &World, day: Date) -> Result<Audit, StartError>
         checked: BTreeMap::new(),
         broken: Vec::new(),
     };
-    let (ids, numbers) = read_keys(world, &mut audit).await?;
+    let (ids, numbers) = read_keys(world, &mut audit)?;
     let mut issued: HashMap<String, ApplicationId> = HashMap::new();
     for id in &ids {
         let dossier = world.calm_table.dossier(id).await?;
@@ -175,39 +174,18 @@ fn one(audit: &mut Audit, dossier: &usecases::records::Dossier, day: Date) {
 }
 
 /// The applications that are there, and the numbers that were issued.
-async fn read_keys(
-    world: &World,
-    audit: &mut Audit,
-) -> Result<(Vec<ApplicationId>, HashMap<String, String>), StartError> {
-    let client = world.cloud.endpoint.dynamodb();
-    let (mut ids, mut numbers, mut after) = (Vec::new(), HashMap::new(), None);
-    loop {
-        let page = client
-            .scan()
-            .table_name(&world.cloud.endpoint.table)
-            .projection_expression("pk, sk, #of")
-            .expression_attribute_names("#of", "of")
-            .set_exclusive_start_key(after)
-            .send()
-            .await?;
-        let text = |item: &HashMap<String, AttributeValue>, name: &str| {
-            item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default()
-        };
-        for item in page.items() {
-            let (partition, sort) = (text(item, "pk"), text(item, "sk"));
-            if sort == "APPLICATION" {
-                ids.extend(partition.strip_prefix("APPLICATION#").and_then(ApplicationId::parse));
-            } else if let Some(number) = partition.strip_prefix("NUMBER#") {
-                numbers.insert(number.to_owned(), text(item, "of"));
-            } else if partition.starts_with("FACT#") {
-                audit.facts += 1;
-            }
+fn read_keys(world: &World, audit: &mut Audit) -> Result<(Vec<ApplicationId>, HashMap<String, String>), StartError> {
+    let (mut ids, mut numbers) = (Vec::new(), HashMap::new());
+    world.cloud.each_key(|partition, sort, of| {
+        if sort == "APPLICATION" {
+            ids.extend(partition.strip_prefix("APPLICATION#").and_then(ApplicationId::parse));
+        } else if let Some(number) = partition.strip_prefix("NUMBER#") {
+            numbers.insert(number.to_owned(), of.to_owned());
+        } else if partition.starts_with("FACT#") {
+            audit.facts += 1;
         }
-        after = page.last_evaluated_key().cloned();
-        if after.is_none() {
-            return Ok((ids, numbers));
-        }
-    }
+    })?;
+    Ok((ids, numbers))
 }
 
 /// No file is left of an application that was erased.

@@ -136,7 +136,7 @@ pub(super) async fn register(
         .map_err(|reason| format!("an application of the simulation was refused: {reason:?}"))?;
     let dossier = read().await?;
     let mut seen = Fields::new();
-    seen.push(SEEN, &dossier.application.version.to_string());
+    seen.push(SEEN, dossier.application.version.to_string());
     match accept(table, &kit.keys, kit, now, badge, &dossier, None, &seen, once()).await? {
         Accepted::Done => {}
         other => return Err(format!("an application of the simulation was not registered: {other:?}").into()),
