@@ -551,7 +551,7 @@ fn renounced(on: Date) -> State {
 }
 
 /// A registered application through its year, and what becomes of it.
-fn years() -> Vec<(&'static str, State)> {
+fn through_the_year() -> Vec<(&'static str, State)> {
     let parameters = territory().parameters(TODAY);
     let of = |on: Date| {
         let number = UniqueNumber::issue("006", on, 1, &DeskCode::public_portal()).expect("a number");
@@ -1000,7 +1000,7 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     }
     let holder = &context(Visitor::Holder { application: &id }, lang);
     let renewing = &Context { renewing: true, ..*applicant };
-    for (what, state) in years() {
+    for (what, state) in through_the_year() {
         let of_person = dossier(state.clone(), answers(), vec![piece(sound(FileKind::Jpeg))]);
         add(&format!("tracking {what}"), pages::tracking::status(applicant, &of_person));
         let of_body = dossier(state, answers_of_a_body(), vec![]);
