@@ -576,11 +576,13 @@ mod tests {
         ]
     }
 
-    fn parameters(on: Date) -> Parameters {
-        Parameters {
+    /// Read once: the data are small, and asked for at each step of thousands of lives.
+    fn parameters() -> &'static Parameters {
+        static PARAMETERS: std::sync::OnceLock<Parameters> = std::sync::OnceLock::new();
+        PARAMETERS.get_or_init(|| Parameters {
             abnormally_long_delay: Some(13),
-            ..Territory::of("06").expect("the territory is in the data").parameters(on)
-        }
+            ..Territory::of("06").expect("the territory is in the data").parameters(TODAY)
+        })
     }
 
     fn motive(which: u8, on: Date) -> Motive {
@@ -617,16 +619,16 @@ mod tests {
 
     /// One step of the daily work, when there is one to do on the day; `None` when the application is to be erased.
     fn work(state: State, on: Date) -> Option<Result<State, NotNow>> {
-        let parameters = parameters(on);
-        let Some((_, step)) = state.next_step(&parameters).filter(|(day, _)| *day <= on) else {
+        let parameters = parameters();
+        let Some((_, step)) = state.next_step(parameters).filter(|(day, _)| *day <= on) else {
             return Some(Err(NotNow));
         };
         Some(match step {
             Step::Notice => state.notice_prepared(on),
-            Step::Reminder(_) => state.reminded(on, &parameters),
+            Step::Reminder(_) => state.reminded(on, parameters),
             Step::NoticeStuck => state.notice_stuck_told(),
             Step::Expiry => state.expiry_told(),
-            Step::StrikeOff(motive) => Ok(state.strike_off(motive, on, None, &parameters).expect("due, so allowed")),
+            Step::StrikeOff(motive) => Ok(state.strike_off(motive, on, None, parameters).expect("due, so allowed")),
             Step::WarningUnproven => state.warning_unproven_told(),
             Step::DelayReached => state.delay_told(),
             Step::WayBackEnds => state.end_way_back(on),
@@ -635,22 +637,22 @@ mod tests {
     }
 
     fn apply(state: State, command: Command, on: Date) -> Result<State, NotNow> {
-        let parameters = parameters(on);
+        let parameters = parameters();
         match command {
-            Command::Submit => state.submit(on, &parameters, false),
+            Command::Submit => state.submit(on, parameters, false),
             Command::SendBack => state.send_back(SendBackReason::Illegible, None, on),
             Command::Register => {
                 let deposited_on = state.deposited_on().unwrap_or(on);
-                state.register(number(deposited_on), DeskCode::public_portal(), on, &parameters, None)
+                state.register(number(deposited_on), DeskCode::public_portal(), on, parameters, None)
             }
-            Command::Renounce => state.renounce(on, &parameters),
+            Command::Renounce => state.renounce(on, parameters),
             Command::ComeBack => state.come_back(on),
-            Command::Renew => state.renew(on, &parameters),
+            Command::Renew => state.renew(on, parameters),
             Command::StrikeOff(which) => state
-                .strike_off(motive(which, on), on, Some(DeskCode::public_portal()), &parameters)
+                .strike_off(motive(which, on), on, Some(DeskCode::public_portal()), parameters)
                 .map_err(|_| NotNow),
             Command::AskBack => state.ask_back(on),
-            Command::Reinstate => state.reinstate(on, &parameters),
+            Command::Reinstate => state.reinstate(on, parameters),
             Command::NoticeLeft => state.notice_left(on),
             Command::MailReturned(by_post_too) => state.mail_returned(on, by_post_too),
             Command::Warn(no_reply) => state.warn(warning(no_reply, on)),
@@ -720,7 +722,7 @@ mod tests {
                 let settled = state.clone();
                 prop_assert!(erased || work(settled, on) == Some(Err(NotNow)), "nothing is left to do: {state:?}");
                 if leaves { state = state.clone().notice_left(on).unwrap_or(state); }
-                if renews { state = state.clone().renew(on, &parameters(on)).unwrap_or(state); }
+                if renews { state = state.clone().renew(on, parameters()).unwrap_or(state); }
                 on = on.saturating_add((1 + late).days());
             }
             let active = matches!(state, State::Active(_));

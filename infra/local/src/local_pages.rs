@@ -9,7 +9,7 @@ use serde_json::json;
 use usecases::Moment;
 use usecases::account::code_at;
 use usecases::keys::Keys;
-use usecases::ports::Agents as _;
+use usecases::ports::{Agents as _, Runs as _};
 
 use crate::clock::SettableClock;
 use crate::cloud::mailbox::Mailbox;
@@ -23,6 +23,9 @@ pub(crate) struct LocalPages {
     pub(crate) table: storage::Table,
     pub(crate) keys: Keys,
 }
+
+/// A run of the daily work: its day, whether it ended, and what it did.
+type RunLine = (jiff::civil::Date, bool, Vec<(String, u64)>);
 
 struct AgentLine {
     name: &'static str,
@@ -38,8 +41,11 @@ impl LocalPages {
         Ok(match (request.method().as_str(), path.as_str()) {
             ("GET", "/courrier") => page("Courrier", &self.mailbox_page()),
             ("GET", "/courrier.json") => json_answer(&self.mailbox_json()),
-            ("GET", "/horloge") => page("Horloge", &self.clock_page(None)),
-            ("POST", "/horloge") => self.set_clock(&request),
+            ("GET", "/horloge") => page("Horloge", &self.clock_page(None, &self.runs().await)),
+            ("POST", "/horloge") => {
+                let runs = self.runs().await;
+                self.set_clock(&request, &runs)
+            }
             ("GET", "/agents") => page("Agents", &agents_page(&self.agents().await)),
             ("GET", "/agents.json") => {
                 let lines = self.agents().await;
@@ -77,7 +83,21 @@ impl LocalPages {
         self.mailbox.list().into_iter().map(one).collect::<Vec<_>>().into()
     }
 
-    fn clock_page(&self, wrong: Option<&str>) -> Markup {
+    /// The last runs of the daily work: their day, whether they ended, and what they did.
+    async fn runs(&self) -> Vec<RunLine> {
+        let mut told = Vec::new();
+        for run in self.table.runs(5).await.unwrap_or_default() {
+            let shards = self.table.shards(run.on).await.unwrap_or_default();
+            let mut counts = std::collections::BTreeMap::<String, u64>::new();
+            for (what, count) in shards.iter().flat_map(|shard| &shard.counts) {
+                *counts.entry(what.clone()).or_default() += count;
+            }
+            told.push((run.on, usecases::lifecycle::ended(&shards), counts.into_iter().collect()));
+        }
+        told
+    }
+
+    fn clock_page(&self, wrong: Option<&str>, runs: &[RunLine]) -> Markup {
         html! {
             @if let Some(wrong) = wrong { p role="alert" { "« " (wrong) " » n’est pas une date comme 2026-11-24." } }
             p { "Nous sommes le " strong { (pages::words::date(self.clock.today(), Language::French)) } "." }
@@ -87,15 +107,27 @@ impl LocalPages {
                 " " button { "Régler l’horloge" }
             }
             p { "Reculer est possible : ce qui est déjà enregistré garde ses dates." }
+            h2 { "Travail du jour" }
+            p { "Il commence tout seul quand le jour change. " a href="/_local/horloge" { "Actualiser" } }
+            @if runs.is_empty() { p { "Rien encore." } }
+            ul {
+                @for (day, ended, counts) in runs {
+                    li {
+                        (pages::words::date(*day, Language::French)) @if !ended { " (en cours)" }
+                        @if counts.is_empty() { " : rien à faire" }
+                        @for (what, count) in counts { " · " (what) " " (count) }
+                    }
+                }
+            }
         }
     }
 
-    fn set_clock(&self, request: &Request) -> Response<Body> {
+    fn set_clock(&self, request: &Request, runs: &[RunLine]) -> Response<Body> {
         let body = String::from_utf8_lossy(request.body().as_ref()).into_owned();
         let typed = body.split('&').find_map(|pair| pair.strip_prefix("date=")).unwrap_or_default();
-        let Some(day) = typed.parse().ok() else { return page("Horloge", &self.clock_page(Some(typed))) };
+        let Some(day) = typed.parse().ok() else { return page("Horloge", &self.clock_page(Some(typed), runs)) };
         if self.clock.set_today(day).is_err() {
-            return page("Horloge", &self.clock_page(Some(typed)));
+            return page("Horloge", &self.clock_page(Some(typed), runs));
         }
         let mut response = Response::new(Body::Empty);
         *response.status_mut() = lambda_http::http::StatusCode::SEE_OTHER;

@@ -18,21 +18,8 @@ fn main() -> ExitCode {
 async fn run() -> ExitCode {
     let options = match options::read(std::env::args().skip(1)) {
         Ok(Asked::Start(options)) => options,
-        Ok(Asked::Simulate(plan)) => {
-            let filter = "warn,s3s=off,dynoxide=error,fn_lifecycle=off,fn_post=off";
-            let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| filter.into());
-            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-            return match local::simulation::run(&plan).await {
-                Ok(report) => {
-                    let _ = writeln!(std::io::stdout(), "{report}");
-                    ExitCode::SUCCESS
-                }
-                Err(error) => {
-                    eprintln!("{error}");
-                    ExitCode::FAILURE
-                }
-            };
-        }
+        Ok(Asked::Simulate(plan)) => return told(local::simulation::run(&plan)).await,
+        Ok(Asked::Measure(sizes)) => return told(local::simulation::measure(&sizes)).await,
         Ok(Asked::Help) => {
             let _ = std::io::stdout().write_all(options::HELP.as_bytes());
             return ExitCode::SUCCESS;
@@ -60,6 +47,23 @@ async fn run() -> ExitCode {
     // Nothing needs a farewell: what was confirmed is on the disk.
     let _ = tokio::signal::ctrl_c().await;
     ExitCode::SUCCESS
+}
+
+/// Prints what was lived or measured; what the functions say of the weather is not shown.
+async fn told(work: impl Future<Output = Result<String, local::cloud::StartError>>) -> ExitCode {
+    let quiet = "warn,s3s=off,dynoxide=error,fn_lifecycle=off,fn_post=off";
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| quiet.into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match work.await {
+        Ok(report) => {
+            let _ = writeln!(std::io::stdout(), "{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// One line that says that the site answers, then who can be tried.

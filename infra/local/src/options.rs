@@ -23,6 +23,10 @@ Lance tout le système de demande de logement social sur cette machine.
 
     Fait vivre un territoire pendant des années, avec des pannes, puis vérifie que rien n’est perdu, doublé ni gardé
     trop longtemps. --seed 1, --applications 2000, --years 2 ; --certificates N : une attestation composée sur N (50).
+
+    cargo run --release -- measure [N…]
+
+    Mesure le travail d’un jour dans des registres de N demandes (1000, 10000, 100000).
 ";
 
 /// What the command line asks for.
@@ -51,6 +55,8 @@ pub enum Asked {
     Start(Options),
     /// Live through years, and audit.
     Simulate(Plan),
+    /// Measure a day of the daily work in registries of these sizes.
+    Measure(Vec<u64>),
     /// Say how to use the command.
     Help,
 }
@@ -61,6 +67,11 @@ pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Asked, String
     let mut arguments = arguments.into_iter().peekable();
     if arguments.peek().is_some_and(|first| first == "simulate") {
         return simulation(arguments.skip(1)).map(Asked::Simulate);
+    }
+    if arguments.peek().is_some_and(|first| first == "measure") {
+        let sizes: Option<Vec<u64>> = arguments.skip(1).map(|size| size.parse().ok()).collect();
+        let sizes = sizes.ok_or_else(|| bad("measure attend des nombres de demandes."))?;
+        return Ok(Asked::Measure(if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes }));
     }
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next().map_err(|error| bad(&error.to_string()))? {

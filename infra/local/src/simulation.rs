@@ -4,6 +4,7 @@
 
 mod audit;
 mod mail;
+mod measure;
 mod people;
 
 use std::collections::HashMap;
@@ -43,6 +44,8 @@ use crate::cloud::{EmbeddedCloud, LIFECYCLE, POST, StartError, worker};
 use crate::weather::{self, Forecast, Weather};
 
 use people::{Habit, Person};
+
+pub use measure::measure;
 
 /// What to live through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +119,7 @@ pub async fn run(plan: &Plan) -> Result<String, StartError> {
     let own = tempfile::Builder::new().prefix("sne-simulation").tempdir_in(memory())?;
     let data = plan.data.clone().unwrap_or_else(|| own.path().to_owned());
     std::fs::create_dir_all(&data)?;
-    let world = World::open(&data, plan.seed).await?;
+    let world = World::open_in(&data, plan.seed, FORECAST).await?;
     for service in crate::demo::services() {
         world.calm_table.install_service(TERRITORY, &service).await?;
     }
@@ -172,11 +175,11 @@ fn memory() -> PathBuf {
 }
 
 impl World {
-    async fn open(data: &std::path::Path, seed: u64) -> Result<Self, StartError> {
+    async fn open_in(data: &std::path::Path, seed: u64, forecast: Forecast) -> Result<Self, StartError> {
         let clock = SettableClock::open(data);
         clock.begin(FIRST)?;
         let cloud = EmbeddedCloud::start(data, "http://localhost", Arc::new(|_| String::new())).await?;
-        let weather = Weather::new(seed, FORECAST);
+        let weather = Weather::new(seed, forecast);
         let (postbox, mail) = mail::Postbox::open(seed, cloud.queues.clone()).await?;
         let mut stormy = cloud.endpoint.clone();
         for url in [&mut stormy.endpoints.dynamodb, &mut stormy.endpoints.s3] {
