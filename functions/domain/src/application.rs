@@ -648,9 +648,9 @@ mod tests {
             Command::Renounce => state.renounce(on, parameters),
             Command::ComeBack => state.come_back(on),
             Command::Renew => state.renew(on, parameters),
-            Command::StrikeOff(which) => state
-                .strike_off(motive(which, on), on, Some(DeskCode::public_portal()), parameters)
-                .map_err(|_| NotNow),
+            Command::StrikeOff(which) => {
+                state.strike_off(motive(which, on), on, Some(DeskCode::public_portal()), parameters).map_err(|_| NotNow)
+            }
             Command::AskBack => state.ask_back(on),
             Command::Reinstate => state.reinstate(on, parameters),
             Command::NoticeLeft => state.notice_left(on),

@@ -18,8 +18,8 @@ fn main() -> ExitCode {
 async fn run() -> ExitCode {
     let options = match options::read(std::env::args().skip(1)) {
         Ok(Asked::Start(options)) => options,
-        Ok(Asked::Simulate(plan)) => return told(local::simulation::run(&plan)).await,
-        Ok(Asked::Measure(sizes)) => return told(local::simulation::measure(&sizes)).await,
+        Ok(Asked::Simulate(plan)) => return Box::pin(told(local::simulation::run(&plan))).await,
+        Ok(Asked::Measure(sizes)) => return Box::pin(told(local::simulation::measure(&sizes))).await,
         Ok(Asked::Help) => {
             let _ = std::io::stdout().write_all(options::HELP.as_bytes());
             return ExitCode::SUCCESS;

@@ -2,7 +2,6 @@
 //! day in small and large registries.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::answers::ApplicantKind;
@@ -23,7 +22,7 @@ use crate::cloud::StartError;
 use crate::weather::Forecast;
 
 /// Applications whose notice is due on the day that is measured.
-const DUE: u64 = 200;
+const DUE: u16 = 200;
 /// Days before the day whose deposits are due a notice on it.
 const NOTICED_AFTER: i64 = 320;
 /// Applications put into the registry by one commit.
@@ -104,11 +103,11 @@ async fn one(size: u64) -> Result<Measured, StartError> {
     let on = FIRST.saturating_sub(NOTICED_AFTER.days());
     let mut due = Vec::new();
     for number in 0..DUE {
-        due.push(people::register(&world, &mut rng, &badge, number, on).await?.id);
+        due.push(people::register(&world, &mut rng, &badge, number.into(), on).await?.id);
     }
     world.drain(&plan, &mut rng, &mut lived).await?;
     let sample = world.calm_table.application(&due[0]).await?.ok_or("a sample is not there")?.state;
-    fill(&world, &sample, size.saturating_sub(DUE)).await?;
+    fill(&world, &sample, size.saturating_sub(DUE.into())).await?;
     world.cloud.carry_stream()?;
 
     let table = Table::new(&world.cloud.endpoint);
@@ -131,12 +130,12 @@ async fn one(size: u64) -> Result<Measured, StartError> {
     let leaving = Instant::now();
     world.drain(&plan, &mut rng, &mut lived).await?;
     let sent = leaving.elapsed();
-    let each = |total: f64| total / DUE as f64;
+    let each = |total: f64| total / f64::from(DUE);
     let units: f64 = calls.iter().map(|call| call.units).sum();
     Ok(Measured {
         size,
         step: each(took.as_secs_f64()),
-        rounds: each(calls.len() as f64),
+        rounds: each(f64::from(u32::try_from(calls.len())?)),
         units: each(units),
         idle_units: idle,
         sent: each(sent.as_secs_f64()),
