@@ -3,7 +3,10 @@
 //! `aws-config` would read files, profiles and metadata services at every cold start; a Lambda has its credentials,
 //! region and endpoints in the environment, and keeps them for its life.
 
+use std::time::Duration;
+
 use aws_credential_types::Credentials;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient};
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
@@ -81,6 +84,7 @@ impl Cloud {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.region.clone()))
             .credentials_provider(self.credentials.clone())
+            .retry_config(retries(self.endpoints.dynamodb.as_deref()))
             .http_client(http_client(self.endpoints.dynamodb.as_deref()));
         config.set_endpoint_url(self.endpoints.dynamodb.clone());
         aws_sdk_dynamodb::Client::from_conf(config.build())
@@ -93,6 +97,7 @@ impl Cloud {
             .region(Region::new(self.region.clone()))
             .credentials_provider(self.credentials.clone())
             .force_path_style(self.endpoints.s3.is_some())
+            .retry_config(retries(self.endpoints.s3.as_deref()))
             .http_client(http_client(self.endpoints.s3.as_deref()));
         config.set_endpoint_url(self.endpoints.s3.clone());
         aws_sdk_s3::Client::from_conf(config.build())
@@ -104,10 +109,18 @@ impl Cloud {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.region.clone()))
             .credentials_provider(self.credentials.clone())
+            .retry_config(retries(self.endpoints.ses.as_deref()))
             .http_client(http_client(self.endpoints.ses.as_deref()));
         config.set_endpoint_url(self.endpoints.ses.clone());
         aws_sdk_sesv2::Client::from_conf(config.build())
     }
+}
+
+/// As many tries as the SDK makes. Its first pause, a second or less, is for a service that a whole country calls: an engine
+/// beside us is called again at once.
+fn retries(endpoint: Option<&str>) -> RetryConfig {
+    let usual = RetryConfig::standard();
+    if endpoint.is_some() { usual.with_initial_backoff(Duration::from_millis(10)) } else { usual }
 }
 
 /// Plain HTTP for an endpoint that is plain HTTP: building TLS for it would cost the cold start for nothing.
