@@ -84,6 +84,11 @@ impl<'a> Reading<'a> {
         self.keep(field, parsed)
     }
 
+    /// A date in three inputs that is not after today.
+    pub fn past_date(&mut self, field: Field, today: Date) -> Option<Date> {
+        self.date(field, |date| if date > today { Err(Refusal::InFuture) } else { Ok(date) })
+    }
+
     /// A date that may be left empty.
     pub fn optional_date(&mut self, field: Field) -> Option<Option<Date>> {
         if self.date_is_empty(field) { Some(None) } else { self.date(field, Ok).map(Some) }

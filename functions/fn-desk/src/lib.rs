@@ -17,6 +17,7 @@ use storage::{FileStore, Table};
 use usecases::Fault;
 use usecases::account::{self, NotLetIn};
 use usecases::desk::{self, Accepted, NotSentBack, Read};
+use usecases::ledger::Once;
 use usecases::ports::{Accounts as _, Desks as _, Dossiers as _};
 use usecases::post::certificate_link;
 use usecases::records::{Badge, Dossier};
@@ -330,6 +331,18 @@ impl Desk {
                 self.file(visit, StatusCode::UNPROCESSABLE_ENTITY, dossier, &FileNote::None, fields, &refused).await
             }
         }
+    }
+
+    /// What an agent asks for by a form: who, what was typed, and the number of the form with where it leads.
+    pub(crate) fn asked(
+        &self,
+        visit: &Visit,
+        request: &Request,
+        then: impl Into<String>,
+    ) -> Result<(Badge, Fields, Once), Failure> {
+        let badge = visit.agent()?.clone();
+        let sent = visit.form(&self.kit, request)?;
+        Ok((badge, sent.fields, visit.once(sent.once, then)))
     }
 
     /// The file with what was typed, and why it does not hold.

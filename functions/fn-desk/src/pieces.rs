@@ -160,15 +160,12 @@ impl Desk {
         name: &str,
     ) -> Result<Answer, Failure> {
         let name = PieceName::parse(name).ok_or(Failure::NotFound)?;
-        let badge = visit.agent()?.clone();
-        let sent = visit.form(&self.kit, request)?;
         let id = &dossier.application.id;
         let then = next_to_check(dossier, &name)
             .map_or_else(|| paths::desk_pieces_of(id), |next| paths::desk_look_at(id, &next));
-        let once = visit.once(sent.once, then.clone());
-        let decided =
-            proof::decide(&self.table, &self.kit, visit.now, &badge, dossier, &name, &sent.fields, once).await;
-        self.done(visit, dossier, Some(&name), &sent.fields, decided, then).await
+        let (badge, fields, once) = self.asked(visit, request, then.clone())?;
+        let decided = proof::decide(&self.table, &self.kit, visit.now, &badge, dossier, &name, &fields, once).await;
+        self.done(visit, dossier, Some(&name), &fields, decided, then).await
     }
 
     pub(crate) async fn receive(
@@ -179,13 +176,10 @@ impl Desk {
         name: &str,
     ) -> Result<Answer, Failure> {
         let name = PieceName::parse(name).ok_or(Failure::NotFound)?;
-        let badge = visit.agent()?.clone();
-        let sent = visit.form(&self.kit, request)?;
         let then = paths::desk_look_at(&dossier.application.id, &name);
-        let once = visit.once(sent.once, then.clone());
-        let received =
-            proof::receive(&self.table, &self.kit, visit.now, &badge, dossier, &name, &sent.fields, once).await;
-        self.done(visit, dossier, Some(&name), &sent.fields, received, then).await
+        let (badge, fields, once) = self.asked(visit, request, then.clone())?;
+        let received = proof::receive(&self.table, &self.kit, visit.now, &badge, dossier, &name, &fields, once).await;
+        self.done(visit, dossier, Some(&name), &fields, received, then).await
     }
 
     pub(crate) async fn withdraw_paper(
@@ -196,22 +190,18 @@ impl Desk {
         name: &str,
     ) -> Result<Answer, Failure> {
         let name = PieceName::parse(name).ok_or(Failure::NotFound)?;
-        let badge = visit.agent()?.clone();
-        let sent = visit.form(&self.kit, request)?;
         let then = paths::desk_look_at(&dossier.application.id, &name);
-        let once = visit.once(sent.once, then.clone());
-        let (table, kit, fields) = (&self.table, &self.kit, &sent.fields);
-        let withdrawn = proof::withdraw_paper(table, kit, visit.now, &badge, dossier, &name, fields, once).await;
-        self.done(visit, dossier, Some(&name), fields, withdrawn, then).await
+        let (badge, fields, once) = self.asked(visit, request, then.clone())?;
+        let (table, kit) = (&self.table, &self.kit);
+        let withdrawn = proof::withdraw_paper(table, kit, visit.now, &badge, dossier, &name, &fields, once).await;
+        self.done(visit, dossier, Some(&name), &fields, withdrawn, then).await
     }
 
     pub(crate) async fn ask(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
-        let badge = visit.agent()?.clone();
-        let sent = visit.form(&self.kit, request)?;
         let then = paths::desk_pieces_of(&dossier.application.id);
-        let once = visit.once(sent.once, then.clone());
-        let asked = proof::ask(&self.table, &self.kit, visit.now, &badge, dossier, &sent.fields, once).await;
-        self.done(visit, dossier, None, &sent.fields, asked, then).await
+        let (badge, fields, once) = self.asked(visit, request, then.clone())?;
+        let asked = proof::ask(&self.table, &self.kit, visit.now, &badge, dossier, &fields, once).await;
+        self.done(visit, dossier, None, &fields, asked, then).await
     }
 
     /// What became of an act on a piece: on, or the page as it is now with what was typed and the reason.
@@ -250,10 +240,8 @@ impl Desk {
         request: &Request,
         dossier: &Dossier,
     ) -> Result<Answer, Failure> {
-        let badge = visit.agent()?.clone();
-        let sent = visit.form(&self.kit, request)?;
         let then = paths::desk_pieces_of(&dossier.application.id);
-        let once = visit.once(sent.once, then.clone());
+        let (badge, _, once) = self.asked(visit, request, then.clone())?;
         if checking::take(&self.table, visit.now, &badge, dossier, once).await? {
             return Answer::see(then);
         }
@@ -267,9 +255,7 @@ impl Desk {
         request: &Request,
         dossier: &Dossier,
     ) -> Result<Answer, Failure> {
-        let badge = visit.agent()?.clone();
-        let sent = visit.form(&self.kit, request)?;
-        let once = visit.once(sent.once, paths::desk_pieces());
+        let (badge, _, once) = self.asked(visit, request, paths::desk_pieces())?;
         checking::release(&self.table, visit.now, &badge, dossier, once).await?;
         Answer::see(paths::desk_pieces())
     }

@@ -124,56 +124,44 @@ impl Desk {
     }
 
     async fn strike_off(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
-        let badge = visit.agent()?.clone();
-        let sent = visit.form(&self.kit, request)?;
-        let motive = MotiveCode::parse(sent.fields.get(Field::StrikeOffMotive)).ok_or(Failure::NotFound)?;
-        let once = visit.once(sent.once, paths::desk_file(&dossier.application.id));
-        let (keys, fields) = (&self.kit.keys, &sent.fields);
-        let done = strike_off::strike_off(&self.table, keys, &self.kit, visit.now, &badge, dossier, fields, once).await;
-        self.year_done(visit, dossier, fields, done, Page::StrikeOff(motive)).await
+        let (badge, fields, once) = self.asked(visit, request, paths::desk_file(&dossier.application.id))?;
+        let motive = MotiveCode::parse(fields.get(Field::StrikeOffMotive)).ok_or(Failure::NotFound)?;
+        let keys = &self.kit.keys;
+        let done =
+            strike_off::strike_off(&self.table, keys, &self.kit, visit.now, &badge, dossier, &fields, once).await;
+        self.year_done(visit, dossier, &fields, done, Page::StrikeOff(motive)).await
     }
 
     async fn warn(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
-        let badge = visit.agent()?.clone();
-        let sent = visit.form(&self.kit, request)?;
-        let once = visit.once(sent.once, paths::desk_file(&dossier.application.id));
-        let (keys, fields) = (&self.kit.keys, &sent.fields);
-        let done = strike_off::warn(&self.table, keys, &self.kit, visit.now, &badge, dossier, fields, once).await;
-        self.year_done(visit, dossier, fields, done, Page::Warning).await
+        let (badge, fields, once) = self.asked(visit, request, paths::desk_file(&dossier.application.id))?;
+        let keys = &self.kit.keys;
+        let done = strike_off::warn(&self.table, keys, &self.kit, visit.now, &badge, dossier, &fields, once).await;
+        self.year_done(visit, dossier, &fields, done, Page::Warning).await
     }
 
     async fn prove_warning(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
-        let badge = visit.agent()?.clone();
-        let sent = visit.form(&self.kit, request)?;
-        let once = visit.once(sent.once, paths::desk_file(&dossier.application.id));
-        let done = strike_off::delivered(&self.table, &self.kit, visit.now, &badge, dossier, &sent.fields, once).await;
-        self.year_done(visit, dossier, &sent.fields, done, Page::File).await
+        let (badge, fields, once) = self.asked(visit, request, paths::desk_file(&dossier.application.id))?;
+        let done = strike_off::delivered(&self.table, &self.kit, visit.now, &badge, dossier, &fields, once).await;
+        self.year_done(visit, dossier, &fields, done, Page::File).await
     }
 
     async fn lift_warning(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
-        let badge = visit.agent()?.clone();
-        let sent = visit.form(&self.kit, request)?;
-        let once = visit.once(sent.once, paths::desk_file(&dossier.application.id));
+        let (badge, fields, once) = self.asked(visit, request, paths::desk_file(&dossier.application.id))?;
         let done = strike_off::lift(&self.table, &self.kit, visit.now, badge.actor(), dossier, once).await;
-        self.year_done(visit, dossier, &sent.fields, done, Page::File).await
+        self.year_done(visit, dossier, &fields, done, Page::File).await
     }
 
     async fn tell_housing(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
-        let badge = visit.agent()?.clone();
-        let sent = visit.form(&self.kit, request)?;
-        let once = visit.once(sent.once, paths::desk_file(&dossier.application.id));
-        let done =
-            strike_off::tell_housing(&self.table, &self.kit, visit.now, &badge, dossier, &sent.fields, once).await;
-        self.year_done(visit, dossier, &sent.fields, done, Page::File).await
+        let (badge, fields, once) = self.asked(visit, request, paths::desk_file(&dossier.application.id))?;
+        let done = strike_off::tell_housing(&self.table, &self.kit, visit.now, &badge, dossier, &fields, once).await;
+        self.year_done(visit, dossier, &fields, done, Page::File).await
     }
 
     async fn reinstate(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
-        let badge = visit.agent()?.clone();
-        let sent = visit.form(&self.kit, request)?;
-        let once = visit.once(sent.once, paths::desk_file(&dossier.application.id));
-        let (keys, fields) = (&self.kit.keys, &sent.fields);
-        let done = strike_off::reinstate(&self.table, keys, &self.kit, visit.now, &badge, dossier, fields, once).await;
-        self.year_done(visit, dossier, fields, done, Page::File).await
+        let (badge, fields, once) = self.asked(visit, request, paths::desk_file(&dossier.application.id))?;
+        let keys = &self.kit.keys;
+        let done = strike_off::reinstate(&self.table, keys, &self.kit, visit.now, &badge, dossier, &fields, once).await;
+        self.year_done(visit, dossier, &fields, done, Page::File).await
     }
 
     async fn alert_seen(
@@ -183,11 +171,9 @@ impl Desk {
         dossier: &Dossier,
         kind: &str,
     ) -> Result<Answer, Failure> {
-        let badge = visit.agent()?.clone();
-        let kind = AlertKind::parse(kind).ok_or(Failure::NotFound)?;
-        let sent = visit.form(&self.kit, request)?;
         let here = paths::desk_file(&dossier.application.id);
-        let once = visit.once(sent.once, here.clone());
+        let (badge, _, once) = self.asked(visit, request, here.clone())?;
+        let kind = AlertKind::parse(kind).ok_or(Failure::NotFound)?;
         if alert::seen(&self.table, &badge, dossier, kind, once).await? {
             Answer::see(here)
         } else {

@@ -18,8 +18,6 @@ use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit};
 const ALERTS: u32 = 100;
 /// Runs that are shown.
 const RUNS: u32 = 31;
-/// Runs among which a report is looked for: as many as are kept.
-const KEPT: u32 = 400;
 
 /// The function.
 pub struct Manager {
@@ -98,8 +96,8 @@ impl Manager {
         if on.to_string() != day {
             return Err(Failure::NotFound);
         }
-        let (runs, shards) = tokio::try_join!(self.table.runs(KEPT), self.table.shards(on))?;
-        let run = runs.into_iter().find(|run| run.on == on).ok_or(Failure::NotFound)?;
+        let (run, shards) = tokio::try_join!(self.table.run(on), self.table.shards(on))?;
+        let run = run.ok_or(Failure::NotFound)?;
         let token = visit.token(&self.kit);
         Answer::ok(manager::report(&visit.context(&token), &run, &shards))
     }

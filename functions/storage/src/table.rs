@@ -33,13 +33,11 @@ use crate::config::Cloud;
 use crate::items::{
     AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, CountItem, EmailChangeItem, ErasureItem, EventItem,
     GrantItem, HelpsItem, InvitationItem, InvitedItem, Item, LinkItem, MailedCodeItem, OpenSessionItem, OutboxItem,
-    PieceItem, REMOVED, RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, UnsentItem, WaitingItem, hour_of,
-    read,
+    PieceItem, REMOVED, RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, WaitingItem, hour_of, read,
 };
 use crate::keys::{Key, LATER, UNSENT, change_queue, check_queue, desk_queue};
 use crate::meter::Meter;
 use crate::proof_items::{CheckItem, HoldItem, LaterItem, ProofItem};
-use crate::schema::QUEUE_INDEX;
 use crate::year_items::AlertItem;
 
 /// The table of records.
@@ -140,27 +138,17 @@ impl Table {
         after: Option<&str>,
         limit: u32,
     ) -> Result<(Vec<Waiting>, Option<String>), Fault> {
-        let started = Instant::now();
-        let mut query = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name(QUEUE_INDEX)
-            .expression_attribute_values(":queue", AttributeValue::S(queue))
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        query = match after {
+        let query = self.queue(queue).limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let query = match after {
             Some(after) => query
                 .key_condition_expression("queue_pk = :queue AND queue_sk > :after")
                 .expression_attribute_values(":after", AttributeValue::S(after.to_owned())),
-            None => query.key_condition_expression("queue_pk = :queue"),
+            None => query,
         };
-        let answer = query.send().await.map_err(|error| Fault::caused("the queue could not be read", error))?;
-        self.meter.note("Query", started, answer.consumed_capacity());
-        let more = answer.last_evaluated_key.is_some();
+        let (items, more) = self.ask(query).await?;
         let mut next = None;
         let mut waiting = Vec::new();
-        for item in answer.items.unwrap_or_default() {
+        for item in items {
             let item: WaitingItem = read("waiting", item)?;
             next = Some(item.queue_sk.clone());
             waiting.push(item.into_waiting()?);
@@ -176,23 +164,13 @@ fn sort_key(item: &Item) -> &str {
 impl Table {
     /// What the outbox keeps in a queue of the index before a place, the oldest first.
     async fn outbox_before(&self, queue: &str, place: String, limit: u32) -> Result<Vec<OutboxId>, Fault> {
-        let started = Instant::now();
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.name)
-            .index_name(QUEUE_INDEX)
+        let query = self
+            .queue(queue.to_owned())
             .key_condition_expression("queue_pk = :queue AND queue_sk < :place")
-            .expression_attribute_values(":queue", AttributeValue::S(queue.to_owned()))
             .expression_attribute_values(":place", AttributeValue::S(place))
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(|error| Fault::caused("what is to be sent could not be read", error))?;
-        self.meter.note("Query", started, answer.consumed_capacity());
-        let items = answer.items.unwrap_or_default().into_iter();
-        items.map(|item| Ok(read::<UnsentItem>("outbox", item)?.into_id()?)).collect()
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let (items, _) = self.ask(query).await?;
+        items.into_iter().map(crate::items::outbox_id).collect()
     }
 }
 
@@ -296,10 +274,19 @@ impl Sessions for Table {
 #[async_trait]
 impl MailedCodes for Table {
     async fn try_code(&self, attempt: &TokenHash, most: u32, now: Moment) -> Result<Option<MailedCode>, Fault> {
-        let key = Key::MailedCode(attempt);
+        let item = self.count_try(&Key::MailedCode(attempt), most, now).await?;
+        let Some(item) = item else { return Ok(None) };
+        Ok(Some(read::<MailedCodeItem>("code", item)?.into_code(attempt.clone())?))
+    }
+}
+
+impl Table {
+    /// Counts one more try of a secret, before it is compared: the item, this try included. `None` when there is no such
+    /// item, or it is over, or was tried `most` times.
+    pub(crate) async fn count_try(&self, key: &Key<'_>, most: u32, now: Moment) -> Result<Option<Item>, Fault> {
         let started = Instant::now();
         let answer = self
-            .updating(&key)
+            .updating(key)
             .update_expression("ADD tries :one")
             .condition_expression("tries < :most AND #ttl > :now")
             .expression_attribute_names("#ttl", "ttl")
@@ -312,20 +299,19 @@ impl MailedCodes for Table {
         match answer {
             Ok(answer) => {
                 self.meter.note("UpdateItem", started, answer.consumed_capacity());
-                let item: MailedCodeItem = read("code", answer.attributes.unwrap_or_default())?;
-                Ok(Some(item.into_code(attempt.clone())?))
+                Ok(Some(answer.attributes.unwrap_or_default()))
             }
             Err(error) if refused(&error) => {
                 self.meter.note("UpdateItem", started, None);
                 Ok(None)
             }
-            Err(error) => Err(Fault::caused("a code could not be tried", error)),
+            Err(error) => Err(Fault::caused("a secret could not be tried", error)),
         }
     }
 }
 
 /// Whether an update did not meet its condition.
-pub(crate) fn refused(error: &SdkError<UpdateItemError>) -> bool {
+fn refused(error: &SdkError<UpdateItemError>) -> bool {
     error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception)
 }
 

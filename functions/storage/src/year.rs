@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue, Select};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
 use domain::id::ApplicationId;
 use jiff::civil::Date;
 use usecases::keys::TokenHash;
@@ -17,12 +17,12 @@ use crate::keys::{
     BATCHES_OPEN, Key, PAPER_READY, alert_queue, check_queue, desk_queue, due_place, due_shard, paper_batch,
 };
 use crate::schema::QUEUE_INDEX;
-use crate::table::{Table, refused};
+use crate::table::Table;
 use crate::year_items::{AlertItem, BatchItem, PaperItem, RenewalLinkItem, RunItem, ShardItem, VerificationItem};
 
 impl Table {
     /// A question to the sparse index.
-    fn queue(&self, queue: String) -> QueryFluentBuilder {
+    pub(crate) fn queue(&self, queue: String) -> QueryFluentBuilder {
         self.client
             .query()
             .table_name(&self.name)
@@ -32,7 +32,7 @@ impl Table {
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
     }
 
-    async fn ask(&self, query: QueryFluentBuilder) -> Result<(Vec<Item>, bool), Fault> {
+    pub(crate) async fn ask(&self, query: QueryFluentBuilder) -> Result<(Vec<Item>, bool), Fault> {
         let started = Instant::now();
         let answer = query.send().await.map_err(|error| Fault::caused("the index could not be read", error))?;
         self.meter.note("Query", started, answer.consumed_capacity());
@@ -107,31 +107,9 @@ impl RenewalLinks for Table {
     }
 
     async fn try_renewal_link(&self, hash: &TokenHash, most: u32, now: Moment) -> Result<Option<RenewalLink>, Fault> {
-        let key = Key::RenewalLink(hash);
-        let started = Instant::now();
-        let answer = self
-            .updating(&key)
-            .update_expression("ADD tries :one")
-            .condition_expression("tries < :most AND #ttl > :now")
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
-            .expression_attribute_values(":most", AttributeValue::N(most.to_string()))
-            .expression_attribute_values(":now", AttributeValue::N(now.seconds().to_string()))
-            .return_values(ReturnValue::AllNew)
-            .send()
-            .await;
-        match answer {
-            Ok(answer) => {
-                self.meter.note("UpdateItem", started, answer.consumed_capacity());
-                let item: RenewalLinkItem = read("renewal", answer.attributes.unwrap_or_default())?;
-                Ok(Some(item.into_link(hash.clone())?))
-            }
-            Err(error) if refused(&error) => {
-                self.meter.note("UpdateItem", started, None);
-                Ok(None)
-            }
-            Err(error) => Err(Fault::caused("a birth date could not be tried", error)),
-        }
+        let item = self.count_try(&Key::RenewalLink(hash), most, now).await?;
+        let Some(item) = item else { return Ok(None) };
+        Ok(Some(read::<RenewalLinkItem>("renewal", item)?.into_link(hash.clone())?))
     }
 }
 
@@ -188,6 +166,10 @@ impl Runs for Table {
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
         let (items, _) = self.ask(query).await?;
         items.into_iter().map(|item| Ok(read::<RunItem>("run", item)?.into_run())).collect()
+    }
+
+    async fn run(&self, on: Date) -> Result<Option<Run>, Fault> {
+        Ok(self.get::<RunItem>("run", Key::Run(on)).await?.map(RunItem::into_run))
     }
 
     async fn shards(&self, on: Date) -> Result<Vec<Shard>, Fault> {

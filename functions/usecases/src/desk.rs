@@ -24,7 +24,7 @@ use crate::moment::Moment;
 use crate::notice::move_to;
 use crate::ports::{Chance, Dossiers, Ledger, Registry};
 use crate::proof;
-use crate::records::{Badge, Dossier, Message, Outbox};
+use crate::records::{AskedChange, Badge, Dossier, Message, Outbox};
 
 /// Times a registration is tried again when another one of the same territory and month came first.
 const SEQUENCE_TRIES: usize = 8;
@@ -449,6 +449,24 @@ fn claims_of(
 pub(crate) fn claim_digest(keys: &Keys, dossier: &Dossier, matching: String) -> String {
     let homonym = dossier.events.iter().any(|event| event.kind == EventKind::Homonym);
     keys.person_digest(&if homonym { format!("{matching}|{}", dossier.application.id) } else { matching })
+}
+
+/// Under what the person of a registered application is claimed, and where.
+pub(crate) fn person_claim(keys: &Keys, dossier: &Dossier) -> Result<(String, String), Fault> {
+    let matching =
+        dossier.answers.matching_text().ok_or_else(|| Fault::new("a registered application has no identity"))?;
+    Ok((dossier.application.territory.clone(), claim_digest(keys, dossier, matching)))
+}
+
+/// Nothing of an application waits at a desk any more: it was given up, or struck off.
+pub(crate) fn nothing_waits(dossier: &Dossier) -> Vec<Write> {
+    let id = &dossier.application.id;
+    let drop = |(name, asked): (&SectionName, &AskedChange)| Write::DropChange {
+        application: id.clone(),
+        name: name.clone(),
+        expected: asked.version,
+    };
+    std::iter::once(Write::ClearCheck(id.clone())).chain(dossier.changes.iter().map(drop)).collect()
 }
 
 /// The claim on the person of a registered application moves from the identity that is to the one of other answers;

@@ -11,7 +11,7 @@ use domain::alert::AlertKind;
 use domain::application::{Application, Motive, State, Step};
 use domain::event::{Actor, EventKind, MotiveCode};
 use domain::id::{AccountId, ApplicationId};
-use domain::notice::{Channel, NoticeKind};
+use domain::notice::NoticeKind;
 use domain::territory::{Parameters, Territory};
 use jiff::civil::Date;
 
@@ -109,6 +109,15 @@ pub async fn begin<P: Deadlines + Ledger + Runs>(ports: &P, territory: &str, now
 /// Whether every shard ended.
 pub fn ended(shards: &[Shard]) -> bool {
     !shards.is_empty() && shards.iter().all(|shard| shard.done)
+}
+
+/// What the shards of a run did, together.
+pub fn totals(shards: &[Shard]) -> BTreeMap<String, u64> {
+    let mut totals = BTreeMap::new();
+    for (what, count) in shards.iter().flat_map(|shard| &shard.counts) {
+        *totals.entry(what.clone()).or_default() += count;
+    }
+    totals
 }
 
 /// What would be done on a day, and is not: the next step of each application that is due, counted.
@@ -368,13 +377,5 @@ fn fact(application: &Application, chance: &dyn Chance) -> Option<Fact> {
         deposited: month(deposited),
         ended: month(ended),
         waited: u32::try_from(waited).unwrap_or_default(),
-    })
-}
-
-/// By which ways a notice left, as the history has it, newest first: the proof of each.
-pub fn proofs(dossier: &Dossier) -> impl Iterator<Item = (NoticeKind, Channel, &str)> {
-    dossier.events.iter().rev().filter_map(|event| match &event.kind {
-        EventKind::NoticeLeft { kind, channel, proof } => Some((*kind, *channel, proof.as_str())),
-        _ => None,
     })
 }

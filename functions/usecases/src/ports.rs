@@ -120,6 +120,8 @@ pub trait Deadlines: Send + Sync {
 pub trait Runs: Send + Sync {
     /// The last runs, newest first.
     async fn runs(&self, limit: u32) -> Result<Vec<Run>, Fault>;
+    /// The run of a day.
+    async fn run(&self, on: Date) -> Result<Option<Run>, Fault>;
     /// The shards of a run.
     async fn shards(&self, on: Date) -> Result<Vec<Shard>, Fault>;
 }

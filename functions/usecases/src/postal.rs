@@ -5,13 +5,13 @@
 
 use std::fmt::Write as _;
 
+use domain::event::{Event, EventKind};
 use domain::id::OutboxId;
 use domain::notice::Channel;
 use jiff::civil::Date;
 
 use crate::fault::Fault;
 use crate::ledger::{Commit, Write};
-use crate::lifecycle::proofs;
 use crate::moment::Moment;
 use crate::notice;
 use crate::ports::{Dossiers, Files, Ledger, PaperLetters};
@@ -32,10 +32,13 @@ pub fn manifest_key(on: Date) -> String {
 
 /// The files of the letters that left about an application.
 pub fn letters_of(dossier: &Dossier) -> Vec<String> {
-    let ids = proofs(dossier).filter(|(_, channel, _)| *channel == Channel::Post);
-    ids.filter_map(|(_, _, proof)| proof.split_once('/').and_then(|(_, id)| OutboxId::parse(id)))
-        .map(|id| letter_key(&id))
-        .collect()
+    let letter = |event: &Event| match &event.kind {
+        EventKind::NoticeLeft { channel: Channel::Post, proof, .. } => {
+            proof.split_once('/').and_then(|(_, id)| OutboxId::parse(id)).map(|id| letter_key(&id))
+        }
+        _ => None,
+    };
+    dossier.events.iter().filter_map(letter).collect()
 }
 
 /// One turn: closes the batches of the days before, and the one of today, with the letters that were written before today.

@@ -368,11 +368,8 @@ pub async fn receive(
     once: Once,
 ) -> Result<(), NotDone> {
     let mut form = Reading::of(fields);
-    let on = if form.date_is_empty(Field::HandedOn) {
-        Some(now.today)
-    } else {
-        form.date(Field::HandedOn, |date| if date > now.today { Err(Refusal::InFuture) } else { Ok(date) })
-    };
+    let on =
+        if form.date_is_empty(Field::HandedOn) { Some(now.today) } else { form.past_date(Field::HandedOn, now.today) };
     let on = form.finish(on).map_err(NotDone::Refused)?;
     may_come(badge, dossier, name, name.kind.sensitivity(), now.today)?;
     let due = online_by(dossier, on, now)?;

@@ -7,7 +7,7 @@ use domain::refusal::{Refusal, Refusals};
 use domain::{Field, Fields};
 
 use crate::application::{circumstances, event};
-use crate::desk::claim_digest;
+use crate::desk::{nothing_waits, person_claim};
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Line, Once, Write};
@@ -58,18 +58,10 @@ pub async fn renounce(
     };
     let mut writes = moved(dossier, state, EventKind::Renounced, None, now, chance)?;
     if registered {
-        let (territory, digest) = claim(keys, dossier)?;
+        let (territory, digest) = person_claim(keys, dossier)?;
         writes.push(Write::ReleasePerson { territory, digest, application: dossier.application.id.clone() });
     }
-    // Nothing of it waits for a service any more.
-    writes.push(Write::ClearCheck(dossier.application.id.clone()));
-    for (name, asked) in &dossier.changes {
-        writes.push(Write::DropChange {
-            application: dossier.application.id.clone(),
-            name: name.clone(),
-            expected: asked.version,
-        });
-    }
+    writes.extend(nothing_waits(dossier));
     writes.push(word(Message::Renounced { application: dossier.application.id.clone() }, now, chance));
     commit(ledger, writes, once).await
 }
@@ -107,7 +99,7 @@ pub async fn come_back(
     let Application { id, owner, territory, .. } = dossier.application.clone();
     writes.push(Write::HoldsPlace { owner, territory, application: id });
     if registered {
-        let (territory, digest) = claim(keys, dossier)?;
+        let (territory, digest) = person_claim(keys, dossier)?;
         writes.push(Write::ClaimPerson { territory, digest, application: dossier.application.id.clone() });
     }
     let then = once.then.clone();
@@ -141,13 +133,6 @@ fn moved(
 
 fn word(message: Message, now: Moment, chance: &dyn Chance) -> Write {
     Write::Send(Outbox { id: OutboxId::at(now.milliseconds(), chance.draw()), message })
-}
-
-/// Under what the person of a registered application is claimed.
-fn claim(keys: &Keys, dossier: &Dossier) -> Result<(String, String), Fault> {
-    let matching =
-        dossier.answers.matching_text().ok_or_else(|| Fault::new("a registered application has no identity"))?;
-    Ok((dossier.application.territory.clone(), claim_digest(keys, dossier, matching)))
 }
 
 async fn commit(ledger: &impl Ledger, writes: Vec<Write>, once: Once) -> Result<String, NotDone> {

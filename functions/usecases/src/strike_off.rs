@@ -15,7 +15,7 @@ use domain::{Field, Fields};
 use jiff::civil::Date;
 
 use crate::application::{circumstances, event};
-use crate::desk::{SEEN, claim_digest};
+use crate::desk::{SEEN, claim_digest, nothing_waits, person_claim};
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Write};
@@ -49,9 +49,24 @@ impl From<Fault> for NotDone {
     }
 }
 
-/// Everything that ends with a strike-off: the claim on the person, what waits for a desk, what somebody had to see to.
-/// The applicant is written to.
+/// A strike-off with all that ends with it, and the word to the applicant.
 pub(crate) fn ends(
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    dossier: &Dossier,
+    state: State,
+    told: (Actor, MotiveCode),
+) -> Result<Vec<Write>, Fault> {
+    let struck = Application { state: state.clone(), ..dossier.application.clone() };
+    let mut writes = ended(keys, chance, now, dossier, state, told)?;
+    let kind = NoticeKind::StruckOff;
+    writes.extend(notice::send(keys, chance, now, &struck, kind, &channels(kind, reach(dossier)))?);
+    Ok(writes)
+}
+
+/// Everything that ends with a strike-off: the claim on the person, what waits for a desk, what somebody had to see to.
+fn ended(
     keys: &Keys,
     chance: &dyn Chance,
     now: Moment,
@@ -61,44 +76,18 @@ pub(crate) fn ends(
 ) -> Result<Vec<Write>, Fault> {
     let application = &dossier.application;
     let id = &application.id;
-    let matching =
-        dossier.answers.matching_text().ok_or_else(|| Fault::new("a registered application has no identity"))?;
+    let (territory, digest) = person_claim(keys, dossier)?;
     let mut writes = vec![
-        move_to(application, state.clone(), now)?,
+        move_to(application, state, now)?,
         Write::Record { application: id.clone(), event: event(actor, EventKind::StruckOff(code), now, chance) },
-        Write::ReleasePerson {
-            territory: application.territory.clone(),
-            digest: claim_digest(keys, dossier, matching),
-            application: id.clone(),
-        },
+        Write::ReleasePerson { territory, digest, application: id.clone() },
     ];
-    writes.extend(idle(dossier));
-    let told = Application { state, ..application.clone() };
-    writes.extend(notice::send(
-        keys,
-        chance,
-        now,
-        &told,
-        NoticeKind::StruckOff,
-        &channels(NoticeKind::StruckOff, reach(dossier)),
-    )?);
+    writes.extend(nothing_waits(dossier));
+    writes.extend(AlertKind::ALL.iter().map(|&kind| Write::DropAlert { application: id.clone(), kind }));
     Ok(writes)
 }
 
-/// Nothing of it waits at a desk any more.
-fn idle(dossier: &Dossier) -> Vec<Write> {
-    let id = &dossier.application.id;
-    let mut writes: Vec<_> = dossier
-        .changes
-        .iter()
-        .map(|(name, asked)| Write::DropChange { application: id.clone(), name: name.clone(), expected: asked.version })
-        .collect();
-    writes.push(Write::ClearCheck(id.clone()));
-    writes.extend(AlertKind::ALL.iter().map(|&kind| Write::DropAlert { application: id.clone(), kind }));
-    writes
-}
-
-/// An agent strikes off. `other` is the application into which it is merged, when its number was given.
+/// An agent strikes off.
 pub async fn strike_off<P: Ledger + Registry + Dossiers>(
     ports: &P,
     keys: &Keys,
@@ -149,11 +138,6 @@ pub async fn strike_off<P: Ledger + Registry + Dossiers>(
     commit(ports, writes, once).await
 }
 
-/// A day that is not to come.
-fn past(today: Date) -> impl FnOnce(Date) -> Result<Date, Refusal> {
-    move |day| if day > today { Err(Refusal::InFuture) } else { Ok(day) }
-}
-
 fn warning(dossier: &Dossier) -> Option<&Warning> {
     match &dossier.application.state {
         State::Active(registration) => registration.warning.as_ref(),
@@ -164,7 +148,7 @@ fn warning(dossier: &Dossier) -> Option<&Warning> {
 /// Reads what R.441-2-9 asks of an allocation.
 fn lease(fields: &Fields, today: Date) -> Result<Lease, Refusals> {
     let mut form = Reading::of(fields);
-    let signed_on = form.date(Field::LeaseSignedOn, past(today));
+    let signed_on = form.past_date(Field::LeaseSignedOn, today);
     let home =
         form.required(Field::StockIdentifier, |text| StockIdentifier::parse(text).ok_or(Refusal::NotAStockIdentifier));
     let quota = form.code(Field::Quota, Quota::parse);
@@ -196,7 +180,7 @@ async fn renounce_by_letter(
     once: Once,
 ) -> Result<(), NotDone> {
     let mut form = Reading::of(fields);
-    let written_on = form.date(Field::LetterOn, past(now.today));
+    let written_on = form.past_date(Field::LetterOn, now.today);
     let kept = form.ticked(Field::LetterKept);
     if !kept {
         form.refuse::<()>(Field::LetterKept, Refusal::LetterNeeded);
@@ -205,9 +189,8 @@ async fn renounce_by_letter(
     let parameters = circumstances(&dossier.application, now)?.territory.parameters(now.today);
     let state = dossier.application.state.clone().renounce_by_letter(letter_on, now.today, &parameters);
     let state = state.map_err(|_| NotDone::Overtaken)?;
-    let mut writes = ends(keys, chance, now, dossier, state, (badge.actor(), MotiveCode::Renunciation))?;
+    let mut writes = ended(keys, chance, now, dossier, state, (badge.actor(), MotiveCode::Renunciation))?;
     // The words of a renunciation say how to come back on it.
-    writes.retain(|write| !matches!(write, Write::Send(_)));
     writes.push(Write::Send(Outbox {
         id: OutboxId::at(now.milliseconds(), chance.draw()),
         message: Message::Renounced { application: dossier.application.id.clone() },
@@ -259,7 +242,7 @@ pub async fn warn(
         Some(_) => form.refuse(Field::WarningGround, Refusal::Missing),
         None => None,
     };
-    let sent_on = form.date(Field::WarningSentOn, past(now.today));
+    let sent_on = form.past_date(Field::WarningSentOn, now.today);
     let reference =
         form.required(Field::DeliveryReference, |text| DeliveryReference::parse(text).ok_or(Refusal::NotAReference));
     let read = (|| Some((ground?, sent_on?, reference?)))();
@@ -288,7 +271,7 @@ pub async fn delivered(
     once: Once,
 ) -> Result<(), NotDone> {
     let mut form = Reading::of(fields);
-    let on = form.date(Field::WarningDeliveredOn, past(now.today));
+    let on = form.past_date(Field::WarningDeliveredOn, now.today);
     let on = form.finish(on).map_err(NotDone::Refused)?;
     if warning(dossier).is_some_and(|warning| on < warning.sent_on) {
         return Err(NotDone::Refused(Refusals::one(Field::WarningDeliveredOn, Refusal::BeforeSending)));
@@ -336,18 +319,14 @@ pub async fn tell_housing(
 ) -> Result<(), NotDone> {
     let mut form = Reading::of(fields);
     let fact = form.code(Field::HousingFact, HousingFact::parse);
-    let on = form.date(Field::HousingFactOn, past(now.today));
+    let on = form.past_date(Field::HousingFactOn, now.today);
     let read = (|| Some((fact?, on?)))();
     let (fact, on) = form.finish(read).map_err(NotDone::Refused)?;
     let before_it = dossier.application.state.clone();
     let state = match fact {
         HousingFact::Allocated => before_it.housed(on),
         // After an allocation was told, the lease changes nothing but the history.
-        HousingFact::LeaseSigned => before_it.clone().housed(on).or(if before_it.registration().is_some() {
-            Ok(before_it)
-        } else {
-            Err(domain::application::NotNow)
-        }),
+        HousingFact::LeaseSigned => before_it.clone().housed(on).or(Ok(before_it)),
         HousingFact::Fallen => before_it.not_housed(),
     };
     let (Ok(state), State::Active(_)) = (state, &dossier.application.state) else {
@@ -409,8 +388,7 @@ pub async fn reinstate(
     let Ok(state) = application.state.clone().reinstate(now.today, &parameters) else {
         return before(ledger, &once).await;
     };
-    let matching =
-        dossier.answers.matching_text().ok_or_else(|| Fault::new("a registered application has no identity"))?;
+    let (territory, digest) = person_claim(keys, dossier)?;
     let back = Application { state: state.clone(), ..application.clone() };
     let again = proof::line_again(dossier, &state, now)?;
     let mut writes = moved(dossier, state, badge, EventKind::Reinstated, now, chance)?;
@@ -431,11 +409,7 @@ pub async fn reinstate(
         territory: application.territory.clone(),
         application: application.id.clone(),
     });
-    writes.push(Write::ClaimPerson {
-        territory: application.territory.clone(),
-        digest: claim_digest(keys, dossier, matching),
-        application: application.id.clone(),
-    });
+    writes.push(Write::ClaimPerson { territory, digest, application: application.id.clone() });
     match ledger.commit(Commit { once: Some(once), writes }).await? {
         Committed::Done | Committed::Before(_) => Ok(()),
         Committed::Refused(ranks) if ranks.iter().any(|rank| *rank >= taken) => Err(NotDone::Duplicate),

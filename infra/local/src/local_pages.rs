@@ -6,10 +6,10 @@ use domain::language::Language;
 use lambda_http::{Body, Request, Response};
 use maud::{DOCTYPE, Markup, html};
 use serde_json::json;
-use usecases::Moment;
 use usecases::account::code_at;
 use usecases::keys::Keys;
 use usecases::ports::{Agents as _, Runs as _};
+use usecases::{Moment, lifecycle};
 
 use crate::clock::SettableClock;
 use crate::cloud::mailbox::Mailbox;
@@ -88,11 +88,7 @@ impl LocalPages {
         let mut told = Vec::new();
         for run in self.table.runs(5).await.unwrap_or_default() {
             let shards = self.table.shards(run.on).await.unwrap_or_default();
-            let mut counts = std::collections::BTreeMap::<String, u64>::new();
-            for (what, count) in shards.iter().flat_map(|shard| &shard.counts) {
-                *counts.entry(what.clone()).or_default() += count;
-            }
-            told.push((run.on, usecases::lifecycle::ended(&shards), counts.into_iter().collect()));
+            told.push((run.on, lifecycle::ended(&shards), lifecycle::totals(&shards).into_iter().collect()));
         }
         told
     }

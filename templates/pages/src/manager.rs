@@ -7,7 +7,7 @@ use domain::alert::AlertKind;
 use domain::language::Language;
 use jiff::civil::Date;
 use maud::{Markup, html};
-use usecases::lifecycle::{COUNTED, ended};
+use usecases::lifecycle::{COUNTED, ended, totals};
 use usecases::records::{Alert, Batch, BatchStage, Overdue, Run, Shard};
 
 use crate::shell::{Context, Frame};
@@ -119,7 +119,7 @@ pub fn runs(context: &Context<'_>, runs: &[Worked]) -> Markup {
             vec![
                 html! { a href=(paths::run(run.on)) { (date(run.on)) } },
                 state(shards),
-                html! { (total(shards).values().sum::<u64>()) },
+                html! { (totals(shards).values().sum::<u64>()) },
                 html! { (run.overdue.certificates) },
                 html! { (run.overdue.pieces) },
             ]
@@ -143,7 +143,7 @@ pub fn report(context: &Context<'_>, run: &Run, shards: &[Shard]) -> Markup {
         h1 { (title) }
         p { (state(shards)) }
         h2 { (text.done()) }
-        (counts(&text.done(), &total(shards)))
+        (counts(&text.done(), &totals(shards)))
         h2 { (text.waited()) }
         (overdue(&run.overdue))
     };
@@ -164,15 +164,6 @@ pub fn foreseen(context: &Context<'_>, foreseen: &BTreeMap<&'static str, u64>) -
 
 fn page(context: &Context<'_>, title: &str, back: &str, body: Markup) -> Markup {
     context.page(title, &Frame { back: Some(back), desk: true, wide: true, ..Frame::default() }, body)
-}
-
-/// What the shards of a run did together.
-fn total(shards: &[Shard]) -> BTreeMap<String, u64> {
-    let mut all = BTreeMap::new();
-    for (name, count) in shards.iter().flat_map(|shard| &shard.counts) {
-        *all.entry(name.clone()).or_default() += count;
-    }
-    all
 }
 
 /// Each counted line, the empty ones too: nothing that happened is looked for in vain.

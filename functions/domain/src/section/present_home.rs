@@ -142,7 +142,7 @@ impl Section for HomeDetails {
         let since = if form.date_is_empty(Field::HomeSince) {
             Some(None)
         } else {
-            form.date(Field::HomeSince, |date| if date > on.on { Err(Refusal::InFuture) } else { Ok(date) }).map(Some)
+            form.past_date(Field::HomeSince, on.on).map(Some)
         };
         let people = form.required(Field::PeopleNow, |typed| whole(typed, 1, 50));
         let category = form.optional(Field::HomeKindNow, |code| HomeKindNow::parse(code).ok_or(Refusal::NotInList));

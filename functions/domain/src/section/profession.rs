@@ -90,12 +90,7 @@ impl Section for Profession {
         }
         let back = activity.is_some_and(|activity| activity.has_employer() || activity == Activity::SelfEmployed)
             && form.ticked(Field::BackToWork);
-        let back_to_work = if back {
-            form.date(Field::BackToWorkOn, |date| if date > on.on { Err(Refusal::InFuture) } else { Ok(date) })
-                .map(Some)
-        } else {
-            Some(None)
-        };
+        let back_to_work = if back { form.past_date(Field::BackToWorkOn, on.on).map(Some) } else { Some(None) };
         let value = (|| {
             Some(Self {
                 activity: activity?,

@@ -10,8 +10,8 @@ use domain::notice::NoticeKind;
 use domain::territory::Territory;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use usecases::Moment;
 use usecases::ports::{Dossiers as _, Runs as _};
+use usecases::{Moment, lifecycle};
 
 use super::World;
 use crate::cloud::StartError;
@@ -87,11 +87,12 @@ pub(super) async fn audit(world: &World, day: Date) -> Result<Audit, StartError>
     let lost = u64::try_from(numbers.len()).unwrap_or_default() - u64::try_from(issued.len()).unwrap_or_default();
     audit.check("what was erased left one fact", facts == lost, || format!("{facts} facts, {lost} erased"));
     for run in world.calm_table.runs(2000).await? {
-        for shard in world.calm_table.shards(run.on).await? {
+        let shards = world.calm_table.shards(run.on).await?;
+        for shard in &shards {
             audit.check("a day's work ended", shard.done, || format!("{} {}", run.on, shard.number));
-            for (what, count) in shard.counts {
-                *audit.counts.entry(what).or_default() += count;
-            }
+        }
+        for (what, count) in lifecycle::totals(&shards) {
+            *audit.counts.entry(what).or_default() += count;
         }
     }
     let erased = audit.counts.get("erased").copied().unwrap_or_default();
