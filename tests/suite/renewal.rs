@@ -14,7 +14,7 @@ use usecases::keys::TokenHash;
 use usecases::ledger::{Commit, Committed};
 use usecases::lifecycle::SHARDS;
 use usecases::notice::move_to;
-use usecases::ports::{Dossiers as _, Ledger as _};
+use usecases::ports::{Dossiers as _, Files as _, Ledger as _, PaperLetters as _};
 
 use crate::site::{Page, Person, Site, every_item};
 
@@ -194,6 +194,30 @@ async fn one_renews_from_ones_space_and_not_before_it_is_time() {
     site.settle().await;
     person.get(&format!("/suivi/{id}")).await.is(200, "Vous l’avez renouvelée le 9 octobre 2027");
     site.applicant("intrus@demandeur.example").await.get(&format!("/renouveler/{id}")).await.is(404, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_that_waits_does_not_ask_to_renew_what_was_renewed() {
+    let site = Site::start().await;
+    // The mail comes back: the notice is written on paper, and waits for the batch of the next day.
+    let (person, id) = site.application_registered("Bounce").await;
+    day(&site, NOTICE).await;
+    let tomorrow = NOTICE.tomorrow().expect("a day");
+    let waiting = site.system.table.ready(Moment::start_of(tomorrow), 10).await.expect("readable");
+    assert_eq!(waiting.len(), 1);
+    site.signs_in(&person, "bounce@demandeur.example").await;
+    let page = person.get(&format!("/renouveler/{id}")).await;
+    let page = tells_income(&person, &page).await;
+    person.send(ticked(&page)).await.is(200, "Votre demande est renouvelée");
+    day(&site, tomorrow).await;
+    assert!(site.system.table.ready(Moment::start_of(tomorrow), 10).await.expect("readable").is_empty());
+    let manifest = site.system.files.read(&usecases::postal::manifest_key(tomorrow), 10_000).await.expect("readable");
+    let manifest = String::from_utf8(manifest.expect("a manifest").bytes).expect("text");
+    assert_eq!(manifest.lines().count(), 1, "no letter: {manifest}");
+    let letter = usecases::postal::letter_key(&waiting[0].id);
+    assert!(site.system.files.read(&letter, 10).await.expect("readable").is_none());
+    let events = every_item(&site).await;
+    assert!(!events.iter().any(|event| event.contains("renewal|post|")), "nothing left by post");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -47,7 +47,9 @@ impl Post {
         let Some(dossier) = self.table.dossier(application).await? else { return Ok(Ready::Nothing) };
         let Some(registration) = dossier.application.state.registration() else { return Ok(Ready::Nothing) };
         let token = token(&self.kit.keys, id, channel);
-        if kind.renews() && !self.still_renews(&token, &dossier.application.state, registration).await? {
+        if !dossier.application.state.still_tells(kind)
+            || (kind.renews() && !self.is_of_this_year(&token, registration).await?)
+        {
             return Ok(Ready::Nothing);
         }
         let now = self.kit.now();
@@ -89,10 +91,9 @@ impl Post {
     }
 
     /// Whether the year that a notice is about still is to be renewed.
-    async fn still_renews(&self, token: &str, state: &State, registration: &Registration) -> Result<bool, Fault> {
+    async fn is_of_this_year(&self, token: &str, registration: &Registration) -> Result<bool, Fault> {
         let link = self.table.renewal_link(&TokenHash::of(token)).await?;
-        let same = link.is_some_and(|link| link.ends == registration.valid_until);
-        Ok(same && matches!(state, State::Active(_)))
+        Ok(link.is_some_and(|link| link.ends == registration.valid_until))
     }
 
     /// Who writes: the service that warned or struck off, or the manager of the territory.
@@ -127,7 +128,7 @@ fn mail(facts: &Facts<'_>, kind: NoticeKind, lang: Lang) -> Option<letters::Mail
         NoticeKind::Expiry => notice_mails::expired(link, desks, ends, renew_by(facts), lang),
         NoticeKind::Reinstated => notice_mails::reinstated(link, desks, registration.reinstated?.renew_by, lang),
         NoticeKind::NoReply | NoticeKind::Ineligible => {
-            let warning = registration.warning.as_ref().filter(|_| facts.is_active())?;
+            let warning = registration.warning.as_ref()?;
             let (service, answer_by) = (warning_service(facts.dossier), warning.answer_by(&facts.parameters));
             match warning.ground {
                 DomainGround::NoReply => notice_mails::warning_no_reply(space, &service, answer_by, lang),
@@ -138,8 +139,7 @@ fn mail(facts: &Facts<'_>, kind: NoticeKind, lang: Lang) -> Option<letters::Mail
             let State::StruckOff(struck) = &facts.dossier.application.state else { return None };
             notice_mails::struck_off(space, reason(&struck.motive), struck.way_back_until, lang)
         }
-        NoticeKind::Delay if facts.is_active() => mails::abnormally_long_delay(space, lang),
-        NoticeKind::Delay => return None,
+        NoticeKind::Delay => mails::abnormally_long_delay(space, lang),
     })
 }
 
@@ -158,7 +158,7 @@ fn about(facts: &Facts<'_>, kind: NoticeKind, page: &str) -> Option<(About, Opti
             by_manager(About::Reinstated { renew_by: registration.reinstated?.renew_by, way: way() })
         }
         NoticeKind::NoReply | NoticeKind::Ineligible => {
-            let warning = registration.warning.as_ref().filter(|_| facts.is_active())?;
+            let warning = registration.warning.as_ref()?;
             let answer_by = warning.answer_by(&facts.parameters);
             let about = match warning.ground {
                 DomainGround::NoReply => About::WarningNoReply { answer_by },
@@ -176,12 +176,6 @@ fn about(facts: &Facts<'_>, kind: NoticeKind, page: &str) -> Option<(About, Opti
             Some((about, struck.desk.clone()))
         }
         NoticeKind::Delay => None,
-    }
-}
-
-impl Facts<'_> {
-    fn is_active(&self) -> bool {
-        matches!(self.dossier.application.state, State::Active(_))
     }
 }
 

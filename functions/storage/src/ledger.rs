@@ -352,6 +352,7 @@ impl Table {
             Write::Left { id, proof, at } => self.left(id, proof, *at),
             Write::CreatePaperLetter(letter) => self.one(&Key::Paper(&letter.id), "paper", &PaperItem::of(letter)),
             Write::PutIntoBatch { id, batch } => self.put_into_batch(id, *batch),
+            Write::PaperMoot { id } => self.paper_moot(id),
             Write::PaperLeft { id } => self.paper_left(id),
             Write::StartBatch(on) => self.start_batch(*on),
             Write::MoveBatch { on, from, to } => self.move_batch(*on, *from, *to),

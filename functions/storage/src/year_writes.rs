@@ -131,6 +131,14 @@ impl Table {
         )
     }
 
+    pub(crate) fn paper_moot(&self, id: &OutboxId) -> Result<Vec<TransactWriteItem>, Fault> {
+        deleted(
+            self.delete(&Key::Paper(id))
+                .condition_expression("attribute_exists(pk) AND attribute_not_exists(#batch)")
+                .expression_attribute_names("#batch", "batch"),
+        )
+    }
+
     pub(crate) fn paper_left(&self, id: &OutboxId) -> Result<Vec<TransactWriteItem>, Fault> {
         deleted(
             self.delete(&Key::Paper(id))

@@ -109,6 +109,8 @@ pub enum Write {
     CreatePaperLetter(PaperLetter),
     /// It leaves with a batch: refused when it is in one.
     PutIntoBatch { id: OutboxId, batch: Date },
+    /// It is not to leave any more: refused when it is in a batch.
+    PaperMoot { id: OutboxId },
     /// It left with its batch: refused when it was noted before.
     PaperLeft { id: OutboxId },
     /// A day's batch is begun: refused when there is one.

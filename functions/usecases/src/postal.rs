@@ -71,8 +71,7 @@ async fn go_on<P: Dossiers + Ledger + PaperLetters>(
                 break;
             }
             for letter in ready {
-                let writes = vec![Write::PutIntoBatch { id: letter.id, batch: on }];
-                ports.commit(Commit { once: None, writes }).await?;
+                put_into(ports, files, on, letter).await?;
             }
         }
         let letters = ports.in_batch(on).await?;
@@ -87,6 +86,25 @@ async fn go_on<P: Dossiers + Ledger + PaperLetters>(
     }
     let writes = vec![Write::MoveBatch { on, from: BatchStage::Closed, to: BatchStage::Noted }];
     ports.commit(Commit { once: None, writes }).await.map(drop)
+}
+
+/// Puts a letter into a batch, unless it tells what is not so any more.
+async fn put_into<P: Dossiers + Ledger>(
+    ports: &P,
+    files: &impl Files,
+    batch: Date,
+    letter: PaperLetter,
+) -> Result<(), Fault> {
+    let PaperLetter { id, application, kind, .. } = letter;
+    let tells = ports.application(&application).await?.is_some_and(|application| application.state.still_tells(kind));
+    let write = if tells {
+        Write::PutIntoBatch { id, batch }
+    } else {
+        files.erase(&letter_key(&id)).await?;
+        Write::PaperMoot { id }
+    };
+    // Refused: another turn did it.
+    ports.commit(Commit { once: None, writes: vec![write] }).await.map(drop)
 }
 
 /// One line a letter: what the provider prints, and how it checks that it has it. No name: the address is on the letter.

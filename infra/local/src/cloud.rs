@@ -16,6 +16,7 @@ use std::sync::Arc;
 use aws_credential_types::Credentials;
 use storage::config::{Cloud as Endpoint, Endpoints};
 use tokio::net::TcpListener;
+use tokio::task::AbortHandle;
 
 use self::mailbox::Mailbox;
 use self::queue::Queues;
@@ -44,6 +45,9 @@ pub struct EmbeddedCloud {
     /// Where the bucket keeps its files.
     bucket: PathBuf,
     stream: Stream,
+    /// The table.
+    file: PathBuf,
+    serving: AbortHandle,
 }
 
 impl EmbeddedCloud {
@@ -55,9 +59,7 @@ impl EmbeddedCloud {
 
         let file = data.join("dynamodb.sqlite");
         let database = dynamodb::open(&file)?;
-        let dynamodb = listen().await?;
-        let dynamodb_url = url(&dynamodb)?;
-        tokio::spawn(dynoxide::server::serve_on(dynamodb, database.clone()));
+        let (dynamodb_url, serving) = dynamodb::serve(&database).await?;
 
         let credentials = Credentials::new("local", "local-secret", None, None, "local");
         let told = s3::Told { site: site.to_owned(), refusal_page };
@@ -83,9 +85,18 @@ impl EmbeddedCloud {
             mail_configuration: None,
         };
         dynamodb::ensure_table(&endpoint).await?;
-        let stream = Stream::new(database, file, TABLE, queues.clone());
+        let stream = Stream::new(database, file.clone(), TABLE, queues.clone());
         tokio::spawn(stream.clone().pump());
-        Ok(Self { endpoint, stream, queues, mailbox, bucket: data.join("s3").join(BUCKET) })
+        Ok(Self { endpoint, stream, queues, mailbox, bucket: data.join("s3").join(BUCKET), file, serving })
+    }
+
+    /// Opens the table's engine again, on the same file, at another address: the endpoint says where. Clients of the one
+    /// before keep it for as long as they are connected.
+    pub async fn open_table_again(&mut self) -> Result<(), StartError> {
+        let (url, serving) = dynamodb::serve(&dynamodb::open(&self.file)?).await?;
+        self.endpoint.endpoints.dynamodb = Some(url);
+        std::mem::replace(&mut self.serving, serving).abort();
+        Ok(())
     }
 
     /// Carries to the queues what the table's stream holds, without waiting for the next reading; how much there was.

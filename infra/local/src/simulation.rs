@@ -25,6 +25,7 @@ use fn_lifecycle::Lifecycle;
 use fn_post::Post;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
+use storage::config::Cloud as Endpoint;
 use storage::{FileStore, Mail, Table};
 use usecases::access::Access;
 use usecases::account::Caller;
@@ -82,6 +83,9 @@ const KILLED: u16 = 10;
 const TWICE: u16 = 20;
 /// Turns of the schedule in a day at most: what failed is tried again by the next one.
 const TURNS: usize = 24;
+/// People registered, and days lived by as many applications, after which the engine of the table is opened again.
+const OPENED_FOR: u64 = 1_000;
+const DAYS_OPENED_FOR: u64 = 120_000;
 
 /// What the functions and the people have in their hands.
 pub(crate) struct World {
@@ -94,6 +98,7 @@ pub(crate) struct World {
     lifecycle: Arc<Lifecycle>,
     post: Arc<Post>,
     postbox: mail::Postbox,
+    mail: String,
     weather: Arc<Weather>,
     /// The last link to renew that each application was sent, by the item of the outbox and its way.
     links: Mutex<HashMap<ApplicationId, (OutboxId, Channel)>>,
@@ -119,7 +124,7 @@ pub async fn run(plan: &Plan) -> Result<String, StartError> {
     let own = tempfile::Builder::new().prefix("sne-simulation").tempdir_in(memory())?;
     let data = plan.data.clone().unwrap_or_else(|| own.path().to_owned());
     std::fs::create_dir_all(&data)?;
-    let world = World::open_in(&data, plan.seed, FORECAST).await?;
+    let mut world = World::open_in(&data, plan.seed, FORECAST).await?;
     for service in crate::demo::services() {
         world.calm_table.install_service(TERRITORY, &service).await?;
     }
@@ -130,7 +135,13 @@ pub async fn run(plan: &Plan) -> Result<String, StartError> {
     tracing::warn!(seconds = started.elapsed().as_secs(), people = people.len(), "registered");
     let last = FIRST.saturating_add(i64::from(plan.years).years());
     let mut day = FIRST;
+    let mut days = 0;
     while day < last {
+        days += plan.applications;
+        if days >= DAYS_OPENED_FOR {
+            days = 0;
+            world.open_again().await?;
+        }
         world.live(plan, day, &mut rng, &mut people, &mut lived).await?;
         if day.day() == 1 {
             tracing::warn!(%day, seconds = started.elapsed().as_secs(), people = people.len(), "lived");
@@ -168,6 +179,25 @@ pub async fn run(plan: &Plan) -> Result<String, StartError> {
     if audit.is_sound() { Ok(report) } else { Err(report.into()) }
 }
 
+/// The functions, behind the weather.
+async fn functions(
+    kit: &Kit,
+    calm: &Endpoint,
+    mail: &str,
+    weather: &Arc<Weather>,
+) -> Result<(Arc<Lifecycle>, Arc<Post>), StartError> {
+    let mut stormy = calm.clone();
+    for url in [&mut stormy.endpoints.dynamodb, &mut stormy.endpoints.s3] {
+        let engine = url.take().ok_or("an engine has no address")?;
+        *url = Some(weather::before(&engine, Arc::clone(weather)).await?);
+    }
+    stormy.endpoints.ses = Some(weather::before(mail, Arc::clone(weather)).await?);
+    let files = || FileStore::new(&stormy);
+    let lifecycle = Lifecycle::new(kit.clone(), Table::new(&stormy), files());
+    let post = Post::new(kit.clone(), Table::new(&stormy), files(), Mail::new(&stormy), 60);
+    Ok((Arc::new(lifecycle), Arc::new(post)))
+}
+
 /// A directory in memory where the machine has one: what is lived is not kept.
 fn memory() -> PathBuf {
     let shared = PathBuf::from("/dev/shm");
@@ -181,12 +211,6 @@ impl World {
         let cloud = EmbeddedCloud::start(data, "http://localhost", Arc::new(|_| String::new())).await?;
         let weather = Weather::new(seed, forecast);
         let (postbox, mail) = mail::Postbox::open(seed, cloud.queues.clone()).await?;
-        let mut stormy = cloud.endpoint.clone();
-        for url in [&mut stormy.endpoints.dynamodb, &mut stormy.endpoints.s3] {
-            let engine = url.take().ok_or("an engine has no address")?;
-            *url = Some(weather::before(&engine, Arc::clone(&weather)).await?);
-        }
-        stormy.endpoints.ses = Some(weather::before(&mail, Arc::clone(&weather)).await?);
         let settings = Settings {
             base_url: "http://localhost".to_owned(),
             territory: TERRITORY.to_owned(),
@@ -195,22 +219,19 @@ impl World {
         };
         let reading = clock.clone();
         let kit = Kit::on_clock(settings, Arc::new(move || reading.now()));
-        let files = || FileStore::new(&stormy);
-        let lifecycle = Arc::new(Lifecycle::new(kit.clone(), Table::new(&stormy), files()));
-        let post = Arc::new(Post::new(kit.clone(), Table::new(&stormy), files(), Mail::new(&stormy), 60));
+        let (lifecycle, post) = functions(&kit, &cloud.endpoint, &mail, &weather).await?;
         let (calm_table, calm_files) = (Table::new(&cloud.endpoint), FileStore::new(&cloud.endpoint));
-        Ok(Self {
-            cloud,
-            clock,
-            kit,
-            calm_table,
-            calm_files,
-            lifecycle,
-            post,
-            postbox,
-            weather,
-            links: Mutex::default(),
-        })
+        let links = Mutex::default();
+        Ok(Self { cloud, clock, kit, calm_table, calm_files, lifecycle, post, postbox, mail, weather, links })
+    }
+
+    /// Opens the engine of the table again. It keeps the token of each transaction for ten minutes of the real clock, and
+    /// each transaction looks through all that are kept: there they are those of months.
+    async fn open_again(&mut self) -> Result<(), StartError> {
+        self.cloud.open_table_again().await?;
+        (self.lifecycle, self.post) = functions(&self.kit, &self.cloud.endpoint, &self.mail, &self.weather).await?;
+        self.calm_table = Table::new(&self.cloud.endpoint);
+        Ok(())
     }
 
     fn badge(&self) -> Result<Badge, StartError> {
@@ -226,7 +247,12 @@ impl World {
     }
 
     /// Those who live there at the beginning: deposited at any day of the year before.
-    async fn settle_people(&self, plan: &Plan, rng: &mut Rng, lived: &mut Lived) -> Result<Vec<Person>, StartError> {
+    async fn settle_people(
+        &mut self,
+        plan: &Plan,
+        rng: &mut Rng,
+        lived: &mut Lived,
+    ) -> Result<Vec<Person>, StartError> {
         let badge = self.badge()?;
         let mut people = Vec::new();
         for number in 0..plan.applications {
@@ -236,6 +262,9 @@ impl World {
             lived.registered += 1;
             if number % 200 == 199 {
                 self.drain(plan, rng, lived).await?;
+            }
+            if number % OPENED_FOR == OPENED_FOR - 1 {
+                self.open_again().await?;
             }
         }
         self.drain(plan, rng, lived).await?;

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::strike_off::{Motive, Warning};
 use super::{Registration, Renunciation, State, StruckOff};
+use crate::notice::NoticeKind;
 use crate::territory::Parameters;
 
 /// The renewal notice of a year of validity.
@@ -78,6 +79,22 @@ pub(super) fn days_after(day: Date, count: u32) -> Date {
 }
 
 impl State {
+    /// Whether a notice still tells what is so: nobody is asked to renew what was renewed while the letter waited.
+    pub fn still_tells(&self, kind: NoticeKind) -> bool {
+        match (self, kind) {
+            (Self::Active(registration), NoticeKind::Renewal | NoticeKind::Reminder | NoticeKind::NewLink) => {
+                registration.year.notice.is_some()
+            }
+            (Self::Active(registration), NoticeKind::Expiry) => registration.year.expiry_told,
+            (Self::Active(registration), NoticeKind::Reinstated) => registration.reinstated.is_some(),
+            (Self::Active(registration), NoticeKind::NoReply | NoticeKind::Ineligible) => {
+                registration.warning.is_some()
+            }
+            (Self::Active(_), NoticeKind::Delay) | (Self::StruckOff(_), NoticeKind::StruckOff) => true,
+            _ => false,
+        }
+    }
+
     /// What is to be done next, and from which day on; `None` when nothing will ever be.
     pub fn next_step(&self, parameters: &Parameters) -> Option<(Date, Step)> {
         match self {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use dynoxide::Database;
 use storage::config::Cloud;
+use tokio::task::AbortHandle;
 
 use super::StartError;
 
@@ -19,19 +20,24 @@ pub(super) fn open(file: &Path) -> Result<Database, StartError> {
     Ok(database)
 }
 
-/// Records of the stream that are kept behind the last one read.
-const KEPT: i64 = 1000;
+/// Serves it; where.
+pub(super) async fn serve(database: &Database) -> Result<(String, AbortHandle), StartError> {
+    let listener = super::listen().await?;
+    let url = super::url(&listener)?;
+    Ok((url, tokio::spawn(dynoxide::server::serve_on(listener, database.clone())).abort_handle()))
+}
 
-/// Forgets the records of the stream that were read, as `DynamoDB` does after a day: what describes a stream reads all that
-/// is there.
-pub(super) fn trim(file: &Path, read: &str) -> rusqlite::Result<()> {
-    rusqlite::Connection::open(file)?
-        .execute(
-            "DELETE FROM _stream_records WHERE id < (SELECT MAX(id) FROM _stream_records
-             WHERE CAST(sequence_number AS INTEGER) = CAST(?1 AS INTEGER)) - ?2",
-            rusqlite::params![read, KEPT],
-        )
-        .map(drop)
+/// What a stream's numbers have in front of the engine's own: `1` and as many zeros as make 21 digits.
+const PUBLIC: u128 = 100_000_000_000_000_000_000;
+
+/// Forgets the records of the stream that come before the last one read, as `DynamoDB` does after a day: what describes a
+/// stream reads all that is there. How many there were.
+pub(super) fn trim(file: &Path, read: &str) -> Result<usize, StartError> {
+    let own = read.parse::<u128>()?.checked_sub(PUBLIC).ok_or("a place in the stream is not one of the engine's")?;
+    Ok(rusqlite::Connection::open(file)?.execute(
+        "DELETE FROM _stream_records WHERE CAST(sequence_number AS INTEGER) < ?1",
+        rusqlite::params![i64::try_from(own)?],
+    )?)
 }
 
 /// Creates the table the first time.

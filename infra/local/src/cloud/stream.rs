@@ -21,7 +21,7 @@ const EVERY: Duration = Duration::from_millis(25);
 /// Records taken by one reading at most.
 const READ: usize = 100;
 /// After how many readings what was read is forgotten.
-const TRIM_EVERY: u32 = 400;
+const TRIM_EVERY: u32 = 10;
 /// Where the place of the last record read is kept.
 const PLACE: &str = "stream";
 
@@ -143,4 +143,40 @@ fn request<T: serde::de::DeserializeOwned>(request: Value) -> serde_json::Result
 
 fn value(answer: impl serde::Serialize) -> serde_json::Result<Value> {
     serde_json::to_value(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use storage::Table;
+    use usecases::ledger::{Commit, Write};
+    use usecases::ports::Ledger as _;
+
+    use super::*;
+    use crate::cloud::EmbeddedCloud;
+    use domain::id::ApplicationId;
+
+    #[tokio::test]
+    async fn what_was_read_is_forgotten() {
+        let directory = tempfile::tempdir().unwrap();
+        let cloud =
+            EmbeddedCloud::start(directory.path(), "http://localhost", Arc::new(|_| String::new())).await.unwrap();
+        let table = Table::new(&cloud.endpoint);
+        for number in 1..=30 {
+            let digest = format!("{number:064}");
+            let write =
+                Write::ClaimPerson { territory: "06".to_owned(), digest, application: ApplicationId::new(number) };
+            table.commit(Commit { once: None, writes: vec![write] }).await.unwrap();
+        }
+        while cloud.carry_stream().unwrap() > 0 {}
+        let place = cloud.queues.note(PLACE).unwrap().unwrap();
+        let forgotten = dynamodb::trim(&cloud.stream.file, &place).unwrap();
+        let left: i64 = rusqlite::Connection::open(&cloud.stream.file)
+            .unwrap()
+            .query_row("SELECT COUNT(*) FROM _stream_records", [], |row| row.get(0))
+            .unwrap();
+        // Some may have been forgotten by the readings themselves.
+        assert!(forgotten <= 29);
+        assert_eq!(left, 1, "the last one read marks the place");
+        assert_eq!(cloud.carry_stream().unwrap(), 0);
+    }
 }

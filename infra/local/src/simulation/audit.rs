@@ -125,30 +125,30 @@ fn one(audit: &mut Audit, dossier: &usecases::records::Dossier, day: Date) {
 
     // Which notices left, and when.
     let on = |at: i64| Moment::at(jiff::Timestamp::from_millisecond(at).unwrap_or_default()).today;
-    let mut years: Vec<Date> = Vec::new();
-    let mut sent: Vec<(Date, NoticeKind, &str)> = Vec::new();
+    let mut years: Vec<i64> = Vec::new();
+    let mut sent: Vec<(i64, NoticeKind, &str)> = Vec::new();
     let mut proofs: BTreeSet<&str> = BTreeSet::new();
     for event in &dossier.events {
         match &event.kind {
-            EventKind::Registered | EventKind::Renewed => years.push(on(event.at)),
+            EventKind::Registered | EventKind::Renewed => years.push(event.at),
             EventKind::NoticeLeft { kind, channel, proof } => {
                 audit.check("no notice is noted twice", proofs.insert(proof), || format!("{id} {proof}"));
-                sent.push((on(event.at), *kind, channel.code()));
+                sent.push((event.at, *kind, channel.code()));
             }
             _ => {}
         }
     }
     let returned = dossier.events.iter().any(|event| event.kind == EventKind::MailReturned);
     for (rank, begins) in years.iter().enumerate() {
-        let ends = years.get(rank + 1).copied().unwrap_or(Date::MAX);
+        let ends = years.get(rank + 1).copied().unwrap_or(i64::MAX);
         for way in ["email", "post"] {
-            let of_year = |(left, kind, channel): &&(Date, NoticeKind, &str)| {
+            let of_year = |(left, kind, channel): &&(i64, NoticeKind, &str)| {
                 *kind == NoticeKind::Renewal && *channel == way && *begins <= *left && *left < ends
             };
             let notices = sent.iter().filter(of_year).count();
             // One that came back is written again for the other way.
             audit.check("no year has two notices by one way", notices <= 1 + usize::from(returned), || {
-                format!("{id} {notices} by {way}")
+                format!("{id} {notices} by {way}: {}", told(&dossier.events))
             });
         }
     }
@@ -156,8 +156,8 @@ fn one(audit: &mut Audit, dossier: &usecases::records::Dossier, day: Date) {
         let kept = struck.on.saturating_add(i64::from(parameters.erase_after).months()) >= day;
         audit.check("nothing is kept past its time", kept, || format!("{id} since {}", struck.on));
         if struck.motive == Motive::NotRenewed {
-            let month_before = |(left, kind, _): &(Date, NoticeKind, &str)| {
-                kind.counts() && left.saturating_add(1.month()) < struck.on
+            let month_before = |(left, kind, _): &(i64, NoticeKind, &str)| {
+                kind.counts() && on(*left).saturating_add(1.month()) < struck.on
             };
             let proven = sent.iter().any(month_before);
             audit.check("no strike-off without a notice a month before", proven, || format!("{id} {}", struck.on));
@@ -172,6 +172,12 @@ fn one(audit: &mut Audit, dossier: &usecases::records::Dossier, day: Date) {
         });
         audit.check("a notice left, or the manager knows", left, || id.to_string());
     }
+}
+
+/// A history, in short.
+fn told(events: &[domain::event::Event]) -> String {
+    let at = |event: &domain::event::Event| jiff::Timestamp::from_millisecond(event.at).unwrap_or_default();
+    events.iter().map(|event| format!("{} {:?}; ", at(event), event.kind)).collect()
 }
 
 /// The applications that are there, and the numbers that were issued.
