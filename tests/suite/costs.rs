@@ -17,6 +17,8 @@ use crate::site::{Form, PASSWORD, Page, Person, Site, TODAY, card, fill_all, sen
 /// Most round trips one after the other.
 const PAGE: usize = 2;
 const FORM: usize = 3;
+/// The list of runs reads what the shards of each did.
+const RUNS: usize = 3;
 /// Signing in counts its tries first.
 const SIGN_IN: usize = 4;
 
@@ -41,11 +43,15 @@ impl Meter<'_> {
     }
 
     async fn page(&mut self, person: &Person, path: &str, name: &str) -> Page {
+        self.page_of(person, path, name, PAGE).await
+    }
+
+    async fn page_of(&mut self, person: &Person, path: &str, name: &str, most: usize) -> Page {
         self.site.settle().await;
         self.site.system.table.meter.take();
         let page = person.get(path).await;
         assert_eq!(page.status, 200, "{name}: {}", page.text());
-        self.note(&format!("GET {name}"), PAGE);
+        self.note(&format!("GET {name}"), most);
         page
     }
 
@@ -188,10 +194,49 @@ async fn registered(meter: &mut Meter<'_>, person: &Person, agent: &Person, id: 
     meter.page(person, "/renouveler?lien=x", "/renouveler?lien=x").await;
     meter.page(person, &format!("/renouveler/{id}"), "/renouveler/{id}").await;
     meter.page(agent, &format!("/renouveler/{id}"), "/renouveler/{id}, by an agent").await;
+    warned(meter, agent, id).await;
     let renounce = meter.page(person, &format!("{here}/renoncer"), "/demande/{id}/renoncer").await;
     meter.form(person, renounce.form("Renoncer").choose("J’ai compris"), "/demande/{id}/renoncer").await;
     let status = meter.page(person, &format!("/suivi/{id}"), "/suivi/{id}, renounced").await;
     meter.form(person, status.form("Reprendre"), "/demande/{id}/reprendre").await;
+    struck_off(meter, agent, id).await;
+}
+
+/// What became of a proposal, a letter that warns and its end, and what the manager reads.
+async fn warned(meter: &mut Meter<'_>, agent: &Person, id: &str) {
+    let (file, name) = (format!("/guichet/demandes/{id}"), "/guichet/demandes/{id}");
+    let told = agent.get(&file).await.form("Noter la suite").choose("Proposition sans suite");
+    meter.form(agent, told.date("Date", ["22", "11", "2026"]), &format!("{name}/suite")).await;
+    let letter = meter.page(agent, &format!("{file}/avertir"), &format!("{name}/avertir")).await;
+    let letter = letter.form("Noter la lettre").choose("Motif de l’avertissement / Absence de réponse");
+    let letter = letter.date("Date d’envoi de la lettre", ["20", "11", "2026"]);
+    meter.form(agent, letter.fill("Numéro du recommandé", "1A 234 567"), &format!("{name}/avertir")).await;
+    let proof = agent.get(&file).await.form("Noter la preuve");
+    let proof = proof.date("Date de première présentation", ["21", "11", "2026"]);
+    meter.form(agent, proof, &format!("{name}/avertir/preuve")).await;
+    let lifted = agent.get(&file).await.form("Lever l’avertissement");
+    meter.form(agent, lifted, &format!("{name}/avertir/lever")).await;
+    meter.page(agent, "/guichet/alertes", "/guichet/alertes").await;
+    meter.page(agent, &format!("{file}/radier?motif=RADATT"), &format!("{name}/radier")).await;
+    let manager = meter.site.agent("maud").await;
+    meter.page(&manager, "/gestion", "/gestion").await;
+    meter.page(&manager, "/gestion/a-blanc", "/gestion/a-blanc").await;
+    meter.page_of(&manager, "/gestion/travaux", "/gestion/travaux", RUNS).await;
+}
+
+/// A lease is signed: the application is struck off.
+async fn struck_off(meter: &mut Meter<'_>, agent: &Person, id: &str) {
+    let page = agent.get(&format!("/guichet/demandes/{id}/radier?motif=RADATT")).await;
+    let lease = page
+        .form("Radier la demande")
+        .date("Date de signature du bail", ["23", "11", "2026"])
+        .fill("Identifiant RPLS", "01234 56789")
+        .choose("Contingent / Action Logement")
+        .choose("Accord collectif / Aucun")
+        .choose("Ménage reconnu prioritaire DALO / Non")
+        .choose("Déjà locataire de ce bailleur / Oui");
+    meter.form(agent, lease, "/guichet/demandes/{id}/radier").await;
+    meter.page(agent, &format!("/guichet/demandes/{id}"), "/guichet/demandes/{id}, struck off").await;
 }
 
 /// A piece: said, sent, looked at, accepted, another one asked for.

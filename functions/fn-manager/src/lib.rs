@@ -64,15 +64,16 @@ impl Manager {
     }
 
     async fn home(&self, visit: &mut Visit, badge: &Badge) -> Result<Answer, Failure> {
-        let last = async {
-            let last = self.table.runs(1).await?.into_iter().next();
-            match last {
-                Some(run) => self.worked(run).await.map(Some),
-                None => Ok(None),
-            }
-        };
+        // The last run is today's, but early in the morning.
+        let (run, shards) = (self.table.runs(1), self.table.shards(visit.now.today));
         let alerts = self.table.alerts(&badge.territory, None, ALERTS);
-        let (last, (alerts, next), batches) = tokio::try_join!(last, alerts, self.table.open_batches())?;
+        let (run, shards, (alerts, next), batches) =
+            tokio::try_join!(run, shards, alerts, self.table.open_batches())?;
+        let last = match run.into_iter().next() {
+            Some(run) if run.on == visit.now.today => Some((run, shards)),
+            Some(run) => Some(self.worked(run).await?),
+            None => None,
+        };
         let token = visit.token(&self.kit);
         let home = Home { last: last.as_ref(), alerts: &alerts, more_alerts: next.is_some(), batches: &batches };
         Answer::ok(manager::home(&visit.context(&token), &home))

@@ -13,6 +13,7 @@ use domain::event::{Actor, EventKind, MotiveCode};
 use domain::id::{AccountId, ApplicationId};
 use domain::notice::NoticeKind;
 use domain::territory::{Parameters, Territory};
+use futures_util::future::try_join_all;
 use jiff::civil::Date;
 
 use crate::application::event;
@@ -120,27 +121,35 @@ pub fn totals(shards: &[Shard]) -> BTreeMap<String, u64> {
     totals
 }
 
-/// What would be done on a day, and is not: the next step of each application that is due, counted.
+/// What would be done on a day, and is not: the next step of each application that is due, counted. The shards are read
+/// side by side, and so are the applications of a page.
 pub async fn foresee<P: Deadlines + Dossiers>(ports: &P, now: Moment) -> Result<BTreeMap<&'static str, u64>, Fault> {
+    let shards = (0..SHARDS).map(|shard| foresee_shard(ports, shard, now));
     let mut counts = BTreeMap::new();
-    for shard in 0..SHARDS {
-        let mut after = None;
-        loop {
-            let page = ports.due_applications(shard, now.today, after.as_ref(), PAGE).await?;
-            for (_, id) in &page {
-                let Some(application) = ports.application(id).await? else { continue };
-                let next = application.state.next_step(&parameters(&application, now)?);
-                if let Some((_, step)) = next.filter(|(day, _)| *day <= now.today) {
-                    *counts.entry(counted(&step)).or_default() += 1;
-                }
-            }
-            if page.len() < PAGE as usize {
-                break;
-            }
-            after = page.into_iter().next_back();
-        }
+    for what in try_join_all(shards).await?.into_iter().flatten() {
+        *counts.entry(what).or_default() += 1;
     }
     Ok(counts)
+}
+
+async fn foresee_shard<P: Deadlines + Dossiers>(
+    ports: &P,
+    shard: u32,
+    now: Moment,
+) -> Result<Vec<&'static str>, Fault> {
+    let (mut steps, mut after) = (Vec::new(), None);
+    loop {
+        let page = ports.due_applications(shard, now.today, after.as_ref(), PAGE).await?;
+        let applications = try_join_all(page.iter().map(|(_, id)| ports.application(id))).await?;
+        for application in applications.into_iter().flatten() {
+            let next = application.state.next_step(&parameters(&application, now)?);
+            steps.extend(next.filter(|(day, _)| *day <= now.today).map(|(_, step)| counted(&step)));
+        }
+        if page.len() < PAGE as usize {
+            return Ok(steps);
+        }
+        after = page.into_iter().next_back();
+    }
 }
 
 /// What became of a shard.
