@@ -638,7 +638,7 @@ fn an_agent_who_opens_too_much_sets_off_the_alarm() {
     let logged = file("functions/fn-desk/src/pieces.rs");
     assert!(logged.contains(&format!("alert = \"{alert}\",")), "fn-desk logs no {alert}");
     // What `tracing` writes as JSON: fields under "fields".
-    assert!(file("functions/web/src/logging.rs").contains("fmt().json()"));
+    assert!(file("functions/web/src/logging.rs").contains("fmt::layer().json()"));
     let metric = list(&filter["MetricTransformations"])[0];
     let alarm = template.properties("OpeningsAlarm");
     assert_eq!(alarm["MetricName"], metric["MetricName"]);

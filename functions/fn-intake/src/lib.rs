@@ -3,6 +3,8 @@
 pub mod apart;
 pub mod examination;
 
+use std::time::Instant;
+
 use aws_lambda_events::s3::S3Event;
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use percent_encoding::percent_decode_str;
@@ -11,7 +13,10 @@ use storage::config::Cloud;
 use storage::{FileStore, MalwareScan, Table};
 use usecases::Fault;
 use usecases::intake::{self, Examined, Workshop};
-use web::{Kit, Settings};
+use usecases::ports::Chance as _;
+use usecases::trace::Trace;
+use web::metrics::{Line, Unit, since};
+use web::{Kit, Settings, logging};
 
 use crate::apart::Place;
 
@@ -40,6 +45,15 @@ struct ScannedDetail {
 #[serde(rename_all = "camelCase")]
 struct ScannedObject {
     object_key: String,
+}
+
+/// What becomes of a message.
+#[derive(PartialEq, Eq)]
+enum After {
+    /// It is done with.
+    Done,
+    /// It failed, or its file is not scanned yet.
+    ComesBack,
 }
 
 impl Intake {
@@ -78,15 +92,7 @@ impl Intake {
     pub async fn respond(&self, event: SqsEvent) -> SqsBatchResponse {
         let mut answer = SqsBatchResponse::default();
         for message in event.records {
-            let comes_back = match self.arrived(message.body.as_deref().unwrap_or_default()).await {
-                Ok(Examined::Done) => false,
-                Ok(Examined::AwaitsScan) => true,
-                Err(fault) => {
-                    tracing::error!(%fault, "a file could not be examined");
-                    true
-                }
-            };
-            if comes_back {
+            if self.arrived(message.body.as_deref().unwrap_or_default()).await == After::ComesBack {
                 let mut failure = BatchItemFailure::default();
                 failure.item_identifier = message.message_id.unwrap_or_default();
                 answer.batch_item_failures.push(failure);
@@ -96,25 +102,51 @@ impl Intake {
     }
 
     /// One notification of the bucket, or of its scanner.
-    async fn arrived(&self, body: &str) -> Result<Examined, Fault> {
+    async fn arrived(&self, body: &str) -> After {
         if let Ok(Scanned { detail }) = serde_json::from_str(body) {
-            return self.examine(&detail.s3_object_details.object_key).await;
+            return self.followed(&detail.s3_object_details.object_key).await;
         }
         // S3 sends a test event without records when the notification is set up.
         let Ok(event) = serde_json::from_str::<S3Event>(body) else {
             tracing::warn!("a message that is no notification of files");
-            return Ok(Examined::Done);
+            return After::Done;
         };
-        let mut all = Examined::Done;
+        let mut all = After::Done;
         for record in event.records {
             let Some(key) = record.s3.object.key else { continue };
             // Keys are URL-encoded in notifications, a space as a plus.
             let key = percent_decode_str(&key.replace('+', " ")).decode_utf8_lossy().into_owned();
-            if self.examine(&key).await? == Examined::AwaitsScan {
-                all = Examined::AwaitsScan;
+            if self.followed(&key).await == After::ComesBack {
+                all = After::ComesBack;
             }
         }
-        Ok(all)
+        all
+    }
+
+    /// Examines a file under the trace of the request that opened its slot, and tells what became of it.
+    async fn followed(&self, key: &str) -> After {
+        // Without it the work is done all the same, under a trace of its own.
+        let trace = intake::trace_of(&self.table, key).await.unwrap_or_default();
+        let work = async {
+            let started = Instant::now();
+            let examined = self.examine(key).await;
+            let outcome = match &examined {
+                Ok(Examined::Sound) => "sound",
+                Ok(Examined::Unsound) => "unsound",
+                Ok(Examined::Nothing) => "none",
+                Ok(Examined::AwaitsScan) => "awaits-scan",
+                Err(fault) => {
+                    tracing::error!(%fault, "a file could not be examined");
+                    "failed"
+                }
+            };
+            tracing::info!(outcome, "a file arrived");
+            let figures =
+                vec![("Examinations", Unit::Count, 1.0), ("ExaminationTime", Unit::Milliseconds, since(started))];
+            Line { dimension: Some(("Outcome", outcome)), figures, beside: vec![] }.write(self.kit.now());
+            if matches!(examined, Err(_) | Ok(Examined::AwaitsScan)) { After::ComesBack } else { After::Done }
+        };
+        logging::under(trace.unwrap_or_else(|| Trace::new(self.kit.draw())), work).await
     }
 
     async fn examine(&self, key: &str) -> Result<Examined, Fault> {

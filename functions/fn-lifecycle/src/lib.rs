@@ -9,9 +9,12 @@ use serde_json::{Value, json};
 use storage::config::Cloud;
 use storage::{FileStore, Table};
 use usecases::lifecycle::{self, Means, Worked};
+use usecases::ports::Chance as _;
 use usecases::records::Run;
+use usecases::trace::Trace;
 use usecases::{Fault, postal};
-use web::{Kit, Settings};
+use web::metrics::{self, Line, Unit, number};
+use web::{Kit, Settings, logging};
 
 /// How long a call works on a shard before it leaves the rest to the next one: less than the deployed function may run.
 const WORKS_FOR: Duration = Duration::from_mins(10);
@@ -52,17 +55,25 @@ impl Lifecycle {
 
     /// The schedule's turn: begins the run of the day if there is none, and closes the day's letters.
     pub async fn turn(&self) -> Result<Run, Fault> {
-        let run = lifecycle::begin(&self.table, &self.kit.settings.territory, self.kit.now()).await?;
-        postal::turn(&self.table, &self.files, self.kit.now()).await?;
-        Ok(run)
+        let work = async {
+            let run = lifecycle::begin(&self.table, &self.kit.settings.territory, self.kit.now()).await?;
+            postal::turn(&self.table, &self.files, self.kit.now()).await?;
+            Ok::<_, Fault>(run)
+        };
+        logging::under(Trace::new(self.kit.draw()), work).await
     }
 
     /// Works through the shards of a batch. One that does not end comes back alone.
     pub async fn respond(&self, event: SqsEvent) -> SqsBatchResponse {
         let mut answer = SqsBatchResponse::default();
         for message in event.records {
-            if let Err(fault) = self.work(message.body.as_deref().unwrap_or_default()).await {
-                tracing::error!(%fault, "a shard of the daily work did not end");
+            let record: Value = serde_json::from_str(message.body.as_deref().unwrap_or_default()).unwrap_or_default();
+            let trace = record["dynamodb"]["NewImage"]["trace"]["S"].as_str().and_then(Trace::parse);
+            let work = async {
+                let worked = self.work(&record).await;
+                worked.map_err(|fault| tracing::error!(%fault, "a shard of the daily work did not end"))
+            };
+            if logging::under(trace.unwrap_or_else(|| Trace::new(self.kit.draw())), work).await.is_err() {
                 let mut failure = BatchItemFailure::default();
                 failure.item_identifier = message.message_id.unwrap_or_default();
                 answer.batch_item_failures.push(failure);
@@ -72,9 +83,7 @@ impl Lifecycle {
     }
 
     /// One record of the table's stream: a shard of a run.
-    async fn work(&self, body: &str) -> Result<(), Fault> {
-        let record: Value =
-            serde_json::from_str(body).map_err(|error| Fault::caused("a message is not a record", error))?;
+    async fn work(&self, record: &Value) -> Result<(), Fault> {
         let image = &record["dynamodb"]["NewImage"];
         let on: Option<Date> = image["on"]["S"].as_str().and_then(|day| day.parse().ok());
         let number: Option<u32> = image["number"]["N"].as_str().and_then(|number| number.parse().ok());
@@ -87,7 +96,19 @@ impl Lifecycle {
         let means = Means { ports: &self.table, files: &self.files, keys: &self.kit.keys, chance: &self.kit };
         let started = Instant::now();
         let time_is_up = || started.elapsed() > self.works_for;
-        match lifecycle::work(&means, on, shard, &|| self.kit.now(), &time_is_up).await? {
+        let (worked, done) = lifecycle::work(&means, on, shard, &|| self.kit.now(), &time_is_up).await;
+        let now = self.kit.now();
+        for (step, count) in done {
+            let figures = vec![("DailySteps", Unit::Count, number(count))];
+            Line { dimension: Some(("Step", step)), figures, beside: vec![] }.write(now);
+        }
+        let failed = match &worked {
+            Ok(Worked::Failed(faults)) => faults.len(),
+            Ok(Worked::Ended | Worked::TimeUp) => 0,
+            Err(_) => 1,
+        };
+        metrics::tell(now, "DailyFailures", failed);
+        match worked? {
             Worked::Ended => Ok(()),
             Worked::TimeUp => Err(Fault::new("time was up before a shard ended")),
             Worked::Failed(faults) => {

@@ -5,6 +5,9 @@ mod certificate;
 mod form_copy;
 mod notices;
 
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use domain::application::{SendBackReason, State};
 use domain::id::{AccountId, ApplicationId, OutboxId};
@@ -19,11 +22,16 @@ use storage::config::Cloud;
 use storage::{FileStore, MAIL_TAG, Mail, Table};
 use usecases::export::{self, CopyKind};
 use usecases::keys::TokenHash;
-use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Invitations as _, Letter};
+use usecases::ports::{Accounts as _, Chance as _, Desks as _, Dossiers as _, Invitations as _, Letter, Traces as _};
 use usecases::post::Ready;
 use usecases::records::{Dossier, Message, Outbox, Side, SignUpLink};
+use usecases::trace::Trace;
 use usecases::{Fault, email_change, notice, piece, post, proof};
-use web::{Kit, Settings};
+use web::{Kit, Settings, logging, metrics};
+
+/// How long a turn of the schedule sends late letters: what is left is for the next one, before the deployed function is
+/// ended.
+const SENDS_LATE_FOR: Duration = Duration::from_secs(25);
 
 /// The function.
 pub struct Post {
@@ -86,17 +94,33 @@ impl Post {
 
     /// The schedule's turn: hands over what was to be sent on a day that has come, then sends what was left behind.
     pub async fn turn(&self) -> Result<(), Fault> {
-        post::due(&self.table, self.kit.now()).await?;
-        self.send_late().await
+        let work = async {
+            post::due(&self.table, self.kit.now()).await?;
+            self.send_late().await
+        };
+        logging::under(Trace::new(self.kit.draw()), work).await
     }
 
     /// Sends the letters that should have left and did not. One that still cannot is tried again at the next turn.
     async fn send_late(&self) -> Result<(), Fault> {
-        for id in post::late(&self.table, self.kit.now()).await? {
-            if let Err(fault) = self.send(&id).await {
-                tracing::error!(%fault, "a late letter could not leave");
+        let (started, mut found, mut after) = (Instant::now(), 0, None);
+        loop {
+            let late = post::late(&self.table, self.kit.now(), after.as_ref()).await?;
+            found += late.len();
+            for id in &late {
+                if started.elapsed() > SENDS_LATE_FOR {
+                    break;
+                }
+                let trace = self.table.of_letter(id).await.unwrap_or_default();
+                // Told where it failed, and tried again at the next turn.
+                let _ = self.followed(trace, self.send(id)).await;
             }
+            if late.len() < post::LATE_AT_ONCE as usize || started.elapsed() > SENDS_LATE_FOR {
+                break;
+            }
+            after = late.into_iter().next_back();
         }
+        metrics::tell(self.kit.now(), "LettersLate", found);
         Ok(())
     }
 
@@ -104,8 +128,7 @@ impl Post {
     pub async fn respond(&self, event: SqsEvent) -> SqsBatchResponse {
         let mut answer = SqsBatchResponse::default();
         for message in event.records {
-            if let Err(fault) = self.leave(message.body.as_deref().unwrap_or_default()).await {
-                tracing::error!(%fault, "a letter could not leave");
+            if self.leave(message.body.as_deref().unwrap_or_default()).await.is_err() {
                 let mut failure = BatchItemFailure::default();
                 failure.item_identifier = message.message_id.unwrap_or_default();
                 answer.batch_item_failures.push(failure);
@@ -114,30 +137,59 @@ impl Post {
         answer
     }
 
-    /// One record of the table's stream, or what the mail service tells of a message.
-    async fn leave(&self, body: &str) -> Result<(), Fault> {
-        let record: Value =
-            serde_json::from_str(body).map_err(|error| Fault::caused("a message is not a record", error))?;
+    /// One record of the table's stream, or what the mail service tells of a message. What fails is told in the logs.
+    async fn leave(&self, body: &str) -> Result<(), ()> {
+        let record: Value = serde_json::from_str(body).unwrap_or_default();
         if let Some(event) = record["eventType"].as_str() {
             return self.told_by_mail(event, &record).await;
         }
-        let id = record["dynamodb"]["NewImage"]["id"]["S"].as_str().and_then(OutboxId::parse);
-        let id = id.ok_or_else(|| Fault::new("a record is not of the outbox"))?;
-        self.send(&id).await
+        let image = &record["dynamodb"]["NewImage"];
+        let trace = image["trace"]["S"].as_str().and_then(Trace::parse);
+        let work = async {
+            let id = image["id"]["S"].as_str().and_then(OutboxId::parse);
+            self.send(&id.ok_or_else(|| Fault::new("a record is not of the outbox"))?).await
+        };
+        self.followed(trace, work).await
+    }
+
+    /// Does some work under the trace of what it comes from, or under one of its own, and tells what failed.
+    async fn followed(&self, trace: Option<Trace>, work: impl Future<Output = Result<(), Fault>>) -> Result<(), ()> {
+        let told = async { work.await.map_err(|fault| tracing::error!(%fault, "a letter could not leave")) };
+        logging::under(trace.unwrap_or_else(|| Trace::new(self.kit.draw())), told).await
     }
 
     /// A message came back, or its reader complained of it: the item of the outbox is in a tag of the message. A delay is
     /// not a return, and a message that no item is about was none of ours.
-    async fn told_by_mail(&self, event: &str, record: &Value) -> Result<(), Fault> {
+    async fn told_by_mail(&self, event: &str, record: &Value) -> Result<(), ()> {
         let id = record["mail"]["tags"][MAIL_TAG][0].as_str().and_then(OutboxId::parse);
         let (Some(id), "Bounce" | "Complaint") = (id, event) else { return Ok(()) };
-        notice::returned(&self.table, &self.kit.keys, &self.kit, self.kit.now(), &id).await
+        let trace = self.table.of_letter(&id).await.unwrap_or_default();
+        let work = async {
+            metrics::tell(self.kit.now(), "NoticesReturned", 1);
+            tracing::info!(letter = id.as_str(), "a message came back");
+            notice::returned(&self.table, &self.kit.keys, &self.kit, self.kit.now(), &id).await
+        };
+        self.followed(trace, work).await
     }
 
     async fn send(&self, id: &OutboxId) -> Result<(), Fault> {
-        let prepare = |outbox| self.prepare(outbox);
+        // Known once the item is ours: an item that is another worker's, or was sent, is not counted.
+        let kind = OnceLock::new();
+        let prepare = |outbox: Outbox| {
+            let _ = kind.set(outbox.message.kind());
+            self.prepare(outbox)
+        };
         let kept = (&self.table, &self.files);
-        post::deliver(kept, &self.mail, id, self.kit.now(), self.lease_seconds, prepare).await
+        let sent = post::deliver(kept, &self.mail, id, self.kit.now(), self.lease_seconds, prepare).await;
+        match (&sent, kind.get().copied()) {
+            (Ok(()), None) => {}
+            (Ok(()), Some(kind)) => {
+                tracing::info!(letter = id.as_str(), kind, "a letter left");
+                metrics::count(self.kit.now(), "LettersSent", ("Kind", kind));
+            }
+            (Err(_), kind) => metrics::count(self.kit.now(), "LettersFailed", ("Kind", kind.unwrap_or("unknown"))),
+        }
+        sent
     }
 
     async fn prepare(&self, outbox: Outbox) -> Result<Ready, Fault> {

@@ -34,9 +34,12 @@ impl Public {
 
     /// Answers a request.
     pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
-        let mut visit = Visit::anonymous(&self.kit, &request);
-        let answer = self.answer(&mut visit, &request).await;
-        Ok(self.kit.finish(&request, visit, answer))
+        let answer = async {
+            let mut visit = Visit::anonymous(&self.kit, &request);
+            let answer = self.answer(&mut visit, &request).await;
+            self.kit.finish(&request, visit, answer)
+        };
+        Ok(self.kit.traced(&request, answer).await)
     }
 
     async fn answer(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {

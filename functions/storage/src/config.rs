@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient};
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
@@ -34,7 +35,58 @@ pub struct Cloud {
     pub mail_from: String,
     /// The SES configuration set, if any.
     pub mail_configuration: Option<String>,
+    /// How long answers are waited for.
+    pub patience: Patience,
 }
+
+/// How long an answer is waited for: once, and with all that is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// One try.
+    pub once: Duration,
+    /// All of them, the pauses between included.
+    pub whole: Duration,
+}
+
+/// How long the answers of each service are waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the service of its name")]
+pub struct Patience {
+    pub dynamodb: Wait,
+    pub s3: Wait,
+    pub ses: Wait,
+}
+
+impl Patience {
+    /// Where it is deployed. The table answers in milliseconds: somebody waits for a page, and the API gives a function that
+    /// answers people ten seconds. A file has as long as it takes to write the largest, a message as long as the mail
+    /// service may take, since one that it took and did not answer leaves twice.
+    pub const DEPLOYED: Self = Self {
+        dynamodb: Wait { once: Duration::from_secs(2), whole: Duration::from_secs(4) },
+        s3: Wait { once: Duration::from_secs(4), whole: Duration::from_secs(8) },
+        ses: Wait { once: Duration::from_secs(6), whole: Duration::from_secs(13) },
+    };
+
+    /// On one's own machine, where the engines share a processor or two with all else.
+    pub const LOCAL: Self = Self {
+        dynamodb: Wait { once: Duration::from_secs(20), whole: Duration::from_secs(40) },
+        s3: Wait { once: Duration::from_secs(20), whole: Duration::from_secs(40) },
+        ses: Wait { once: Duration::from_secs(20), whole: Duration::from_secs(40) },
+    };
+}
+
+impl Wait {
+    fn timeouts(self) -> TimeoutConfig {
+        TimeoutConfig::builder()
+            .connect_timeout(CONNECTS_IN)
+            .operation_attempt_timeout(self.once)
+            .operation_timeout(self.whole)
+            .build()
+    }
+}
+
+/// How long a connection may take.
+const CONNECTS_IN: Duration = Duration::from_secs(1);
 
 /// Endpoints other than AWS's own.
 #[derive(Clone, Default)]
@@ -75,6 +127,7 @@ impl Cloud {
             opening_origin: get("SNE_OPENING_ORIGIN"),
             mail_from: get("SNE_MAIL_FROM").unwrap_or_default(),
             mail_configuration: get("SNE_MAIL_CONFIGURATION"),
+            patience: Patience::DEPLOYED,
         })
     }
 
@@ -84,7 +137,8 @@ impl Cloud {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.region.clone()))
             .credentials_provider(self.credentials.clone())
-            .retry_config(retries(self.endpoints.dynamodb.as_deref()))
+            .retry_config(retries(TABLE_PAUSE, self.endpoints.dynamodb.as_deref()))
+            .timeout_config(self.patience.dynamodb.timeouts())
             .http_client(http_client(self.endpoints.dynamodb.as_deref()));
         config.set_endpoint_url(self.endpoints.dynamodb.clone());
         aws_sdk_dynamodb::Client::from_conf(config.build())
@@ -97,7 +151,8 @@ impl Cloud {
             .region(Region::new(self.region.clone()))
             .credentials_provider(self.credentials.clone())
             .force_path_style(self.endpoints.s3.is_some())
-            .retry_config(retries(self.endpoints.s3.as_deref()))
+            .retry_config(retries(PAUSE, self.endpoints.s3.as_deref()))
+            .timeout_config(self.patience.s3.timeouts())
             .http_client(http_client(self.endpoints.s3.as_deref()));
         config.set_endpoint_url(self.endpoints.s3.clone());
         aws_sdk_s3::Client::from_conf(config.build())
@@ -109,18 +164,21 @@ impl Cloud {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.region.clone()))
             .credentials_provider(self.credentials.clone())
-            .retry_config(retries(self.endpoints.ses.as_deref()))
+            .retry_config(retries(PAUSE, self.endpoints.ses.as_deref()))
+            .timeout_config(self.patience.ses.timeouts())
             .http_client(http_client(self.endpoints.ses.as_deref()));
         config.set_endpoint_url(self.endpoints.ses.clone());
         aws_sdk_sesv2::Client::from_conf(config.build())
     }
 }
 
-/// As many tries as the SDK makes. Its first pause, a second or less, is for a service that a whole country calls: an engine
-/// beside us is called again at once.
-fn retries(endpoint: Option<&str>) -> RetryConfig {
-    let usual = RetryConfig::standard();
-    if endpoint.is_some() { usual.with_initial_backoff(Duration::from_millis(10)) } else { usual }
+/// The first pause between two tries, at most; each next one is twice as long. That of the table is short: somebody waits.
+const PAUSE: Duration = Duration::from_millis(400);
+const TABLE_PAUSE: Duration = Duration::from_millis(100);
+
+/// As many tries as the SDK makes. An engine beside us is called again at once.
+fn retries(pause: Duration, endpoint: Option<&str>) -> RetryConfig {
+    RetryConfig::standard().with_initial_backoff(if endpoint.is_some() { Duration::from_millis(10) } else { pause })
 }
 
 /// Plain HTTP for an endpoint that is plain HTTP: building TLS for it would cost the cold start for nothing.

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use usecases::Fault;
 use usecases::ports::{Coming, Content, Files, Opening, UploadForm};
 
+use crate::call_failed::call_failed;
 use crate::config::Cloud;
 use crate::post_policy::Policy;
 
@@ -85,7 +86,7 @@ impl Files for FileStore {
             Err(SdkError::ServiceError(error)) if error.raw().status().as_u16() == 416 => {
                 return Ok(Some(Content { bytes: Vec::new(), size: 0, version: None }));
             }
-            Err(error) => return Err(Fault::caused("a file could not be read", error)),
+            Err(error) => return Err(call_failed("a file could not be read", &error)),
         };
         let total =
             object.content_range().and_then(|range| range.rsplit_once('/')).and_then(|(_, total)| total.parse().ok());
@@ -105,7 +106,7 @@ impl Files for FileStore {
             .send()
             .await
             .map(drop)
-            .map_err(|error| Fault::caused("a file could not be written", error))
+            .map_err(|error| call_failed("a file could not be written", &error))
     }
 
     async fn erase(&self, key: &str) -> Result<(), Fault> {
@@ -116,7 +117,7 @@ impl Files for FileStore {
             .send()
             .await
             .map(drop)
-            .map_err(|error| Fault::caused("a file could not be erased", error))
+            .map_err(|error| call_failed("a file could not be erased", &error))
     }
 
     async fn link(&self, key: &str, opening: Opening<'_>) -> Result<String, Fault> {

@@ -33,6 +33,7 @@ use usecases::records::{
     OpenSession, Outbox, Remain, ResetLink, Session, Side, SignUpLink, Waiting, Who,
 };
 use usecases::session::limits;
+use usecases::trace;
 
 use crate::keys::{Key, UNSENT};
 use crate::year_items::{StruckItem, YearItem};
@@ -927,6 +928,9 @@ impl InvitedItem {
 pub(crate) struct PieceItem {
     id: String,
     piece: String,
+    /// Of the request that opened the slot, for the logs of the examination.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trace: Option<String>,
     pub(crate) state: String,
     opened_at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -959,6 +963,7 @@ impl PieceItem {
         let mut item = Self {
             id: piece.id.to_string(),
             piece: piece.name.to_string(),
+            trace: trace::current(),
             state: EXPECTED.to_owned(),
             opened_at: piece.opened_at,
             file: None,
@@ -1264,6 +1269,13 @@ pub(crate) struct OnceItem {
     pub(crate) ttl: i64,
 }
 
+/// What is read of an item to follow what it comes from.
+#[derive(Deserialize)]
+pub(crate) struct TracedItem {
+    #[serde(default)]
+    pub(crate) trace: Option<String>,
+}
+
 /// What the sparse index says of an item of the outbox.
 #[derive(Deserialize)]
 pub(crate) struct UnsentItem {
@@ -1300,6 +1312,9 @@ struct DueItem {
 pub(crate) struct OutboxItem {
     id: String,
     message: String,
+    /// Of the work that this comes from, for the logs: the stream carries it along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trace: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     about: Option<String>,
     /// In which a copy of the form reads.
@@ -1324,40 +1339,28 @@ pub(crate) struct OutboxItem {
 
 impl OutboxItem {
     pub(crate) fn of(outbox: &Outbox) -> Self {
-        let (message, about) = match &outbox.message {
-            Message::ConfirmAddress => ("confirm-address", None),
-            Message::ResetPassword { account } => ("reset-password", Some(account.to_string())),
-            Message::AlreadyRegistered { account } => ("already-registered", Some(account.to_string())),
-            Message::Submitted { application } => ("submitted", Some(application.to_string())),
-            Message::SentBack { application } => ("sent-back", Some(application.to_string())),
-            Message::Registered { application } => ("registered", Some(application.to_string())),
-            Message::SignInCode { account } => ("sign-in-code", Some(account.to_string())),
-            Message::PasswordChanged { account } => ("password-changed", Some(account.to_string())),
-            Message::ConfirmEmailChange { account, at: Side::Old } => {
-                ("confirm-email-change-old", Some(account.to_string()))
-            }
-            Message::ConfirmEmailChange { account, at: Side::New } => {
-                ("confirm-email-change-new", Some(account.to_string()))
-            }
-            Message::EmailTaken { account } => ("email-taken", Some(account.to_string())),
-            Message::EmailChanged { account, at: Side::Old } => ("email-changed-old", Some(account.to_string())),
-            Message::EmailChanged { account, at: Side::New } => ("email-changed-new", Some(account.to_string())),
-            Message::ChangedByService { application } => ("changed-by-service", Some(application.to_string())),
-            Message::PiecesNeeded { application } => ("pieces-needed", Some(application.to_string())),
-            Message::PieceReminder { application, .. } => ("piece-reminder", Some(application.to_string())),
-            Message::PieceEnds { application, .. } => ("piece-ends", Some(application.to_string())),
-            Message::Notice { application, .. } => ("notice", Some(application.to_string())),
-            Message::Renewed { application } => ("renewed", Some(application.to_string())),
-            Message::Renounced { application } => ("renounced", Some(application.to_string())),
-            Message::CameBack { application } => ("came-back", Some(application.to_string())),
-            Message::FormCopy { application, kind: CopyKind { whole: false, .. } } => {
-                ("form-copy", Some(application.to_string()))
-            }
-            Message::FormCopy { application, kind: CopyKind { whole: true, .. } } => {
-                ("whole-form-copy", Some(application.to_string()))
-            }
-            Message::EraseFile { application, .. } => ("erase-file", Some(application.to_string())),
-            Message::Invitation => ("invitation", None),
+        let about = match &outbox.message {
+            Message::ConfirmAddress | Message::Invitation => None,
+            Message::ResetPassword { account }
+            | Message::AlreadyRegistered { account }
+            | Message::SignInCode { account }
+            | Message::PasswordChanged { account }
+            | Message::ConfirmEmailChange { account, .. }
+            | Message::EmailTaken { account }
+            | Message::EmailChanged { account, .. } => Some(account.to_string()),
+            Message::Submitted { application }
+            | Message::SentBack { application }
+            | Message::Registered { application }
+            | Message::ChangedByService { application }
+            | Message::PiecesNeeded { application }
+            | Message::PieceReminder { application, .. }
+            | Message::PieceEnds { application, .. }
+            | Message::Notice { application, .. }
+            | Message::Renewed { application }
+            | Message::Renounced { application }
+            | Message::CameBack { application }
+            | Message::FormCopy { application, .. }
+            | Message::EraseFile { application, .. } => Some(application.to_string()),
         };
         let language = match &outbox.message {
             Message::FormCopy { kind, .. } => Some(kind.language.code().to_owned()),
@@ -1365,7 +1368,8 @@ impl OutboxItem {
         };
         Self {
             id: outbox.id.to_string(),
-            message: message.to_owned(),
+            message: outbox.message.kind().to_owned(),
+            trace: trace::current(),
             about,
             language,
             piece: match &outbox.message {

@@ -17,6 +17,7 @@ use usecases::ledger::{Commit, Committed, Line, Once, Stage, Write};
 use usecases::ports::Ledger;
 use usecases::records::{Account, Agent, Waiting};
 
+use crate::call_failed::call_failed;
 use crate::items::{
     AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, EmailChangeItem, ErasureItem, EventItem, GrantItem,
     HelpsItem, InvitationItem, InvitedItem, Item, LinkItem, MailedCodeItem, OnceItem, OpenSessionItem, OutboxItem,
@@ -78,7 +79,7 @@ impl Ledger for Table {
                 _ => false,
             };
             if !again || tried == TRIES {
-                return Err(Fault::caused("a change could not be committed", error));
+                return Err(call_failed("a change could not be committed", &error));
             }
             tokio::time::sleep(pause).await;
             pause *= 2;
@@ -783,7 +784,7 @@ impl Table {
             {
                 Ok(())
             }
-            Err(error) => Err(Fault::caused("configuration could not be installed", error)),
+            Err(error) => Err(call_failed("configuration could not be installed", &error)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The ports on `DynamoDB`, S3 and SES. The same adapters talk to AWS, to an emulator and to the embedded engines: only
 //! endpoints differ ([`config::Cloud`]).
 
+mod call_failed;
 pub mod config;
 mod files;
 mod items;

@@ -8,6 +8,7 @@ use mail_builder::MessageBuilder;
 use usecases::Fault;
 use usecases::ports::{Letter, Mailer};
 
+use crate::call_failed::call_failed;
 use crate::config::Cloud;
 
 /// Name under which the service writes.
@@ -71,7 +72,7 @@ impl Mailer for Mail {
             .set_configuration_set_name(self.configuration.clone())
             .send()
             .await
-            .map_err(|error| Fault::caused("the mail service did not take a message", error))?;
+            .map_err(|error| call_failed("the mail service did not take a message", &error))?;
         Ok(answer.message_id().unwrap_or_default().to_owned())
     }
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use aws_sdk_dynamodb::types::ConsumedCapacity;
+use usecases::trace::{self, Consumed};
 
 /// One call to the table.
 #[derive(Debug, Clone)]
@@ -29,6 +30,12 @@ impl Meter {
         capacity: impl IntoIterator<Item = &'a ConsumedCapacity>,
     ) {
         let units = capacity.into_iter().filter_map(ConsumedCapacity::capacity_units).sum();
+        let is_read = matches!(operation, "GetItem" | "Query");
+        trace::consume(if is_read {
+            Consumed { read: units, written: 0.0 }
+        } else {
+            Consumed { read: 0.0, written: units }
+        });
         let mut calls = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         // A function that runs for days must not keep a list of its whole life.
         if calls.len() >= 10_000 {

@@ -21,19 +21,22 @@ use serde::de::DeserializeOwned;
 use usecases::keys::TokenHash;
 use usecases::ports::{
     Accounts, Agents, Desks, Dossiers, Invitations, Laters, MailedCodes, Outboxes, Rates, Registry, Remains, Sessions,
-    Taken,
+    Taken, Traces,
 };
 use usecases::records::{
     AccountPage, Agent, Alert, Dossier, Hold, Invitation, Kept, Later, MailedCode, Outbox, Remain, ResetLink, Saved,
     Session, SignUpLink, Waiting,
 };
+use usecases::trace::Trace;
 use usecases::{Fault, Moment};
 
+use crate::call_failed::call_failed;
 use crate::config::Cloud;
 use crate::items::{
     AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, CountItem, EmailChangeItem, ErasureItem, EventItem,
     GrantItem, HelpsItem, InvitationItem, InvitedItem, Item, LinkItem, MailedCodeItem, OpenSessionItem, OutboxItem,
-    PieceItem, REMOVED, RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, WaitingItem, hour_of, read,
+    PieceItem, REMOVED, RemainItem, ResetItem, SectionItem, ServiceItem, SessionItem, TracedItem, WaitingItem, hour_of,
+    read,
 };
 use crate::keys::{Key, LATER, UNSENT, change_queue, check_queue, desk_queue};
 use crate::meter::Meter;
@@ -67,7 +70,7 @@ impl Table {
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await
-            .map_err(|error| Fault::caused("the table could not be read", error))?;
+            .map_err(|error| call_failed("the table could not be read", &error))?;
         self.meter.note("GetItem", started, answer.consumed_capacity());
         answer.item.map(|item| read(kind, item)).transpose()
     }
@@ -99,7 +102,7 @@ impl Table {
                 .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()
                 .await
-                .map_err(|error| Fault::caused("the table could not be read", error))?;
+                .map_err(|error| call_failed("the table could not be read", &error))?;
             self.meter.note("Query", started, answer.consumed_capacity());
             items.extend(answer.items.unwrap_or_default());
             match answer.last_evaluated_key {
@@ -124,7 +127,7 @@ impl Table {
         match answer {
             Ok(answer) => self.meter.note("UpdateItem", started, answer.consumed_capacity()),
             Err(error) if refused(&error) => self.meter.note("UpdateItem", started, None),
-            Err(error) => return Err(Fault::caused("a session could not be noted as active", error)),
+            Err(error) => return Err(call_failed("a session could not be noted as active", &error)),
         }
         Ok(())
     }
@@ -157,16 +160,26 @@ impl Table {
     }
 }
 
+/// Before every place of what the outbox keeps in the index; added to a place, right after it.
+const FIRST: &str = "0";
+
 fn sort_key(item: &Item) -> &str {
     item.get("sk").and_then(|value| value.as_s().ok()).map_or("", String::as_str)
 }
 
 impl Table {
-    /// What the outbox keeps in a queue of the index before a place, the oldest first.
-    async fn outbox_before(&self, queue: &str, place: String, limit: u32) -> Result<Vec<OutboxId>, Fault> {
+    /// What the outbox keeps in a queue of the index from one place to another, the oldest first.
+    async fn outbox_between(
+        &self,
+        queue: &str,
+        from: String,
+        place: String,
+        limit: u32,
+    ) -> Result<Vec<OutboxId>, Fault> {
         let query = self
             .queue(queue.to_owned())
-            .key_condition_expression("queue_pk = :queue AND queue_sk < :place")
+            .key_condition_expression("queue_pk = :queue AND queue_sk BETWEEN :from AND :place")
+            .expression_attribute_values(":from", AttributeValue::S(from))
             .expression_attribute_values(":place", AttributeValue::S(place))
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));
         let (items, _) = self.ask(query).await?;
@@ -305,7 +318,7 @@ impl Table {
                 self.meter.note("UpdateItem", started, None);
                 Ok(None)
             }
-            Err(error) => Err(Fault::caused("a secret could not be tried", error)),
+            Err(error) => Err(call_failed("a secret could not be tried", &error)),
         }
     }
 }
@@ -489,7 +502,7 @@ impl Desks for Table {
 impl Laters for Table {
     async fn due(&self, on: jiff::civil::Date, limit: u32) -> Result<Vec<Later>, Fault> {
         let tomorrow = on.tomorrow().unwrap_or(on).to_string();
-        let ids = self.outbox_before(LATER, tomorrow, limit).await?;
+        let ids = self.outbox_between(LATER, FIRST.to_owned(), tomorrow, limit).await?;
         let mut due = Vec::new();
         for id in ids {
             // The index shows what is gone for a moment more.
@@ -518,10 +531,39 @@ impl Rates for Table {
             .return_values(ReturnValue::UpdatedNew)
             .send()
             .await
-            .map_err(|error| Fault::caused("a try could not be counted", error))?;
+            .map_err(|error| call_failed("a try could not be counted", &error))?;
         self.meter.note("UpdateItem", started, answer.consumed_capacity());
         let counted: CountItem = read("rate", answer.attributes.unwrap_or_default())?;
         Ok(counted.count)
+    }
+}
+
+#[async_trait]
+impl Traces for Table {
+    async fn of_slot(&self, application: &ApplicationId, piece: &PieceId) -> Result<Option<Trace>, Fault> {
+        let key = Key::Piece(application, piece);
+        let started = Instant::now();
+        // A query of one item: who examines may query, and get nothing by its key.
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND sk = :sk")
+            .expression_attribute_values(":pk", AttributeValue::S(key.partition()))
+            .expression_attribute_values(":sk", AttributeValue::S(key.sort()))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|error| call_failed("the table could not be read", &error))?;
+        self.meter.note("Query", started, answer.consumed_capacity());
+        let item = answer.items.unwrap_or_default().into_iter().next();
+        let item = item.map(|item| read::<TracedItem>("piece", item)).transpose()?;
+        Ok(item.and_then(|item| Trace::parse(item.trace.as_deref()?)))
+    }
+
+    async fn of_letter(&self, id: &OutboxId) -> Result<Option<Trace>, Fault> {
+        let item: Option<TracedItem> = self.get("outbox", Key::Outbox(id)).await?;
+        Ok(item.and_then(|item| Trace::parse(item.trace.as_deref()?)))
     }
 }
 
@@ -553,12 +595,15 @@ impl Outboxes for Table {
                 let gone = item.is_none_or(|item| item.status == "sent");
                 Ok(if gone { Taken::Sent } else { Taken::Busy })
             }
-            Err(error) => Err(Fault::caused("an item of the outbox could not be taken", error)),
+            Err(error) => Err(call_failed("an item of the outbox could not be taken", &error)),
         }
     }
 
-    async fn unsent(&self, older_than: Moment, limit: u32) -> Result<Vec<OutboxId>, Fault> {
-        self.outbox_before(UNSENT, OutboxId::at(older_than.milliseconds(), 0).to_string(), limit).await
+    async fn unsent(&self, older_than: Moment, after: Option<&OutboxId>, limit: u32) -> Result<Vec<OutboxId>, Fault> {
+        let from = after.map_or_else(|| FIRST.to_owned(), |after| format!("{after}{FIRST}"));
+        let place = OutboxId::at(older_than.milliseconds(), 0).to_string();
+        // Nothing is between a place and one before it.
+        if from > place { Ok(vec![]) } else { self.outbox_between(UNSENT, from, place, limit).await }
     }
 
     async fn outbox(&self, id: &OutboxId) -> Result<Option<Outbox>, Fault> {

@@ -12,6 +12,7 @@ use usecases::ports::{Deadlines, PaperLetters, RenewalLinks, Runs, Verifications
 use usecases::records::{Alert, Batch, Overdue, PaperLetter, RenewalLink, Run, Shard, Verification};
 use usecases::{Fault, Moment};
 
+use crate::call_failed::call_failed;
 use crate::items::{Item, read};
 use crate::keys::{
     BATCHES_OPEN, Key, PAPER_READY, alert_queue, check_queue, desk_queue, due_place, due_shard, paper_batch,
@@ -34,7 +35,7 @@ impl Table {
 
     pub(crate) async fn ask(&self, query: QueryFluentBuilder) -> Result<(Vec<Item>, bool), Fault> {
         let started = Instant::now();
-        let answer = query.send().await.map_err(|error| Fault::caused("the index could not be read", error))?;
+        let answer = query.send().await.map_err(|error| call_failed("the index could not be read", &error))?;
         self.meter.note("Query", started, answer.consumed_capacity());
         Ok((answer.items.unwrap_or_default(), answer.last_evaluated_key.is_some()))
     }
@@ -52,7 +53,7 @@ impl Table {
                 .set_exclusive_start_key(start)
                 .send()
                 .await
-                .map_err(|error| Fault::caused("the index could not be read", error))?;
+                .map_err(|error| call_failed("the index could not be read", &error))?;
             self.meter.note("Query", started, answer.consumed_capacity());
             count += u64::try_from(answer.count).unwrap_or_default();
             match answer.last_evaluated_key {

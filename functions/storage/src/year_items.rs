@@ -19,6 +19,7 @@ use usecases::ledger::Fact;
 use usecases::records::{
     Alert, Batch, BatchStage, Hidden, Overdue, PaperLetter, RenewalLink, Run, Shard, Verification,
 };
+use usecases::trace;
 
 use crate::items::{Unreadable, bad};
 use crate::keys::{PAPER_READY, alert_queue};
@@ -342,6 +343,9 @@ impl RunItem {
 pub(crate) struct ShardItem {
     pub(crate) on: Date,
     pub(crate) number: u32,
+    /// Of the turn of the schedule that began the run, for the logs: the stream carries it along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trace: Option<String>,
     pub(crate) done: bool,
     pub(crate) ttl: i64,
     #[serde(flatten)]
@@ -353,7 +357,7 @@ pub(crate) const COUNT: &str = "n_";
 
 impl ShardItem {
     pub(crate) fn new(on: Date, number: u32) -> Self {
-        Self { on, number, done: false, ttl: report_ttl(on), counts: BTreeMap::new() }
+        Self { on, number, trace: trace::current(), done: false, ttl: report_ttl(on), counts: BTreeMap::new() }
     }
 
     pub(crate) fn into_shard(self) -> Shard {

@@ -15,9 +15,10 @@ use crate::fault::Fault;
 use crate::ledger::{Commit, Committed, Stage, Write};
 use crate::moment::Moment;
 use crate::piece::{kept_keys, kept_original_key, of_incoming_key, preview_key, sound_key};
-use crate::ports::{Chance, Content, Dossiers, Files, Ledger, MalwareScanner, Scanned};
+use crate::ports::{Chance, Content, Dossiers, Files, Ledger, MalwareScanner, Scanned, Traces};
 use crate::proof;
 use crate::records::{Dossier, Kept};
+use crate::trace::Trace;
 
 /// Looks at the bytes of a file. It knows nothing of whose they are, and survives whatever they are.
 #[async_trait]
@@ -54,10 +55,22 @@ pub struct Workshop<'a, F, S, E> {
 /// What became of an announcement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Examined {
-    /// There is nothing to do any more.
-    Done,
+    /// It can be opened.
+    Sound,
+    /// It cannot be used.
+    Unsound,
+    /// Nobody waits for it: it is not ours, has its verdict, or is gone.
+    Nothing,
     /// The file is not scanned yet: it has to be announced again.
     AwaitsScan,
+}
+
+/// What led to a file that was announced, for the logs of its examination.
+pub async fn trace_of(ports: &impl Traces, key: &str) -> Result<Option<Trace>, Fault> {
+    match of_incoming_key(key) {
+        Some((application, piece)) => ports.of_slot(&application, &piece).await,
+        None => Ok(None),
+    }
 }
 
 /// Examines a file that was announced, and notes the verdict. Safe to call again, and late: a piece has one verdict.
@@ -69,16 +82,16 @@ pub async fn examine<P: Dossiers + Ledger, F: Files, S: MalwareScanner, E: Exami
     key: &str,
 ) -> Result<Examined, Fault> {
     let Workshop { files, scanner, examiner } = workshop;
-    let Some((application, piece)) = of_incoming_key(key) else { return Ok(Examined::Done) };
+    let Some((application, piece)) = of_incoming_key(key) else { return Ok(Examined::Nothing) };
     let dossier = ports.dossier(&application).await?;
     let Some(dossier) = dossier.filter(|dossier| is_waited_for(dossier, &piece)) else {
         // A slot that is not ours, that has its verdict, or that went with its application.
         files.erase(key).await?;
-        return Ok(Examined::Done);
+        return Ok(Examined::Nothing);
     };
     // One byte more than is taken, so that a larger file is seen to be larger without being read whole.
     let Some(content) = files.read(key, MAX_FILE_BYTES + 1).await? else {
-        return Ok(Examined::Done);
+        return Ok(Examined::Nothing);
     };
     let Some(looked) = look(scanner, examiner, key, &content).await? else { return Ok(Examined::AwaitsScan) };
     let mut kept = None;
@@ -125,13 +138,18 @@ pub async fn examine<P: Dossiers + Ledger, F: Files, S: MalwareScanner, E: Exami
     if committed == Committed::Refused(vec![given_up]) {
         committed = ports.commit(Commit { once: None, writes }).await?;
     }
-    if let (Committed::Refused(_), Some(kept)) = (committed, kept) {
+    let holds = !matches!(committed, Committed::Refused(_));
+    if let (false, Some(kept)) = (holds, kept) {
         // Another announcement of the same file was faster, or its application was erased meanwhile.
         let dossier = ports.dossier(&application).await?;
         forget(files, &application, &piece, &kept, dossier.as_ref()).await?;
     }
     files.erase(key).await?;
-    Ok(Examined::Done)
+    Ok(match (holds, sound) {
+        (true, true) => Examined::Sound,
+        (true, false) => Examined::Unsound,
+        (false, _) => Examined::Nothing,
+    })
 }
 
 async fn look(

@@ -40,6 +40,7 @@ pub mod session;
 pub mod sessions;
 pub mod sign_in_code;
 pub mod strike_off;
+pub mod trace;
 pub mod verification;
 
 pub use fault::Fault;

@@ -163,14 +163,34 @@ pub enum Worked {
     Failed(Vec<Fault>),
 }
 
+/// The steps that one call did, by the names under which a report counts them.
+pub type Steps = BTreeMap<&'static str, usize>;
+
 /// Works through a shard of the run of a day until it ends or `time_is_up`. An application that fails does not keep the others: the
-/// shard then does not end, and is tried again.
+/// shard then does not end, and is tried again. What was done is told whatever became of the shard.
 pub async fn work<P, F>(
     means: &Means<'_, P, F>,
     on: Date,
     shard: u32,
     clock: &(dyn Fn() -> Moment + Sync),
     time_is_up: &(dyn Fn() -> bool + Sync),
+) -> (Result<Worked, Fault>, Steps)
+where
+    P: Deadlines + Dossiers + Ledger + Remains,
+    F: Files,
+{
+    let mut done = Steps::new();
+    let worked = work_on(means, on, shard, clock, time_is_up, &mut done).await;
+    (worked, done)
+}
+
+async fn work_on<P, F>(
+    means: &Means<'_, P, F>,
+    on: Date,
+    shard: u32,
+    clock: &(dyn Fn() -> Moment + Sync),
+    time_is_up: &(dyn Fn() -> bool + Sync),
+    done: &mut Steps,
 ) -> Result<Worked, Fault>
 where
     P: Deadlines + Dossiers + Ledger + Remains,
@@ -184,7 +204,7 @@ where
             if time_is_up() {
                 return Ok(Worked::TimeUp);
             }
-            if let Err(fault) = take_steps(means, on, shard, *day, clock(), id).await {
+            if let Err(fault) = take_steps(means, (on, shard), *day, clock(), id, done).await {
                 failed.push(fault);
             }
         }
@@ -204,11 +224,11 @@ where
 /// All that is due of one application.
 async fn take_steps<P, F>(
     means: &Means<'_, P, F>,
-    on: Date,
-    shard: u32,
+    (on, shard): (Date, u32),
     stands_at: Date,
     now: Moment,
     id: &ApplicationId,
+    done: &mut Steps,
 ) -> Result<(), Fault>
 where
     P: Dossiers + Ledger + Remains,
@@ -228,10 +248,14 @@ where
             }
         };
         let count = Write::CountStep { on, shard, what: counted(&step) };
-        if take(means, &application, step, &parameters, now, count).await? == Taken::Overtaken {
-            tries += 1;
-            if tries == TRIES {
-                return Err(Fault::new("an application moves too often for the daily work"));
+        match take(means, &application, step, &parameters, now, count).await? {
+            Taken::Done(what) => *done.entry(what).or_default() += 1,
+            Taken::Gone => {}
+            Taken::Overtaken => {
+                tries += 1;
+                if tries == TRIES {
+                    return Err(Fault::new("an application moves too often for the daily work"));
+                }
             }
         }
     }
@@ -239,9 +263,11 @@ where
 }
 
 /// Whether a step holds.
-#[derive(PartialEq, Eq)]
 enum Taken {
-    Done,
+    /// Under the name it is counted by.
+    Done(&'static str),
+    /// There is no such application any more.
+    Gone,
     /// The application moved meanwhile: it is read again.
     Overtaken,
 }
@@ -259,7 +285,7 @@ where
     F: Files,
 {
     let Means { ports, keys, chance, .. } = *means;
-    let Some(dossier) = ports.dossier(&application.id).await? else { return Ok(Taken::Done) };
+    let Some(dossier) = ports.dossier(&application.id).await? else { return Ok(Taken::Gone) };
     if dossier.application.version != application.version {
         return Ok(Taken::Overtaken);
     }
@@ -275,6 +301,7 @@ where
             state.map_err(|_: domain::application::NotNow| Fault::new("a step that was due is not possible"))?;
         move_to(application, state, now)
     };
+    let name = counted(&step);
     let mut writes = vec![count];
     match step {
         Step::Notice => {
@@ -327,8 +354,12 @@ where
         }
         Step::Erase => return erase(means, &dossier, writes).await,
     }
+    let what = match writes.first() {
+        Some(Write::CountStep { what, .. }) => what,
+        _ => name,
+    };
     Ok(match ports.commit(Commit { once: None, writes }).await? {
-        Committed::Done | Committed::Before(_) => Taken::Done,
+        Committed::Done | Committed::Before(_) => Taken::Done(what),
         Committed::Refused(_) => Taken::Overtaken,
     })
 }
@@ -354,7 +385,7 @@ where
         return Ok(Taken::Overtaken);
     }
     forget(ports, &application.owner, application).await?;
-    Ok(Taken::Done)
+    Ok(Taken::Done(counted(&Step::Erase)))
 }
 
 /// The account names an application no more that is not there; it may name another one by now, or be closed.

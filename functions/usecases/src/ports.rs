@@ -18,6 +18,7 @@ use crate::records::{
     Remain, RenewalLink, ResetLink, Run, Session, Shard, SignUpLink, Verification, Waiting,
 };
 use crate::sending::Declared;
+use crate::trace::Trace;
 
 /// Chance: 128 bits at a time.
 pub trait Chance: Send + Sync {
@@ -221,10 +222,20 @@ pub trait Ledger: Send + Sync {
 pub trait Outboxes: Send + Sync {
     /// Takes an item for sending, for `lease_seconds`.
     async fn take(&self, id: &OutboxId, now: Moment, lease_seconds: i64) -> Result<Taken, Fault>;
-    /// Items older than a moment that are not noted as sent, oldest first, `limit` at most.
-    async fn unsent(&self, older_than: Moment, limit: u32) -> Result<Vec<OutboxId>, Fault>;
+    /// Items older than a moment that are not noted as sent, oldest first, `limit` at most, from the one that follows
+    /// `after` on.
+    async fn unsent(&self, older_than: Moment, after: Option<&OutboxId>, limit: u32) -> Result<Vec<OutboxId>, Fault>;
     /// An item, whether or not it was sent, as long as it is kept.
     async fn outbox(&self, id: &OutboxId) -> Result<Option<Outbox>, Fault>;
+}
+
+/// What the logs of queued work are tied to. Read before the work is: it may fail at once.
+#[async_trait]
+pub trait Traces: Send + Sync {
+    /// The trace of the request that opened a slot.
+    async fn of_slot(&self, application: &ApplicationId, piece: &PieceId) -> Result<Option<Trace>, Fault>;
+    /// The trace of what an item of the outbox comes from.
+    async fn of_letter(&self, id: &OutboxId) -> Result<Option<Trace>, Fault>;
 }
 
 /// What became of taking an item.

@@ -24,14 +24,15 @@ pub const LEASE_SECONDS: i64 = 120;
 /// After how many seconds a letter that did not leave is late: longer than [`LEASE_SECONDS`], so that one that is just
 /// leaving is not taken for a lost one.
 pub const LATE_SECONDS: i64 = 600;
-/// Most late letters of one turn.
-const LATE_AT_ONCE: u32 = 100;
+/// Most late letters that are looked for at once.
+pub const LATE_AT_ONCE: u32 = 100;
 
 /// The letters that should have left and did not: a worker died, the mail service was down for longer than the queue tries,
-/// or their message was lost. The item is what counts, the message only makes it quick.
-pub async fn late(outboxes: &impl Outboxes, now: Moment) -> Result<Vec<OutboxId>, Fault> {
+/// or their message was lost. The item is what counts, the message only makes it quick. Those that follow `after`: a letter
+/// that can never leave keeps none of the others back.
+pub async fn late(outboxes: &impl Outboxes, now: Moment, after: Option<&OutboxId>) -> Result<Vec<OutboxId>, Fault> {
     let older_than = Moment::at(now.instant.saturating_sub(LATE_SECONDS.seconds()).unwrap_or(now.instant));
-    outboxes.unsent(older_than, LATE_AT_ONCE).await
+    outboxes.unsent(older_than, after, LATE_AT_ONCE).await
 }
 
 /// Hands over to the outbox what was to be sent on a day that has come. Each is handed over once, however often this runs.

@@ -729,3 +729,36 @@ pub enum Message {
     /// Somebody is invited to help. The token is derived from the item's own identifier, and finds the [`Invitation`].
     Invitation,
 }
+
+impl Message {
+    /// What it is, in a word that is kept and counted.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::ConfirmAddress => "confirm-address",
+            Self::ResetPassword { .. } => "reset-password",
+            Self::AlreadyRegistered { .. } => "already-registered",
+            Self::Submitted { .. } => "submitted",
+            Self::SentBack { .. } => "sent-back",
+            Self::Registered { .. } => "registered",
+            Self::SignInCode { .. } => "sign-in-code",
+            Self::PasswordChanged { .. } => "password-changed",
+            Self::ConfirmEmailChange { at: Side::Old, .. } => "confirm-email-change-old",
+            Self::ConfirmEmailChange { at: Side::New, .. } => "confirm-email-change-new",
+            Self::EmailTaken { .. } => "email-taken",
+            Self::EmailChanged { at: Side::Old, .. } => "email-changed-old",
+            Self::EmailChanged { at: Side::New, .. } => "email-changed-new",
+            Self::ChangedByService { .. } => "changed-by-service",
+            Self::PiecesNeeded { .. } => "pieces-needed",
+            Self::PieceReminder { .. } => "piece-reminder",
+            Self::PieceEnds { .. } => "piece-ends",
+            Self::Notice { .. } => "notice",
+            Self::Renewed { .. } => "renewed",
+            Self::Renounced { .. } => "renounced",
+            Self::CameBack { .. } => "came-back",
+            Self::FormCopy { kind: CopyKind { whole: false, .. }, .. } => "form-copy",
+            Self::FormCopy { kind: CopyKind { whole: true, .. }, .. } => "whole-form-copy",
+            Self::EraseFile { .. } => "erase-file",
+            Self::Invitation => "invitation",
+        }
+    }
+}

@@ -14,11 +14,12 @@ use lambda_http::http::header::{
 use lambda_http::http::{HeaderName, StatusCode};
 use lambda_http::{Body, Request, Response};
 use maud::Markup;
+use pages::failure::Again;
 use usecases::Fault;
 use usecases::session::Opened;
 
 use crate::cookies::CookieJar;
-use crate::form::FormProblem;
+use crate::form::{self, FormProblem, asks_for_data};
 use crate::kit::Kit;
 use crate::visit::Visit;
 
@@ -93,8 +94,10 @@ pub enum Failure {
     Form(FormProblem),
     /// Too many tries.
     TooMany,
-    /// A breakdown.
+    /// A breakdown: what was asked can be asked again.
     Fault(Fault),
+    /// A handler panicked.
+    Bug,
 }
 
 impl From<Fault> for Failure {
@@ -136,9 +139,15 @@ impl Kit {
 
     fn failure(&self, request: &Request, visit: &mut Visit, failure: Failure) -> Answer {
         let reference = visit.reference.clone();
-        if let Failure::Fault(fault) = &failure {
-            tracing::error!(reference, path = path_shape(request.uri().path()), %fault, "fault");
+        let path = path_shape(request.uri().path());
+        match &failure {
+            Failure::Fault(fault) => tracing::error!(path, %fault, "fault"),
+            Failure::Bug => tracing::error!(path, "a handler panicked"),
+            _ => {}
         }
+        // What was typed is shown to whoever typed it, in the answer to what they sent, and is kept nowhere.
+        let sent = if request.method() == "POST" { form::read(request).ok() } else { None };
+        let here = request.uri().path_and_query().map_or_else(|| request.uri().path(), |all| all.as_str()).to_owned();
         let token = visit.token(self);
         let context = visit.context(&token);
         let desk = pages::paths::is_of_desks(request.uri().path());
@@ -164,7 +173,19 @@ impl Kit {
             }
             Failure::Form(FormProblem::NotAForm) => page(StatusCode::BAD_REQUEST, pages::failure::not_a_form(&context)),
             Failure::TooMany => page(StatusCode::TOO_MANY_REQUESTS, pages::failure::too_many(&context)),
-            Failure::Fault(_) => page(StatusCode::INTERNAL_SERVER_ERROR, pages::failure::fault(&context, &reference)),
+            Failure::Fault(_) | Failure::Bug => {
+                let status = match failure {
+                    Failure::Bug => StatusCode::INTERNAL_SERVER_ERROR,
+                    _ => StatusCode::SERVICE_UNAVAILABLE,
+                };
+                let again = match &sent {
+                    _ if asks_for_data(request) => Again::Nothing,
+                    Some(fields) => Again::Form(&here, fields),
+                    None if request.method() == "GET" => Again::Page(&here),
+                    None => Again::Nothing,
+                };
+                page(status, pages::failure::fault(&context, &reference, again))
+            }
         }
     }
 
@@ -198,8 +219,11 @@ impl Kit {
     }
 
     fn harden(&self, path: &str, response: &mut Response<Body>) {
-        if response.status() == StatusCode::TOO_MANY_REQUESTS {
-            put(response, RETRY_AFTER, "900");
+        match response.status() {
+            StatusCode::TOO_MANY_REQUESTS => put(response, RETRY_AFTER, "900"),
+            // A breakdown of the cloud is mostly over in seconds.
+            StatusCode::SERVICE_UNAVAILABLE => put(response, RETRY_AFTER, "5"),
+            _ => {}
         }
         let policy = self.policy(path);
         put(response, CONTENT_SECURITY_POLICY, &policy);
@@ -333,10 +357,15 @@ pub(crate) fn path_shape(path: &str) -> String {
         let is_id = |text: &str| text.len() >= 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
         // A SHA-256 digest in base 64, which no word of a path is as long as.
         let digest = part.len() == 43 && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        // A word or a day of ours; anything else was typed by somebody.
+        let is_word = |text: &str| text.len() <= 40 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        let is_day = part.len() == 10 && part.bytes().all(|b| b.is_ascii_digit() || b == b'-');
         match part.rsplit_once('-') {
             _ if is_id(part) || digest => "{id}".to_owned(),
-            Some((what, id)) if is_id(id) => format!("{what}-{{id}}"),
-            _ => part.to_owned(),
+            Some((what, id)) if is_id(id) && is_word(what) => format!("{what}-{{id}}"),
+            _ if is_day => "{day}".to_owned(),
+            _ if is_word(part) => part.to_owned(),
+            _ => "{other}".to_owned(),
         }
     };
     path.split('/').map(shape).collect::<Vec<_>>().join("/")

@@ -2,14 +2,16 @@
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
+use std::time::Instant;
 
 use domain::id::ApplicationId;
 use futures_util::FutureExt as _;
 use usecases::Fault;
-use usecases::ports::{Dossiers, Sessions};
+use usecases::ports::{Chance as _, Dossiers, Sessions};
 use usecases::records::Dossier;
+use usecases::trace::Trace;
 
-use crate::{Answer, Body, Failure, Kit, Request, Response, Visit};
+use crate::{Answer, Body, Failure, Kit, Request, Response, Visit, logging, metrics};
 
 impl Kit {
     /// Answers a request: finds out who is visiting while `reading` reads what the path names, which makes one round trip,
@@ -22,6 +24,29 @@ impl Kit {
         reading: impl Future<Output = Result<R, Fault>>,
         handle: impl AsyncFnOnce(&mut Visit, R) -> Result<Answer, Failure>,
     ) -> Result<Response<Body>, Infallible> {
+        // As `logging::under` does it: a handler is large.
+        Ok(self.traced(request, Box::pin(self.answered(sessions, request, reading, handle))).await)
+    }
+
+    /// Answers a request under a trace of its own, and tells how it was answered.
+    pub async fn traced(&self, request: &Request, answer: impl Future<Output = Response<Body>>) -> Response<Body> {
+        let (started, trace) = (Instant::now(), Trace::new(self.draw()));
+        let told = async {
+            let response = answer.await;
+            let (method, path, took) = (request.method().as_str(), request.uri().path(), started.elapsed());
+            metrics::answered(self.now(), method, path, response.status(), took, &trace);
+            response
+        };
+        logging::under(trace.clone(), told).await
+    }
+
+    async fn answered<R>(
+        &self,
+        sessions: &impl Sessions,
+        request: &Request,
+        reading: impl Future<Output = Result<R, Fault>>,
+        handle: impl AsyncFnOnce(&mut Visit, R) -> Result<Answer, Failure>,
+    ) -> Response<Body> {
         let (visit, read) = tokio::join!(Visit::start(self, sessions, request), reading);
         let (visit, answer) = match (visit, read) {
             (Ok(mut visit), Ok(read)) => {
@@ -37,12 +62,12 @@ impl Kit {
                 };
                 let answer = AssertUnwindSafe(handle(&mut visit, read)).catch_unwind();
                 let ((), answer) = tokio::join!(noting, answer);
-                (visit, answer.unwrap_or_else(|_| Err(Fault::new("a handler panicked").into())))
+                (visit, answer.unwrap_or(Err(Failure::Bug)))
             }
             (Ok(visit), Err(fault)) => (visit, Err(fault.into())),
             (Err(fault), _) => (Visit::anonymous(self, request), Err(fault.into())),
         };
-        Ok(self.finish(request, visit, answer))
+        self.finish(request, visit, answer)
     }
 }
 

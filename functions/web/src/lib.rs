@@ -11,6 +11,7 @@ mod kept;
 mod kit;
 mod language;
 pub mod logging;
+pub mod metrics;
 mod visit;
 
 pub use answer::{Answer, Download, Failure};

@@ -15,7 +15,7 @@ use usecases::keys::{Keys, TokenHash};
 use usecases::ledger::Once;
 use usecases::ports::Sessions;
 use usecases::records::{Badge, Session, Who};
-use usecases::{Fault, Moment};
+use usecases::{Fault, Moment, trace};
 
 use crate::answer::Failure;
 use crate::cookies::CookieJar;
@@ -45,7 +45,7 @@ pub struct Visit {
     here: String,
     /// The address says that one came from the page of a renewal.
     from_renewal: bool,
-    /// Names this visit in our logs and on failure pages.
+    /// Names this visit on failure pages: the trace of its lines in our logs.
     pub reference: String,
 }
 
@@ -67,7 +67,7 @@ impl Visit {
 
     /// Starts answering somebody whose session does not matter.
     pub fn anonymous(kit: &Kit, request: &Request) -> Self {
-        let reference = format!("{:012x}", kit.draw() >> 80);
+        let reference = trace::current().unwrap_or_default();
         let cookies = CookieJar::of(request, kit.secure());
         let uri = request.uri();
         let shown = request.method() == "GET";

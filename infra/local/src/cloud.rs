@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use aws_credential_types::Credentials;
-use storage::config::{Cloud as Endpoint, Endpoints};
+use storage::config::{Cloud as Endpoint, Endpoints, Patience};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
@@ -83,6 +83,7 @@ impl EmbeddedCloud {
             opening_origin: None,
             mail_from: "ne-pas-repondre@logement.example".to_owned(),
             mail_configuration: None,
+            patience: Patience::LOCAL,
         };
         dynamodb::ensure_table(&endpoint).await?;
         let stream = Stream::new(database, file.clone(), TABLE, queues.clone());

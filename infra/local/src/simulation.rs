@@ -318,7 +318,7 @@ impl World {
     async fn day_is_done(&self, day: Date) -> Result<bool, StartError> {
         use usecases::ports::{Outboxes as _, Runs as _};
         let shards = self.calm_table.shards(day).await?;
-        let unsent = self.calm_table.unsent(self.kit.now(), 1).await?;
+        let unsent = self.calm_table.unsent(self.kit.now(), None, 1).await?;
         Ok(lifecycle::ended(&shards) && !shards.is_empty() && unsent.is_empty())
     }
 

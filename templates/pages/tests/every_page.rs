@@ -28,6 +28,7 @@ use pages::account::SignInNote;
 use pages::application::Question;
 use pages::desk::{FileNote, Former, Shown};
 use pages::desk_pieces::{self, Note, View};
+use pages::failure::Again;
 use pages::helping::HelpersNote;
 use pages::piece::{PieceNote, Sent};
 use pages::security::{Done, EmailOutcome};
@@ -1139,7 +1140,10 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     add("too large", pages::failure::too_large(applicant));
     add("not a form", pages::failure::not_a_form(applicant));
     add("too many", pages::failure::too_many(nobody));
-    add("fault", pages::failure::fault(applicant, "0123456789ab"));
+    add("fault", pages::failure::fault(applicant, "0123456789ab", Again::Page("/compte")));
+    let sent = fields("_jeton=abc&courriel=marie%40demandeur.example&mot_de_passe=x&communes=06088&communes=06029");
+    add("fault, form", pages::failure::fault(nobody, "0123456789ab", Again::Form("/compte/connexion", &sent)));
+    add("fault, asked by a script", pages::failure::fault(applicant, "0123456789ab", Again::Nothing));
     all
 }
 
