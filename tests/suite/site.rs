@@ -16,6 +16,7 @@ use std::time::Duration;
 use local::System;
 use local::cloud::mailbox::Mail;
 use local::options::Options;
+use local::weather::Skies;
 use tempfile::TempDir;
 
 /// A running system on a directory that goes with it.
@@ -33,9 +34,15 @@ impl Site {
     /// Starts a site whose environment says something.
     pub(crate) async fn start_where(env: impl Fn(&str) -> Option<String>) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let options = Options { port: 0, data: directory.path().to_owned(), fresh: false, today: Some(TODAY) };
-        let system = System::start(&options, env).await.expect("the system starts");
+        let system = System::start(&options(directory.path()), env).await.expect("the system starts");
         Self { system, directory }
+    }
+
+    /// Starts a site between whose functions and engines is some weather.
+    pub(crate) async fn start_under(skies: &Skies) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let started = System::start_under(&options(directory.path()), |_| None, Some(skies)).await;
+        Self { system: started.expect("the system starts"), directory }
     }
 
     /// Where everything is kept.
@@ -80,6 +87,11 @@ impl Site {
         })
         .await;
     }
+}
+
+/// How a site starts on a directory.
+pub(crate) fn options(data: &Path) -> Options {
+    Options { port: 0, data: data.to_owned(), fresh: false, today: Some(TODAY) }
 }
 
 /// The day on which every test begins.

@@ -17,6 +17,7 @@ use fn_post::Post;
 use fn_public::Public;
 use fn_tracking::Tracking;
 use pages::{Context, Visitor};
+use storage::config::Cloud as Endpoint;
 use storage::malware::MALWARE_SCAN;
 use storage::{FileStore, Mail, MalwareScan, Table};
 use tokio::net::TcpListener;
@@ -29,6 +30,7 @@ use crate::demo;
 use crate::front::{self, Routes};
 use crate::local_pages::LocalPages;
 use crate::options::Options;
+use crate::weather::Skies;
 
 /// The territory of the demonstration.
 pub const TERRITORY: &str = "06";
@@ -58,6 +60,8 @@ pub struct System {
     pub table: Table,
     /// The files.
     pub files: FileStore,
+    /// The cloud as the functions see it: the engines, or what stands before them.
+    endpoint: Endpoint,
     _data: Data,
 }
 
@@ -66,6 +70,15 @@ impl System {
     /// `env` gives the variables of the identity provider and of the malware scan, for whoever develops them, and
     /// [`EXAMINER`].
     pub async fn start(options: &Options, env: impl Fn(&str) -> Option<String>) -> Result<Self, StartError> {
+        Self::start_under(options, env, None).await
+    }
+
+    /// The same under some weather, for what is tested in it.
+    pub async fn start_under(
+        options: &Options,
+        env: impl Fn(&str) -> Option<String>,
+        skies: Option<&Skies>,
+    ) -> Result<Self, StartError> {
         let data = Data::open(&options.data, options.fresh)?;
         let listener = listen(options.port).await?;
         let url = format!("http://localhost:{}", listener.local_addr()?.port());
@@ -74,19 +87,23 @@ impl System {
             clock.begin(day)?;
         }
         let cloud = engines(data.path(), &clock, &url).await?;
+        let endpoint = match skies {
+            Some(skies) => skies.over(&cloud.endpoint).await?,
+            None => cloud.endpoint.clone(),
+        };
         let franceconnect = FranceConnect::from_env(&env)?;
-        let scan = MalwareScan::from_env(&env, &cloud.endpoint)?;
+        let scan = MalwareScan::from_env(&env, &endpoint)?;
         let place = env(EXAMINER).map_or(Place::Here, |program| Place::Apart(program.into()));
         let settings = Settings {
             base_url: url.clone(),
             territory: TERRITORY.to_owned(),
             secret: data.secret()?,
-            files_origins: vec![FileStore::origin(&cloud.endpoint)],
+            files_origins: vec![FileStore::origin(&endpoint)],
         };
         let reading = clock.clone();
         let kit = Kit::on_clock(settings, Arc::new(move || reading.now()));
-        let (table, files) = (Table::new(&cloud.endpoint), FileStore::new(&cloud.endpoint));
-        let system = Self { url, clock, cloud, kit, table, files, _data: data };
+        let (table, files) = (Table::new(&endpoint), FileStore::new(&endpoint));
+        let system = Self { url, clock, cloud, kit, table, files, endpoint, _data: data };
         system.carry_events(scan, place)?;
         demo::install(&system).await?;
         tokio::spawn(front::serve(listener, system.routes(franceconnect)));
@@ -95,7 +112,7 @@ impl System {
 
     fn routes(&self, franceconnect: Option<FranceConnect>) -> Routes {
         let (kit, table, files) = (|| self.kit.clone(), || self.table.clone(), || self.files.clone());
-        let public = Arc::new(Public::new(kit(), self.cloud.endpoint.clone()));
+        let public = Arc::new(Public::new(kit(), self.endpoint.clone()));
         let account = Arc::new(Account::new(kit(), table(), files()).with_franceconnect(franceconnect));
         let questionnaire = Arc::new(Questionnaire::new(kit(), table()));
         let pieces = Arc::new(Pieces::new(kit(), table(), files()));
@@ -135,13 +152,13 @@ impl System {
         let queues = &self.cloud.queues;
         queues.recover()?;
         // A table of their own: what pages ask of theirs is counted apart.
-        let table = || Table::new(&self.cloud.endpoint);
+        let table = || Table::new(&self.endpoint);
         if !scan.is_on() {
             tracing::warn!("files are not scanned for malware: {MALWARE_SCAN}=clamd:<host:port or path> does");
         }
         let intake = Intake::new(self.kit.clone(), table(), self.files.clone()).scanning(scan).looking(place);
         let intake = Arc::new(intake);
-        let mail = Mail::new(&self.cloud.endpoint);
+        let mail = Mail::new(&self.endpoint);
         let post = Arc::new(Post::new(self.kit.clone(), table(), self.files.clone(), mail, LEASE_SECONDS));
         let late = Arc::clone(&post);
         let examine = move |event| {

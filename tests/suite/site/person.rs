@@ -126,6 +126,17 @@ impl Person {
         self.land(answer).await
     }
 
+    /// Sends a file over a connection that may break; the status.
+    pub(crate) async fn try_upload(&self, form: &Form, bytes: Vec<u8>) -> Option<u16> {
+        let mut parts = reqwest::multipart::Form::new();
+        for (name, value) in &form.fields {
+            parts = parts.text(name.clone(), value.clone());
+        }
+        let file = reqwest::multipart::Part::bytes(bytes).file_name("carte.png");
+        let answer = self.client.post(self.url(&form.action)).multipart(parts.part("file", file)).send().await.ok()?;
+        Some(answer.status().as_u16())
+    }
+
     /// The bytes of an address.
     pub(crate) async fn download(&self, url: &str) -> (u16, http::HeaderMap, Vec<u8>) {
         let answer = self.client.get(self.url(url)).send().await.expect("an answer");
