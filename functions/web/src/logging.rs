@@ -17,11 +17,11 @@ use crate::metrics;
 /// What the names of our crates begin with, where they log.
 const OURS: [&str; 9] = ["domain", "exchange", "fn_", "letters", "local", "pages", "storage", "usecases", "web"];
 
-/// Starts logging: `info`, unless `RUST_LOG` names another level. Safe to call twice.
+/// Starts logging: `info`, unless `RUST_LOG` names another level (the finest that it names). Safe to call twice.
 ///
 /// A panic is logged by its place alone: its message may quote what somebody typed.
 pub fn start() {
-    let asked = std::env::var("RUST_LOG").ok().and_then(|level| level.trim().parse().ok());
+    let asked = EnvFilter::try_from_default_env().ok().and_then(|filter| filter.max_level_hint());
     // Fails only where something else logs already: then that is what we want.
     let _ = tracing::subscriber::set_global_default(lines(asked.unwrap_or(LevelFilter::INFO), std::io::stdout));
     tell_panics();
