@@ -1,5 +1,5 @@
 //! What the functions write while the main job is done: nothing of anybody, one trace from a page to all that it caused, and
-//! figures that CloudWatch takes.
+//! figures that `CloudWatch` takes.
 //!
 //! One subscriber for all the tests of this program, the one of production at the level of its worst day, which keeps the
 //! lines.
@@ -226,7 +226,7 @@ fn documented() -> Vec<Vec<String>> {
 async fn every_figure_is_documented_and_its_dimension_has_known_values() {
     let lines = listen();
     let site = Site::start().await;
-    let (_, _) = site.application_registered("Mesure").await;
+    site.application_registered("Mesure").await;
     site.system.clock.set_today("2027-10-09".parse().expect("a day")).expect("the clock can be set");
     site.mail("mesure@demandeur.example", "Renouvelez").await;
     site.settle().await;

@@ -174,10 +174,9 @@ impl Kit {
             Failure::Form(FormProblem::NotAForm) => page(StatusCode::BAD_REQUEST, pages::failure::not_a_form(&context)),
             Failure::TooMany => page(StatusCode::TOO_MANY_REQUESTS, pages::failure::too_many(&context)),
             Failure::Fault(_) | Failure::Bug => {
-                let status = match failure {
-                    Failure::Bug => StatusCode::INTERNAL_SERVER_ERROR,
-                    _ => StatusCode::SERVICE_UNAVAILABLE,
-                };
+                let is_bug = matches!(failure, Failure::Bug);
+                let status =
+                    if is_bug { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::SERVICE_UNAVAILABLE };
                 let again = match &sent {
                     _ if asks_for_data(request) => Again::Nothing,
                     Some(fields) => Again::Form(&here, fields),
