@@ -175,8 +175,7 @@ impl Kit {
             Failure::TooMany => page(StatusCode::TOO_MANY_REQUESTS, pages::failure::too_many(&context)),
             Failure::Fault(_) | Failure::Bug => {
                 let is_bug = matches!(failure, Failure::Bug);
-                let status =
-                    if is_bug { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::SERVICE_UNAVAILABLE };
+                let status = if is_bug { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::SERVICE_UNAVAILABLE };
                 let again = match &sent {
                     _ if asks_for_data(request) => Again::Nothing,
                     Some(fields) => Again::Form(&here, fields),
