@@ -216,7 +216,7 @@ impl Kit {
         format!("{base}; connect-src 'self'; img-src 'self'; form-action 'self'")
     }
 
-    fn harden(&self, path: &str, response: &mut Response<Body>) {
+    pub(crate) fn harden(&self, path: &str, response: &mut Response<Body>) {
         match response.status() {
             StatusCode::TOO_MANY_REQUESTS => put(response, RETRY_AFTER, "900"),
             // A breakdown of the cloud is mostly over in seconds.

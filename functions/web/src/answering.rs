@@ -32,7 +32,8 @@ impl Kit {
     pub async fn traced(&self, request: &Request, answer: impl Future<Output = Response<Body>>) -> Response<Body> {
         let (started, trace) = (Instant::now(), Trace::new(self.draw()));
         let told = async {
-            let response = answer.await;
+            // Before anything is read: what is awaited has not begun.
+            let response = if self.came_through(request) { answer.await } else { self.turned_away() };
             let (method, path, took) = (request.method().as_str(), request.uri().path(), started.elapsed());
             metrics::answered(self.now(), method, path, response.status(), took, &trace);
             response

@@ -23,6 +23,8 @@ pub struct Settings {
     pub secret: [u8; 32],
     /// Origins that the content security policy lets pages load pieces from and post files to.
     pub files_origins: Vec<String>,
+    /// What the distribution in front of the site proves itself with: any of these. None where there is no distribution.
+    pub origin_keys: Vec<String>,
 }
 
 /// A setting is missing or unreadable.
@@ -39,18 +41,18 @@ impl std::error::Error for BadSetting {}
 
 impl Settings {
     /// Reads the environment through `get`: `SNE_BASE_URL`, `SNE_SECRET` (base64, 32 bytes), `SNE_FILES_ORIGINS`
-    /// (separated by spaces),
-    /// `SNE_TERRITORY` (`06` unless said).
+    /// (separated by spaces), `SNE_ORIGIN_KEYS` (the same; [`crate::front`]), `SNE_TERRITORY` (`06` unless said).
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, BadSetting> {
         let base_url = get("SNE_BASE_URL").ok_or(BadSetting("SNE_BASE_URL"))?.trim_end_matches('/').to_owned();
         let secret = get("SNE_SECRET")
             .and_then(|text| STANDARD.decode(text.trim()).ok())
             .and_then(|bytes| bytes.try_into().ok())
             .ok_or(BadSetting("SNE_SECRET"))?;
-        let files_origins =
-            get("SNE_FILES_ORIGINS").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+        let words =
+            |name: &str| get(name).unwrap_or_default().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let (files_origins, origin_keys) = (words("SNE_FILES_ORIGINS"), words("SNE_ORIGIN_KEYS"));
         let territory = get("SNE_TERRITORY").unwrap_or_else(|| "06".to_owned());
-        Ok(Self { base_url, territory, secret, files_origins })
+        Ok(Self { base_url, territory, secret, files_origins, origin_keys })
     }
 }
 

@@ -7,6 +7,7 @@ mod answer;
 mod answering;
 mod cookies;
 mod form;
+mod front;
 mod kept;
 mod kit;
 mod language;

@@ -4,8 +4,7 @@ use domain::id::AccountId;
 use domain::language::Language;
 use domain::service::Role;
 use lambda_http::http::header::USER_AGENT;
-use lambda_http::request::RequestContext;
-use lambda_http::{Request, RequestExt as _};
+use lambda_http::Request;
 use pages::account::WAY_BACK;
 use pages::paths::RENEWING;
 use pages::{Context, Stay, Visitor};
@@ -77,7 +76,7 @@ impl Visit {
             expired: false,
             language: language::of(request, cookies.language()),
             cookies,
-            address: source_address(request),
+            address: kit.address_of(request),
             device: device(request),
             to_note: None,
             here: uri.path_and_query().filter(|_| shown).map_or_else(|| uri.path(), |all| all.as_str()).to_owned(),
@@ -207,11 +206,4 @@ impl Visit {
 fn device(request: &Request) -> Device {
     let said = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
     said.map(Device::of).unwrap_or_default()
-}
-
-fn source_address(request: &Request) -> String {
-    match request.request_context_ref() {
-        Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.clone().unwrap_or_default(),
-        _ => String::new(),
-    }
 }

@@ -14,4 +14,4 @@ pub mod simulation;
 mod system;
 pub mod weather;
 
-pub use system::{EXAMINER, System, TERRITORY};
+pub use system::{EXAMINER, ORIGIN_KEYS, System, TERRITORY};

@@ -216,6 +216,7 @@ impl World {
             territory: TERRITORY.to_owned(),
             secret: [7; 32],
             files_origins: vec![],
+            origin_keys: vec![],
         };
         let reading = clock.clone();
         let kit = Kit::on_clock(settings, Arc::new(move || reading.now()));

@@ -46,6 +46,9 @@ const DAILY_WORK_MINUTES: i64 = 60;
 /// examined in this process.
 pub const EXAMINER: &str = "SNE_EXAMINER";
 
+/// The variable that names the keys of a distribution in front of the site: what shows none of them is refused.
+pub const ORIGIN_KEYS: &str = "SNE_ORIGIN_KEYS";
+
 /// The running system. It stops with the runtime it was started on.
 pub struct System {
     /// Where the site is.
@@ -67,8 +70,8 @@ pub struct System {
 
 impl System {
     /// Starts everything. When this returns, the site answers and the demonstration accounts are there.
-    /// `env` gives the variables of the identity provider and of the malware scan, for whoever develops them, and
-    /// [`EXAMINER`].
+    /// `env` gives the variables of the identity provider and of the malware scan, for whoever develops them,
+    /// [`ORIGIN_KEYS`] and [`EXAMINER`].
     pub async fn start(options: &Options, env: impl Fn(&str) -> Option<String>) -> Result<Self, StartError> {
         Self::start_under(options, env, None).await
     }
@@ -99,6 +102,8 @@ impl System {
             territory: TERRITORY.to_owned(),
             secret: data.secret()?,
             files_origins: vec![FileStore::origin(&endpoint)],
+            // As behind a distribution, for whoever develops that.
+            origin_keys: env(ORIGIN_KEYS).iter().flat_map(|keys| keys.split_whitespace()).map(str::to_owned).collect(),
         };
         let reading = clock.clone();
         let kit = Kit::on_clock(settings, Arc::new(move || reading.now()));

@@ -63,6 +63,7 @@ impl Stage {
             territory: TERRITORY.to_owned(),
             secret,
             files_origins: vec!["https://sne-pieces-000000000000.s3.eu-west-3.amazonaws.com".to_owned()],
+            origin_keys: vec![],
         };
         let kit = Kit::new(settings);
         let (table, files) = (Table::new(&cloud.endpoint), FileStore::new(&cloud.endpoint));
