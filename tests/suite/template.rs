@@ -3,6 +3,8 @@
 
 mod code;
 mod deployed;
+mod kept;
+mod watched;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +29,17 @@ use self::code::Code;
 use self::deployed::{Function, Grant, Template, entries, list, name_of, text};
 
 /// Resources that a policy can only name as "all of them", and why.
-const WILDCARDS: [(&str, &str, &str); 2] = [
+const WILDCARDS: [(&str, &str, &str); 12] = [
+    ("DataKey", "kms:*", "a key that its account has no say over can be lost for ever; its resource is the key"),
+    ("DataKey", "kms:Decrypt", "the resource of a key's own policy is the key: for logs and for what fills queues"),
+    ("DataKey", "kms:Decrypt", "the same"),
+    ("DataKey", "kms:DescribeKey", "the same"),
+    ("DataKey", "kms:Encrypt", "the same"),
+    ("DataKey", "kms:GenerateDataKey", "the same"),
+    ("DataKey", "kms:GenerateDataKey", "the same"),
+    ("DataKey", "kms:GenerateDataKeyWithoutPlaintext", "the same"),
+    ("DataKey", "kms:ReEncryptFrom", "the same"),
+    ("DataKey", "kms:ReEncryptTo", "the same"),
     ("OutboxPipeRole", "dynamodb:ListStreams", "the action knows no narrower resource, and shows names only"),
     ("LifecyclePipeRole", "dynamodb:ListStreams", "the same"),
 ];
@@ -131,6 +143,8 @@ fn needed(function: &Function<'_>, code: &Code) -> BTreeSet<Grant> {
             need(action, &format!("{queue}.Arn"));
         }
     }
+    // Its environment is encrypted, and so is whatever it reads.
+    need("kms:Decrypt", "DataKey.Arn");
     let asked = code.asked_by(function.binary);
     for call in asked.writes.values().flatten() {
         table(call, &mut need);
@@ -152,6 +166,9 @@ fn needed(function: &Function<'_>, code: &Code) -> BTreeSet<Grant> {
                     for (keys, action) in keys.iter().flat_map(|keys| actions.iter().map(move |action| (keys, action)))
                     {
                         need(action, &format!("Pieces.Arn/{keys}"));
+                    }
+                    if actions.contains(&"s3:PutObject") {
+                        need("kms:GenerateDataKey", "DataKey.Arn");
                     }
                     if method == "read" {
                         // Without it, a file that is not there reads as forbidden, and `read` has no answer for that.
@@ -259,13 +276,16 @@ fn the_keys_of_files_are_those_of_the_code() {
 
 #[test]
 fn no_policy_allows_more_than_it_names() {
-    let mut known: BTreeSet<_> = WILDCARDS.iter().map(|(who, action, _)| (*who, (*action).to_owned())).collect();
+    let mut known: Vec<_> = WILDCARDS.iter().map(|(who, action, _)| (*who, (*action).to_owned())).collect();
     let template = Template::read();
     for (who, (action, resource)) in template.every_grant() {
         let named = action.split_once(':').is_some_and(|(service, verb)| !service.is_empty() && !verb.is_empty());
-        assert!(named && !action.contains('*'), "{who} allows the action {action}: name it");
+        // The account's own say over its key: without it nobody can change the key's policy any more.
+        let of_the_account = (who, &*action) == ("DataKey", "kms:*");
+        assert!(named && (!action.contains('*') || of_the_account), "{who} allows the action {action}: name it");
         if resource == "*" {
-            assert!(known.remove(&(who, action.clone())), "{who} allows {action} on everything: name what, or say why");
+            let at = known.iter().position(|(of, on)| *of == who && *on == action);
+            known.remove(at.unwrap_or_else(|| panic!("{who} allows {action} on everything: name what, or say why")));
         }
     }
     assert!(known.is_empty(), "not in the template any more: {known:?}");
@@ -294,8 +314,12 @@ fn every_function_is_deployed_the_same_way() {
     let mut own = BTreeSet::new();
     for function in &functions {
         let (name, properties) = (function.name, function.properties);
-        assert_eq!(function.metadata["BuildMethod"], "rust-cargolambda", "{name}");
-        assert_eq!(text(&properties["CodeUri"]), format!("functions/{}", function.binary), "{name}");
+        // `infra/functions/Makefile` finds the binary by the name of the resource.
+        assert_eq!(function.metadata["BuildMethod"], "makefile", "{name}");
+        assert_eq!(properties["CodeUri"], "infra/functions", "{name}");
+        let stem = name.strip_suffix("Function").unwrap_or_default().to_lowercase();
+        assert_eq!(function.binary, format!("fn-{stem}"), "{name}");
+        assert_eq!(name_of(&properties["FunctionName"]), format!("AWS::StackName-{}", function.binary));
         for global in ["Architectures", "Runtime", "Handler", "Policies"] {
             assert!(properties[global].is_null(), "{name} has its own {global}");
         }
@@ -374,15 +398,6 @@ fn the_secret_that_the_stack_draws_is_one_that_the_code_reads() {
             _ => Some("https://demande.example.fr".to_owned()),
         });
         assert!(settings.is_ok(), "{secret} is not base64 of 32 bytes");
-    }
-    for kept in ["Secret", "Records", "Pieces"] {
-        for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
-            assert_eq!(
-                template.part(&format!("/Resources/{kept}/{policy}")),
-                "Retain",
-                "{kept} may be lost with the stack"
-            );
-        }
     }
 }
 
@@ -760,7 +775,7 @@ fn messages_come_back_and_are_set_apart() {
         .map(name_of)
         .collect();
     for (name, resource) in template.resources().filter(|(_, resource)| resource["Type"] == "AWS::SQS::Queue") {
-        assert_eq!(resource["Properties"]["SqsManagedSseEnabled"], true, "{name}");
+        assert_eq!(name_of(&resource["Properties"]["KmsMasterKeyId"]), "DataKey.Arn", "{name}");
         assert!(refused_in_the_clear.contains(name), "{name} may be reached in the clear");
     }
 }
@@ -800,12 +815,14 @@ fn each_pipe_carries_new_items_of_its_kind_only() {
             ("dynamodb:GetRecords", "Records.StreamArn"),
             ("dynamodb:GetShardIterator", "Records.StreamArn"),
             ("dynamodb:ListStreams", "*"),
+            ("kms:Decrypt", "DataKey.Arn"),
+            ("kms:GenerateDataKey", "DataKey.Arn"),
             ("sqs:SendMessage", &*queue),
             ("sqs:SendMessage", "OutboxDeadLetters.Arn"),
         ] {
             assert!(may.contains(&(action.to_owned(), resource.to_owned())), "{name} cannot {action} on {resource}");
         }
-        assert_eq!(may.len(), 6, "{name} may do more than carry: {may:?}");
+        assert_eq!(may.len(), 8, "{name} may do more than carry: {may:?}");
     }
 }
 

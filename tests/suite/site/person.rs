@@ -1,6 +1,6 @@
 //! Somebody with a browser: cookies, pages, forms.
 
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
@@ -21,6 +21,14 @@ impl Person {
     /// With a browser that asks for languages, as `Accept-Language` writes them.
     pub(crate) fn arrive_reading(base: &str, languages: &'static str) -> Self {
         Self::arrive_asking(base, HeaderMap::from_iter([(ACCEPT_LANGUAGE, HeaderValue::from_static(languages))]))
+    }
+
+    /// With a browser, or something before it, that sends headers.
+    pub(crate) fn arrive_with(base: &str, headers: &[(&'static str, &str)]) -> Self {
+        let header = |(name, value): &(&'static str, &str)| {
+            (HeaderName::from_static(name), HeaderValue::from_str(value).expect("a value of a header"))
+        };
+        Self::arrive_asking(base, headers.iter().map(header).collect())
     }
 
     fn arrive_asking(base: &str, headers: HeaderMap) -> Self {

@@ -26,9 +26,18 @@ pub(super) struct Function<'a> {
 impl Template {
     /// The file as it is.
     pub(super) fn read() -> Self {
-        let text = crate::source::file("template.yaml");
-        let documents = Yaml::load_from_str(&text).expect("template.yaml is YAML");
-        Self(value(documents.first().expect("template.yaml has a document")))
+        Self::of("template.yaml")
+    }
+
+    /// Another one, with its loops turned.
+    pub(super) fn of(path: &str) -> Self {
+        let text = crate::source::file(path);
+        let documents = Yaml::load_from_str(&text).expect("a template is YAML");
+        let mut template = value(documents.first().expect("a template has a document"));
+        if let Some(resources) = template.get_mut("Resources") {
+            *resources = turned(resources);
+        }
+        Self(template)
     }
 
     /// A part of the template; null when it is not there.
@@ -71,11 +80,44 @@ impl Template {
         let mut all = Vec::new();
         for (name, resource) in self.resources() {
             let properties = &resource["Properties"];
-            let own = std::iter::once(&properties["PolicyDocument"]);
+            let own = [&properties["PolicyDocument"], &properties["KeyPolicy"]].into_iter();
             let attached = list(&properties["Policies"]).into_iter().map(|policy| &policy["PolicyDocument"]);
             all.extend(own.chain(attached).flat_map(grants).map(|grant| (name, grant)));
         }
         all
+    }
+}
+
+/// The same resources, each loop (`Fn::ForEach::…`: a name, its values, what is repeated) replaced by what it makes.
+fn turned(resources: &Value) -> Value {
+    let mut all = Map::new();
+    for (name, resource) in entries(resources) {
+        if !name.starts_with("Fn::ForEach::") {
+            all.insert(name.to_owned(), resource.clone());
+            continue;
+        }
+        let (turning, values, repeated) = (text(&resource[0]), list(&resource[1]), &resource[2]);
+        assert!(!values.is_empty(), "{name} turns over nothing");
+        for turn in values.into_iter().map(text) {
+            for (name, repeated) in entries(repeated) {
+                let name = name.replace(&format!("${{{turning}}}"), turn);
+                assert!(all.insert(name.clone(), said(repeated, turning, turn)).is_none(), "{name} is made twice");
+            }
+        }
+    }
+    Value::Object(all)
+}
+
+/// The same value where a loop's name means one of its values.
+fn said(value: &Value, name: &str, meaning: &str) -> Value {
+    match value {
+        Value::String(text) => Value::from(text.replace(&format!("${{{name}}}"), meaning)),
+        Value::Array(values) => values.iter().map(|value| said(value, name, meaning)).collect(),
+        Value::Object(known) if known.get("Ref").is_some_and(|of| of == name) => Value::from(meaning),
+        Value::Object(known) => {
+            known.iter().map(|(key, value)| (key.clone(), said(value, name, meaning))).collect::<Map<_, _>>().into()
+        }
+        plain => plain.clone(),
     }
 }
 
