@@ -23,6 +23,7 @@ mod lifecycle;
 mod logs;
 mod manager;
 mod pieces;
+mod operating;
 mod posts;
 mod renewal;
 mod renunciation;

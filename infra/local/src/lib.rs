@@ -8,6 +8,7 @@ pub mod cloud;
 mod data;
 pub mod demo;
 mod front;
+pub mod install;
 mod local_pages;
 pub mod options;
 pub mod simulation;

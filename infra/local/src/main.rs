@@ -1,8 +1,10 @@
 //! `cargo run`: the whole system, on this machine.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
+use local::cloud::StartError;
 use local::options::{self, Asked};
 use local::{EXAMINER, System, demo};
 
@@ -20,6 +22,8 @@ async fn run() -> ExitCode {
         Ok(Asked::Start(options)) => options,
         Ok(Asked::Simulate(plan)) => return Box::pin(told(local::simulation::run(&plan))).await,
         Ok(Asked::Measure(sizes)) => return Box::pin(told(local::simulation::measure(&sizes))).await,
+        Ok(Asked::InstallServices(list)) => return told(installed(&list)).await,
+        Ok(Asked::InstallAgent(agent)) => return told(local::install::agent(&agent, variable)).await,
         Ok(Asked::Help) => {
             let _ = std::io::stdout().write_all(options::HELP.as_bytes());
             return ExitCode::SUCCESS;
@@ -49,8 +53,17 @@ async fn run() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Prints what was lived or measured; what the functions say of the weather is not shown.
-async fn told(work: impl Future<Output = Result<String, local::cloud::StartError>>) -> ExitCode {
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+async fn installed(list: &Path) -> Result<String, StartError> {
+    let text = std::fs::read_to_string(list).map_err(|error| format!("{} : {error}", list.display()))?;
+    local::install::services(&text, variable).await
+}
+
+/// Prints what was lived, measured or installed; what the functions say of the weather is not shown.
+async fn told(work: impl Future<Output = Result<String, StartError>>) -> ExitCode {
     let quiet = "warn,s3s=off,dynoxide=error,fn_lifecycle=off,fn_post=off";
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| quiet.into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();

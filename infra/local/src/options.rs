@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use lexopt::prelude::*;
 
+use crate::install::NewAgent;
 use crate::simulation::Plan;
 
 /// How to use the command.
@@ -27,6 +28,11 @@ Lance tout le système de demande de logement social sur cette machine.
     cargo run --release -- measure [N…]
 
     Mesure le travail d’un jour dans des registres de N demandes (1000, 10000, 100000).
+
+    cargo run -- install-services FICHIER
+    cargo run -- install-agent --email ADRESSE --name NOM --desk GUICHET [--view liste|contenu|tout] [--role guichet|gestion]
+
+    Prépare un déploiement : la table que l’environnement nomme (infra/OPERATIONS.md).
 ";
 
 /// What the command line asks for.
@@ -57,6 +63,10 @@ pub enum Asked {
     Simulate(Plan),
     /// Measure a day of the daily work in registries of these sizes.
     Measure(Vec<u64>),
+    /// Install the registering services of a list, in the table that the environment names.
+    InstallServices(PathBuf),
+    /// Install an agent there.
+    InstallAgent(NewAgent),
     /// Say how to use the command.
     Help,
 }
@@ -72,6 +82,17 @@ pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Asked, String
         let sizes: Option<Vec<u64>> = arguments.skip(1).map(|size| size.parse().ok()).collect();
         let sizes = sizes.ok_or_else(|| bad("measure attend des nombres de demandes."))?;
         return Ok(Asked::Measure(if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes }));
+    }
+    match arguments.peek().map(String::as_str) {
+        Some("install-services") => {
+            let mut lists = arguments.skip(1);
+            return match (lists.next(), lists.next()) {
+                (Some(list), None) => Ok(Asked::InstallServices(PathBuf::from(list))),
+                _ => Err(bad("install-services attend un fichier.")),
+            };
+        }
+        Some("install-agent") => return new_agent(arguments.skip(1)).map(Asked::InstallAgent),
+        _ => {}
     }
     let mut parser = lexopt::Parser::from_args(arguments);
     while let Some(argument) = parser.next().map_err(|error| bad(&error.to_string()))? {
@@ -118,6 +139,28 @@ fn simulation(arguments: impl IntoIterator<Item = String>) -> Result<Plan, Strin
     Ok(plan)
 }
 
+/// What is left out is the least that an agent may have.
+fn new_agent(arguments: impl IntoIterator<Item = String>) -> Result<NewAgent, String> {
+    let mut agent = NewAgent { view: "liste".to_owned(), role: "guichet".to_owned(), ..NewAgent::default() };
+    let mut parser = lexopt::Parser::from_args(arguments);
+    while let Some(argument) = parser.next().map_err(|error| bad(&error.to_string()))? {
+        let name = match argument {
+            Long(name @ ("email" | "name" | "desk" | "view" | "role")) => name.to_owned(),
+            other => return Err(bad(&format!("Option inconnue : {}.", other.unexpected()))),
+        };
+        let typed = value(&mut parser, &name)?;
+        match name.as_str() {
+            "email" => agent.email = typed,
+            "name" => agent.name = typed,
+            "desk" => agent.desk = typed,
+            "view" => agent.view = typed,
+            _ => agent.role = typed,
+        }
+    }
+    let lacks = agent.email.is_empty() || agent.name.is_empty() || agent.desk.is_empty();
+    if lacks { Err(bad("install-agent attend --email, --name et --desk.")) } else { Ok(agent) }
+}
+
 fn value(parser: &mut lexopt::Parser, name: &str) -> Result<String, String> {
     let value = parser.value().map_err(|_| bad(&format!("Il manque une valeur après {name}.")))?;
     value.into_string().map_err(|_| bad(&format!("La valeur de {name} n'est pas du texte.")))
@@ -146,6 +189,10 @@ mod tests {
         assert!(options.fresh);
         assert_eq!(options.today, Some(Date::constant(2027, 1, 31)));
         assert_eq!(ask(&["--help"]), Ok(Asked::Help));
+        assert_eq!(ask(&["install-services", "x.tsv"]), Ok(Asked::InstallServices(PathBuf::from("x.tsv"))));
+        let agent = ask(&["install-agent", "--email", "a@b.example", "--name", "A", "--desk", "AZURH"]);
+        assert!(matches!(agent, Ok(Asked::InstallAgent(agent)) if agent.view == "liste" && agent.role == "guichet"));
+        assert!(ask(&["install-services"]).is_err() && ask(&["install-agent", "--email", "a@b.example"]).is_err());
         for wrong in [&["--port", "x"][..], &["--today", "hier"], &["--zut"], &["--data"], &["mot"]] {
             assert!(ask(wrong).is_err(), "{wrong:?}");
         }

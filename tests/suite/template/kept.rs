@@ -172,7 +172,7 @@ fn stars(text: &str) -> (usize, Vec<String>) {
     for (number, line) in text.lines().enumerate() {
         let (said, behind) = line.split_once(" #").unwrap_or((line, ""));
         let trimmed = said.trim_start();
-        let depth = line.len() - trimmed.len().max(line.trim_start().len());
+        let depth = line.len() - line.trim_start().len();
         if trimmed.is_empty() || trimmed.starts_with('#') {
             before = line.trim_start();
             continue;
