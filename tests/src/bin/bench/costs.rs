@@ -21,7 +21,7 @@ const MOST_JOURNEY: usize = 60_000;
 const WALKS: usize = 4;
 
 /// The steps of one journey, in this process.
-async fn steps(stage: &Stage, number: usize) -> Result<Vec<Step>, Trouble> {
+pub(crate) async fn steps(stage: &Stage, number: usize) -> Result<Vec<Step>, Trouble> {
     let mut functions = InProcess::new(stage);
     let mut journey = Journey::new(stage, &mut functions, number).await?;
     journey.walk().await?;

@@ -17,6 +17,7 @@ mod report;
 mod runtime_api;
 mod stage;
 mod warm;
+mod year;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -27,12 +28,13 @@ use crate::report::Report;
 pub(crate) type Trouble = Box<dyn std::error::Error + Send + Sync>;
 
 const HELP: &str = "\
-./tests/bench [--quick] [cold] [warm] [costs] [bytes]
+./tests/bench [--quick] [cold] [warm] [costs] [bytes] [year]
 
     cold     sizes, start and first answer, memory
     warm     latency of each page and form of the journey
     costs    round trips to the table and capacity of each operation
     bytes    bytes over the wire of each page
+    year     what a year of 100,000 applications costs: that journey, times infra/costs/
     --quick  fewer runs
 
 Without a part, all of them. The report is also in target/bench/report.txt.
@@ -50,7 +52,7 @@ impl Asked {
         for argument in arguments {
             match argument.as_str() {
                 "--quick" => asked.quick = true,
-                "cold" | "warm" | "costs" | "bytes" => asked.parts.push(argument),
+                "cold" | "warm" | "costs" | "bytes" | "year" => asked.parts.push(argument),
                 _ => return None,
             }
         }
@@ -95,6 +97,9 @@ async fn measure(asked: &Asked) -> Result<(), Trouble> {
     }
     if asked.wants("bytes") {
         costs::bytes(&mut report, &log).await?;
+    }
+    if asked.wants("year") {
+        year::table(&mut report, &log).await?;
     }
     Ok(())
 }
