@@ -262,3 +262,54 @@ async fn tries_are_counted_by_the_address_that_the_distribution_says() {
     let form = page.form("Se connecter").fill("Adresse e-mail", "lucie@demandeur.example");
     assert_eq!(other.post(form.fill("Mot de passe", PASSWORD)).await, 303, "another address is another");
 }
+
+#[test]
+fn the_computation_of_costs_counts_what_is_deployed_and_says_where_its_prices_are_from() {
+    let rows = |path: &str, columns: usize| -> Vec<Vec<String>> {
+        let text = file(path);
+        let lines = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1);
+        let rows: Vec<Vec<String>> = lines.map(|line| line.split('\t').map(str::to_owned).collect()).collect();
+        assert!(rows.iter().all(|row| row.len() == columns), "{path}: {columns} columns");
+        rows
+    };
+    let prices: BTreeMap<String, Vec<String>> =
+        rows("infra/costs/prices.tsv", 6).into_iter().map(|row| (row[0].clone(), row)).collect();
+    for (key, row) in &prices {
+        let number = |text: &str| text.parse::<f64>().is_ok_and(|number| number > 0.0);
+        assert!(number(&row[1]) && number(&row[2]), "{key}: a price of a number of units");
+        assert!(row[3].parse::<jiff::civil::Date>().is_ok(), "{key}: when was it so?");
+        assert!(row[4].starts_with("aws.amazon.com/"), "{key}: where does it stand?");
+        assert!(["read", "GK"].contains(&&*row[5]), "{key}: was it read there?");
+    }
+    let mut used = BTreeSet::new();
+    let mut deployed = BTreeMap::new();
+    for row in rows("infra/costs/year.tsv", 5) {
+        assert!(prices.contains_key(&row[0]), "no price of {}", row[0]);
+        let times: f64 = row[2].parse().unwrap_or_else(|_| panic!("{row:?}"));
+        used.insert(row[0].clone());
+        if row[3] == "deployment" && row[1] == "1" {
+            deployed.insert(row[0].clone(), times);
+        }
+    }
+    assert_eq!(used, prices.keys().cloned().collect(), "a price that nothing is paid by");
+    let count = |kind: &str| {
+        let all = super::kept::TEMPLATES.map(|path| {
+            let template = Template::of(path);
+            template.resources().filter(|(_, known)| known["Type"] == kind).count()
+        });
+        u32::try_from(all.iter().sum::<usize>()).map_or(0.0, f64::from)
+    };
+    let rules = list(&Template::of("infra/edge.yaml").properties("Firewall")["Rules"]).len();
+    let months = 12.0;
+    for (key, counted) in [
+        ("alarm-months", count("AWS::CloudWatch::Alarm")),
+        ("dashboard-months", count("AWS::CloudWatch::Dashboard")),
+        ("kms-key-months", count("AWS::KMS::Key")),
+        ("secret-months", count("AWS::SecretsManager::Secret")),
+        ("waf-acl-months", count("AWS::WAFv2::WebACL")),
+        ("waf-rule-months", u32::try_from(rules).map_or(0.0, f64::from)),
+    ] {
+        let said = deployed.get(key).copied().unwrap_or_default();
+        assert!((said - counted * months).abs() < 0.5, "{key}: {said} for {counted} of them, twelve months");
+    }
+}
