@@ -83,7 +83,8 @@ mod tests {
     }
 
     fn request(source: &str, headers: &[(&str, &str)]) -> Request {
-        let headers = headers.iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect::<Vec<_>>().join(",");
+        let headers =
+            headers.iter().map(|(name, value)| format!("\"{name}\":\"{value}\"")).collect::<Vec<_>>().join(",");
         let event = format!(
             r#"{{"version":"2.0","routeKey":"$default","rawPath":"/","rawQueryString":"","headers":{{{headers}}},
             "isBase64Encoded":false,"requestContext":{{"accountId":"0","apiId":"a","stage":"$default",

@@ -3,8 +3,8 @@
 use domain::id::AccountId;
 use domain::language::Language;
 use domain::service::Role;
-use lambda_http::http::header::USER_AGENT;
 use lambda_http::Request;
+use lambda_http::http::header::USER_AGENT;
 use pages::account::WAY_BACK;
 use pages::paths::RENEWING;
 use pages::{Context, Stay, Visitor};

@@ -63,8 +63,7 @@ fn read_services(list: &str) -> Result<Vec<RegisteringService>, String> {
         let [desk, kind, name, address, stock] = line.split('\t').collect::<Vec<_>>()[..] else {
             return Err(wrong("cinq colonnes, séparées par des tabulations"));
         };
-        let desk =
-            DeskCode::parse(desk).ok_or_else(|| wrong("un guichet a cinq lettres majuscules ou chiffres"))?;
+        let desk = DeskCode::parse(desk).ok_or_else(|| wrong("un guichet a cinq lettres majuscules ou chiffres"))?;
         if services.iter().any(|known| known.desk == desk) {
             return Err(wrong("ce guichet est déjà dans la liste"));
         }

@@ -73,7 +73,11 @@ fn everything_that_is_kept_is_under_our_own_key() {
     let key = template.properties("DataKey");
     assert_eq!(key["EnableKeyRotation"], true);
     assert_eq!(key["PendingWindowInDays"], 30, "a key that is thrown away takes everything with it");
-    assert_eq!(name_of(template.part("/Globals/Function/KmsKeyArn")), "DataKey.Arn", "the environment holds the secret");
+    assert_eq!(
+        name_of(template.part("/Globals/Function/KmsKeyArn")),
+        "DataKey.Arn",
+        "the environment holds the secret"
+    );
     let mut under = BTreeSet::new();
     for (name, resource) in template.resources() {
         let properties = &resource["Properties"];
@@ -153,7 +157,10 @@ fn each_star_of_a_policy_has_its_reason_beside_it() {
     for path in TEMPLATES {
         let text = file(path);
         let (found, bare) = stars(&text);
-        assert!(bare.is_empty(), "{path}: no reason beside these stars of policies (a comment above, or behind): {bare:#?}");
+        assert!(
+            bare.is_empty(),
+            "{path}: no reason beside these stars of policies (a comment above, or behind): {bare:#?}"
+        );
         explained += found;
     }
     assert!(explained >= 10, "{explained}: the reading of the templates sees no stars any more");
@@ -177,9 +184,9 @@ fn stars(text: &str) -> (usize, Vec<String>) {
             before = line.trim_start();
             continue;
         }
-        let begins = ["Action:", "NotAction:", "Resource:", "NotResource:"].iter().any(|part| {
-            trimmed.strip_prefix("- ").unwrap_or(trimmed).starts_with(part)
-        });
+        let begins = ["Action:", "NotAction:", "Resource:", "NotResource:"]
+            .iter()
+            .any(|part| trimmed.strip_prefix("- ").unwrap_or(trimmed).starts_with(part));
         if begins {
             inside = Some(depth);
         } else if inside.is_some_and(|at| depth <= at) {

@@ -27,7 +27,10 @@ fn every_alarm_tells_somebody_and_says_what_to_do() {
             let known = known.trim_start_matches("Service-").trim_start_matches("AWS::StackName-");
             let family = format!("{}-*", known.rsplit_once('-').map_or(known, |(family, _)| family));
             used.extend([known, &family].into_iter().filter_map(|name| told.get(name)).copied());
-            assert!(told.contains(known) || told.contains(&*family), "infra/OPERATIONS.md does not say what to do about `{known}`");
+            assert!(
+                told.contains(known) || told.contains(&*family),
+                "infra/OPERATIONS.md does not say what to do about `{known}`"
+            );
             assert!(names.insert(known.to_owned()), "{known} is an alarm twice");
             assert!(!alarm["TreatMissingData"].is_null(), "{name}: what if nothing is known?");
         }
@@ -85,7 +88,11 @@ fn the_metrics_that_are_watched_are_those_that_functions_write() {
             continue;
         }
         ours += 1;
-        assert!(written.contains(text(&alarm["MetricName"])), "{name}: infra/METRICS.md has no {}", alarm["MetricName"]);
+        assert!(
+            written.contains(text(&alarm["MetricName"])),
+            "{name}: infra/METRICS.md has no {}",
+            alarm["MetricName"]
+        );
         for dimension in list(&alarm["Dimensions"]) {
             let dimension = text(&dimension["Name"]);
             assert!(["Function", "Kind", "Outcome", "Step"].contains(&dimension), "{name}: {dimension}");
@@ -97,8 +104,8 @@ fn the_metrics_that_are_watched_are_those_that_functions_write() {
 #[test]
 fn the_dashboard_is_one_that_the_console_reads() {
     let watch = Template::of("infra/watch.yaml");
-    let body = name_of(&watch.properties("Dashboard")["DashboardBody"]);
-    let body: Value = serde_json::from_str(&body).expect("a dashboard is JSON");
+    let body = text(&watch.properties("Dashboard")["DashboardBody"]["Fn::Sub"]);
+    let body: Value = serde_json::from_str(body).expect("a dashboard is JSON");
     let widgets = list(&body["widgets"]);
     assert!(widgets.len() > 9);
     let mut places = BTreeSet::new();
@@ -174,7 +181,11 @@ fn the_distribution_of_the_site_passes_what_functions_read_and_keeps_static_file
     assert!(origin["CustomOriginConfig"]["OriginReadTimeout"].as_i64().is_some_and(|seconds| seconds > 30));
     for distribution in ["Site", "Uploads"] {
         let firewall = &template.properties(distribution)["DistributionConfig"]["WebACLId"];
-        assert_eq!(firewall["Fn::If"][1], json!({ "Ref": "FirewallArn" }), "{distribution} is open to whoever asks most");
+        assert_eq!(
+            firewall["Fn::If"][1],
+            json!({ "Ref": "FirewallArn" }),
+            "{distribution} is open to whoever asks most"
+        );
     }
 }
 
@@ -238,11 +249,10 @@ async fn behind_a_distribution_the_api_answers_to_nobody_else() {
 async fn tries_are_counted_by_the_address_that_the_distribution_says() {
     let site = Site::start_where(|name| (name == local::ORIGIN_KEYS).then(|| "the-key".to_owned())).await;
     let from = |address: &str, claimed: &str| {
-        with(&site, &[
-            ("x-sne-origin-key", "the-key"),
-            ("cloudfront-viewer-address", address),
-            ("x-forwarded-for", claimed),
-        ])
+        with(
+            &site,
+            &[("x-sne-origin-key", "the-key"), ("cloudfront-viewer-address", address), ("x-forwarded-for", claimed)],
+        )
     };
     // Another account each time, and another claim: only the address is the same.
     let mut refused = None;
@@ -260,7 +270,7 @@ async fn tries_are_counted_by_the_address_that_the_distribution_says() {
     let other = from("198.51.100.2:4100", "198.51.100.1");
     let page = other.get("/compte/connexion").await;
     let form = page.form("Se connecter").fill("Adresse e-mail", "lucie@demandeur.example");
-    assert_eq!(other.post(form.fill("Mot de passe", PASSWORD)).await, 303, "another address is another");
+    assert_eq!(other.post(form.fill("Mot de passe", local::demo::PASSWORD)).await, 303, "another address is another");
 }
 
 #[test]

@@ -38,7 +38,9 @@ pub(crate) async fn table(report: &mut Report, log: &Path) -> Result<(), Trouble
     }
     report.table(&shown)?;
     report.line("")?;
-    report.note(&format!("US dollars a year for {APPLICATIONS} applications, without tax and free tiers; each line of year.tsv."))?;
+    report.note(&format!(
+        "US dollars a year for {APPLICATIONS} applications, without tax and free tiers; each line of year.tsv."
+    ))?;
     let mut shown = Table::new(&["price", "of", "quantity", "dollars", "status"]);
     let (mut total, mut unread) = (0.0, 0);
     for line in computed(&measured, YEAR, PRICES)? {
@@ -50,7 +52,10 @@ pub(crate) async fn table(report: &mut Report, log: &Path) -> Result<(), Trouble
     shown.row(["all".to_owned(), String::new(), String::new(), format!("{total:.0}"), String::new()]);
     report.table(&shown)?;
     report.line("")?;
-    report.line(&format!("an application a year: {:.3} dollars; lines whose price was not read on its page: {unread}", total / APPLICATIONS))
+    report.line(&format!(
+        "an application a year: {:.3} dollars; lines whose price was not read on its page: {unread}",
+        total / APPLICATIONS
+    ))
 }
 
 /// What one application asked for.
