@@ -1,5 +1,5 @@
-//! What whoever runs a deployment does with it, by the commands of `infra/OPERATIONS.md`, on the table that an environment
-//! names.
+//! What whoever runs a deployment does with it, by the commands of `infra/OPERATIONS.md`, on the table that an
+//! environment names.
 
 use data_encoding::BASE64;
 use local::install::{self, NewAgent};

@@ -384,6 +384,12 @@ fn the_secret_that_the_stack_draws_is_one_that_the_code_reads() {
     let template = Template::read();
     let drawn = &template.properties("Secret")["GenerateSecretString"];
     assert_eq!(drawn["ExcludePunctuation"], true, "only letters and digits are in the base64 alphabet");
+    // Those of the distribution are words of a header, told apart by a space.
+    for other in ["OriginKeyOne", "OriginKeyTwo"] {
+        for part in ["ExcludePunctuation", "ExcludeCharacters", "IncludeSpace"] {
+            assert_eq!(template.properties(other)["GenerateSecretString"][part], drawn[part], "{other}");
+        }
+    }
     let excluded = text(&drawn["ExcludeCharacters"]);
     let signs = (' '..'\u{7f}').filter(char::is_ascii_punctuation);
     assert_eq!(excluded, signs.collect::<String>(), "the same, for those that do not know the first");

@@ -1,8 +1,8 @@
 //! The distribution in front of the site: whether a request came through it, and from which address.
 //!
 //! The API can be reached without it, by who knows its address: around the firewall, and with any header. So the
-//! distribution proves itself by a key, and only then is it believed about the address of who is at the other end. Where
-//! there is none (one's own machine, an emulator), the API says the address, and it is who connects.
+//! distribution proves itself by a key, and only then is it believed about the address of who is at the other end.
+//! Where there is none (one's own machine, an emulator), the API says the address, and it is who connects.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -55,15 +55,15 @@ fn parsed(address: &str) -> Option<IpAddr> {
     address.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
-/// A household has a whole network of IPv6 addresses, of which its devices take another as often as they like: the network
-/// is what is counted.
+/// A household has a whole network of IPv6 addresses, of which its devices take another as often as they like: the
+/// network is what is counted.
 fn counted(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(long) => match long.to_ipv4_mapped() {
             Some(short) => short.into(),
             None => Ipv6Addr::from(u128::from(long) & !u128::from(u64::MAX)).into(),
         },
-        short => short,
+        short @ IpAddr::V4(_) => short,
     }
 }
 

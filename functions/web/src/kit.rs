@@ -23,7 +23,8 @@ pub struct Settings {
     pub secret: [u8; 32],
     /// Origins that the content security policy lets pages load pieces from and post files to.
     pub files_origins: Vec<String>,
-    /// What the distribution in front of the site proves itself with: any of these. None where there is no distribution.
+    /// What the distribution in front of the site proves itself with: any of these. None where there is no
+    /// distribution.
     pub origin_keys: Vec<String>,
 }
 

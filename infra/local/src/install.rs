@@ -1,5 +1,5 @@
-//! What a new deployment needs before anybody can use it: its registering services, and the first agents. They speak to the
-//! table that the environment names, on AWS or on an emulator, with the variables that the functions have
+//! What a new deployment needs before anybody can use it: its registering services, and the first agents. They speak to
+//! the table that the environment names, on AWS or on an emulator, with the variables that the functions have
 //! (`infra/OPERATIONS.md`). A machine of one's own installs its demonstration by itself (`crate::demo`).
 
 use std::fmt::Write as _;
@@ -41,7 +41,8 @@ fn place(env: impl Fn(&str) -> Option<String>) -> Result<(Kit, Table), StartErro
     Ok((kit, table))
 }
 
-/// Installs the services of a list, or replaces what is known of them. Nothing is installed of a list with a mistake in it.
+/// Installs the services of a list, or replaces what is known of them. Nothing is installed of a list with a mistake in
+/// it.
 pub async fn services(list: &str, env: impl Fn(&str) -> Option<String>) -> Result<String, StartError> {
     let (kit, table) = place(env)?;
     let services = read_services(list)?;
@@ -51,8 +52,8 @@ pub async fn services(list: &str, env: impl Fn(&str) -> Option<String>) -> Resul
     Ok(format!("{} services enregistreurs installés ({}).", services.len(), kit.settings.territory))
 }
 
-/// Reads a list: a line a service, five columns between tabs (desk, kind, name, lines of its address between vertical bars,
-/// communes where it has homes between spaces). Empty lines and comments are left out.
+/// Reads a list: a line a service, five columns between tabs (desk, kind, name, lines of its address between vertical
+/// bars, communes where it has homes between spaces). Empty lines and comments are left out.
 fn read_services(list: &str) -> Result<Vec<RegisteringService>, String> {
     let mut services: Vec<RegisteringService> = Vec::new();
     for (number, line) in list.lines().enumerate().map(|(rank, line)| (rank + 1, line.trim_end_matches('\r'))) {
@@ -81,8 +82,8 @@ fn read_services(list: &str) -> Result<Vec<RegisteringService>, String> {
     if services.is_empty() { Err("Cette liste est vide.".to_owned()) } else { Ok(services) }
 }
 
-/// Installs an agent who is not known yet. What it signs in with is drawn here and told once: nobody typed it, and nothing
-/// can tell it again.
+/// Installs an agent who is not known yet. What it signs in with is drawn here and told once: nobody typed it, and
+/// nothing can tell it again.
 pub async fn agent(asked: &NewAgent, env: impl Fn(&str) -> Option<String>) -> Result<String, StartError> {
     let (kit, table) = place(env)?;
     let email = Email::parse(&asked.email).map_err(|_| "Cette adresse e-mail n’en est pas une.")?;

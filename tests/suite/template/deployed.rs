@@ -153,7 +153,8 @@ pub(super) fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }
 
-/// A reference as one would say it: `Records.Arn`, `Pieces.Arn/applications/*`; of a choice, what is usual, which comes last.
+/// A reference as one would say it: `Records.Arn`, `Pieces.Arn/applications/*`; of a choice, what is usual, which comes
+/// last.
 pub(super) fn name_of(value: &Value) -> String {
     match value {
         Value::Object(intrinsic) if intrinsic.contains_key("Fn::If") => name_of(&intrinsic["Fn::If"][2]),

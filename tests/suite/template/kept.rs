@@ -17,8 +17,8 @@ const STATEFUL: [&str; 6] = [
     "AWS::SecretsManager::Secret",
 ];
 
-/// Types that hold data and are made again from what the table says, or whose data are gone in days: a queue's messages are
-/// announced again, a log holds nobody.
+/// Types that hold data and are made again from what the table says, or whose data are gone in days: a queue's messages
+/// are announced again, a log holds nobody.
 const PASSING: [&str; 3] = ["AWS::Logs::LogGroup", "AWS::SNS::Topic", "AWS::SQS::Queue"];
 
 /// Types that hold nothing.
@@ -169,8 +169,8 @@ fn each_star_of_a_policy_has_its_reason_beside_it() {
     assert_eq!(stars(policy), (2, vec!["3: Action: s3:*".to_owned()]));
 }
 
-/// The stars of the actions and resources of policies: how many there are, and those without a comment on the line before
-/// or behind.
+/// The stars of the actions and resources of policies: how many there are, and those without a comment on the line
+/// before or behind.
 fn stars(text: &str) -> (usize, Vec<String>) {
     let (mut found, mut bare) = (0, Vec::new());
     let mut before = "";

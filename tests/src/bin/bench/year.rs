@@ -1,5 +1,5 @@
-//! What a year costs: the journey of one application measured here, times the prices of `infra/costs/prices.tsv`, by the lines
-//! of `infra/costs/year.tsv`. Both are data, to be corrected there.
+//! What a year costs: the journey of one application measured here, times the prices of `infra/costs/prices.tsv`, by
+//! the lines of `infra/costs/year.tsv`. Both are data, to be corrected there.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,8 +16,8 @@ const YEAR: &str = include_str!("../../../../infra/costs/year.tsv");
 const TEMPLATE: &str = include_str!("../../../../template.yaml");
 /// Applications of the computation.
 const APPLICATIONS: f64 = 100_000.0;
-/// What a round of calls costs between a function and a table in the same region, beyond what the embedded engine takes;
-/// assumed: a few milliseconds, key and network included.
+/// What a round of calls costs between a function and a table in the same region, beyond what the embedded engine
+/// takes; assumed: a few milliseconds, key and network included.
 const ROUND_ON_AWS: f64 = 0.010;
 
 /// Prints the year.
