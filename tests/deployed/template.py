@@ -7,8 +7,6 @@ import yaml
 
 # What the emulator cannot make. What GuardDuty does is done by scan.py.
 UNKNOWN_TYPES = {"AWS::GuardDuty::MalwareProtectionPlan"}
-# Schedules that a test cannot wait for.
-HURRIED = {"rate(60 minutes)": "rate(1 minute)"}
 ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64"}
 
 
@@ -40,15 +38,7 @@ def adapted(path, binaries, files_origin, base_url):
             del template["Resources"][name]
             said.append(f"without {name} ({kind})")
 
-    # 4. Schedules that come sooner.
-    for name, resource in resources(template, "AWS::Serverless::Function").items():
-        for event in resource["Properties"].get("Events", {}).values():
-            usual = event["Properties"].get("ScheduleExpression")
-            if usual in HURRIED:
-                event["Properties"]["ScheduleExpression"] = HURRIED[usual]
-                said.append(f"{name}: {HURRIED[usual]} instead of {usual}")
-
-    # 5. Conditions on the site's scheme.
+    # 4. Conditions on the site's scheme.
     scheme = base_url.split(":")[0]
     for name, condition in template.get("Conditions", {}).items():
         template["Conditions"][name] = replaced(condition, SCHEME, scheme)
