@@ -1,7 +1,7 @@
 """The main journey through what template.yaml describes, deployed on an emulator of AWS: its API, its packaged binaries, its
 queues, schedules and permissions. `tests/run deployed` gives it what it needs.
 
-    python main.py SAM BINARIES PICTURES
+    python main.py SAM BINARIES PICTURES LOCALSTACK_PYTHON DYNAMODB_LOCAL
 """
 
 import datetime
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import carriers
 import emulator
+import engines
 import stack as stacks
 import template
 from front import Front, links
@@ -32,7 +33,7 @@ def say(text):
     print(f"[{time.monotonic() - BEGAN:6.1f} s] {text}", flush=True)
 
 
-def main(sam, binaries, pictures):
+def main(sam, binaries, pictures, python, library):
     with ExitStack() as after:
         directory = Path(after.enter_context(tempfile.TemporaryDirectory(prefix="sne-deployed-")))
         given = emulator.given()
@@ -64,6 +65,7 @@ def main(sam, binaries, pictures):
             say(f"  changed: the daily work at rate(1 minute) instead of {usual}")
             walk(front, pictures)
             check(stack, carried)
+            contracts(cloud, front, directory, python, library)
         except BaseException:
             explain(stack, carried, directory)
             raise
@@ -88,6 +90,26 @@ def walk(front, pictures):
     ran = subprocess.run(["node", HERE / "walk.mjs", front.url, pictures])
     if ran.returncode:
         raise RuntimeError("a walk failed")
+
+
+def contracts(cloud, front, directory, python, library):
+    """The contract tests of the adapters, on engines that others wrote. Mail goes through the emulator: LocalStack has no SES of
+    the version that the adapter speaks."""
+    with engines.dynamodb_local(directory, library) as table, engines.localstack(directory, python) as files:
+        say(f"contracts of the table at {table} and of the files at {files}")
+        told = {"AWS_ENDPOINT_URL_DYNAMODB": table, "AWS_ENDPOINT_URL_S3": files, "AWS_ACCESS_KEY_ID": "test",
+                "AWS_SECRET_ACCESS_KEY": "test"}
+        tested(told, "contract::table", "contract::files")
+    say(f"contracts of the mail at {cloud.endpoint}")
+    told = cloud.environment() | {"AWS_ENDPOINT_URL_SESV2": cloud.endpoint, "CONTRACT_MAILBOX": f"{front.url}/_local/courrier.json"}
+    tested(told, "contract::mail")
+
+
+def tested(told, *names):
+    ran = subprocess.run(["cargo", "test", "--quiet", "--locked", "--workspace", "--test", "suite", "--", *names], cwd=ROOT,
+                         env=os.environ | told)
+    if ran.returncode:
+        raise RuntimeError(f"{' and '.join(names)} failed")
 
 
 def check(stack, carried):
@@ -137,4 +159,4 @@ def explain(stack, carried, directory):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]).resolve(), Path(sys.argv[3]).resolve())
+    main(*(Path(given).absolute() for given in sys.argv[1:6]))

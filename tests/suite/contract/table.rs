@@ -44,7 +44,7 @@ fn draft(id: u128, owner: u128) -> Write {
 
 fn remarks(id: u128, text: &str, expected: Option<u64>) -> Write {
     let mut fields = Fields::new();
-    fields.push("remarques", text);
+    fields.push("precisions", text);
     let saved_on = date(2026, 11, 24);
     Write::SaveSection { application: ApplicationId::new(id), name: SectionName::Remarks, fields, saved_on, expected }
 }
