@@ -5,6 +5,8 @@ queues, schedules and permissions. `tests/run deployed` gives it what it needs.
 """
 
 import datetime
+import email
+import email.policy
 import json
 import os
 import subprocess
@@ -139,6 +141,13 @@ def messages(cloud):
         found = json.loads(cloud.get("/_aws/ses")[1])["messages"]
         read = [{"id": one["Id"], **read_raw(one["RawData"])} for one in found]
     return [one | {"links": links(one["text"])} for one in reversed(read)]
+
+
+def read_raw(data):
+    """A message as it was written."""
+    message = email.message_from_string(data, policy=email.policy.default)
+    return {"to": message["to"].addresses[0].addr_spec, "subject": message["subject"],
+            "text": message.get_body(("plain",)).get_content()}
 
 
 def explain(stack, carried, directory):

@@ -72,7 +72,7 @@ def import_routes(stack):
                         **known, IntegrationType="AWS_PROXY", PayloadFormatVersion="2.0",
                         IntegrationUri=arn["Configuration"]["FunctionArn"])["IntegrationId"]
                 every = method == "x-amazon-apigateway-any-method"
-                key = path if path == "$default" else f"{'ANY' if every else method.upper()} {path}"
+                key = path[1:] if path == "/$default" else f"{'ANY' if every else method.upper()} {path}"
                 gateway.create_route(**known, RouteKey=key, Target=f"integrations/{integrations[function]}")
                 made += 1
     return made
