@@ -1,5 +1,5 @@
 """What stands where the site is: each request goes to the API as it came. Beside it, for the walks of tests/browser, what a
-machine of one's own shows under /_local: the messages that left, and the agents' codes of the moment."""
+machine of one's own shows under /_local: the messages that left, the agents' codes of the moment, the day."""
 
 import hmac
 import json
@@ -8,8 +8,10 @@ import struct
 import threading
 import time
 from base64 import b32decode
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import urllib3
 
@@ -60,6 +62,10 @@ class Front:
         if request.path == "/_local/agents.json":
             said = [agent | {"code": code_at(agent["secret"], time.time())} for agent in self.agents]
             return reply(request, 200, [("content-type", "application/json")], json.dumps(said).encode())
+        if request.path == "/_local/horloge":
+            # Nobody moves this clock: the day that it is.
+            today = datetime.now(ZoneInfo("Europe/Paris")).date()
+            return reply(request, 200, [("content-type", "text/html")], f'<input name="date" value="{today}">'.encode())
         headers = urllib3.HTTPHeaderDict((name, value) for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP)
         headers["host"] = self.api
         answered = self.pool.request(request.command, self.endpoint + request.path, body=body or None, headers=headers,

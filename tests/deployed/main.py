@@ -53,6 +53,7 @@ def main(sam, binaries, pictures, python, library):
         say(f"deployed, {len(stack.physical)} resources")
         say(f"{stacks.import_routes(stack)} routes added")
         stacks.verify_sender(cloud)
+        say(f"{stacks.permit_mail(stack)} permission to send mail made wider")
         front.leads_to(cloud, stack.outputs["ApiId"])
         front.mailbox = lambda: messages(cloud)
         carried = [kind(stack).start() for kind in (carriers.Pipes, carriers.Scan)]

@@ -1,12 +1,14 @@
 // node walk.mjs BASE_URL PICTURES: what people do with the deployed site. The journeys are those of tests/browser.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { Person, launch } from "../browser/site.mjs";
+import { Person, launch, settings } from "../browser/site.mjs";
 import { journey } from "../browser/journey.mjs";
 import { renewal } from "../browser/renewal.mjs";
 import { sendFile } from "../browser/pieces.mjs";
 
 const [base, pictures] = process.argv.slice(2);
+// `tests/run browser` examines these very pages.
+settings.accessibility = false;
 // Files are at the emulator's address, under a certificate of this run.
 const browser = await launch("--ignore-certificate-errors");
 let failed = false;
@@ -36,7 +38,7 @@ async function infected() {
   await paul.go("/compte/connexion");
   await paul.fill({ "Adresse e-mail": "paul@demandeur.example", "Mot de passe": "logement-pour-tous-06" });
   await paul.press("Se connecter");
-  const [, id] = (await paul.page.content()).match(/\/demande\/([0-9a-f]+)/);
+  const [, id] = (await paul.page.content()).match(/\/suivi\/([0-9a-f]{32})/);
   await paul.go(`/pieces/${id}/identite`);
   // In two parts, so that no scanner takes this file for it.
   const test = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + "ANTIVIRUS-TEST-FILE!$H+H*";
