@@ -80,18 +80,23 @@ def given():
 class Emulator:
     """The process. It ends with the `with` that started it, and what it kept goes with its directory."""
 
-    def __init__(self, directory):
-        self.directory = Path(directory)
+    def __init__(self, directory, tls=True):
+        self.directory, self.tls = Path(directory), tls
+        self.directory.mkdir(exist_ok=True)
         self.process = None
 
     def __enter__(self):
         port = free_port()
-        certificate, key = certify(self.directory)
         temporary = self.directory / "tmp"
         temporary.mkdir()
         # `test` and identifiers of accounts are keys of the root here, and are checked less: this one is checked as any other.
-        self.cloud = Cloud(f"https://localhost:{port}", "AKIA" + secrets.token_hex(8).upper(), secrets.token_hex(20),
-                           str(certificate))
+        access_key, secret_key = "AKIA" + secrets.token_hex(8).upper(), secrets.token_hex(20)
+        if self.tls:
+            certificate, key = certify(self.directory)
+            self.cloud = Cloud(f"https://localhost:{port}", access_key, secret_key, str(certificate))
+            secured = {"MINISTACK_SSL_CERT": str(certificate), "MINISTACK_SSL_KEY": str(key), "USE_SSL": "1"}
+        else:
+            self.cloud, secured = Cloud(f"http://localhost:{port}", access_key, secret_key), {}
         known = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         mine = {
             "AUTH": "true",
@@ -100,12 +105,9 @@ class Emulator:
             "LOG_LEVEL": "INFO",
             "MINISTACK_HOST": "localhost",
             "MINISTACK_REGION": REGION,
-            "MINISTACK_SSL_CERT": str(certificate),
-            "MINISTACK_SSL_KEY": str(key),
             "S3_DATA_DIR": str(self.directory / "s3"),
             "TMPDIR": str(temporary),
-            "USE_SSL": "1",
-        }
+        } | secured
         self.log = self.directory / "emulator.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen([sys.executable, "-m", "ministack"], env=known | self.cloud.environment() | mine,

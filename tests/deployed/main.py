@@ -102,7 +102,11 @@ def contracts(cloud, front, directory, python, library):
         say(f"contracts of the table at {table} and of the files at {files}")
         told = {"AWS_ENDPOINT_URL_DYNAMODB": table, "AWS_ENDPOINT_URL_S3": files, "AWS_ACCESS_KEY_ID": "test",
                 "AWS_SECRET_ACCESS_KEY": "test"}
-        tested(told, "contract::table", "contract::files")
+        tested(told, "contract::table", "contract::files", "contract::declared")
+    # LocalStack asks nobody for a signature. The tests speak no TLS.
+    with emulator.Emulator(directory / "plain", tls=False) as plain:
+        say(f"contracts of the signatures at {plain.endpoint}")
+        tested(plain.environment() | {"AWS_ENDPOINT_URL_S3": plain.endpoint}, "contract::files", "contract::signatures")
     say(f"contracts of the mail at {cloud.endpoint}")
     told = cloud.environment() | {"AWS_ENDPOINT_URL_SESV2": cloud.endpoint, "CONTRACT_MAILBOX": f"{front.url}/_local/courrier.json"}
     tested(told, "contract::mail")

@@ -4,8 +4,10 @@
 //! `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL_SESV2`), the same tests run against those, on a table and a bucket of their own:
 //! `tests/run deployed` does it with engines that others wrote, so that the quirks of one are not taken for AWS.
 
+mod declared;
 mod files;
 mod mail;
+mod signatures;
 mod table;
 
 use std::sync::Arc;

@@ -3,21 +3,18 @@
 use aws_sdk_s3::types::{
     BucketLocationConstraint, BucketVersioningStatus, CreateBucketConfiguration, Tag, Tagging, VersioningConfiguration,
 };
-use data_encoding::BASE64;
 use domain::piece::FileKind;
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Response, redirect};
-use sha2::{Digest as _, Sha256};
 use storage::config::Cloud;
 use storage::{FileStore, MalwareScan};
 use usecases::ports::{Coming, Files as _, MalwareScanner as _, Opening, Scanned, UploadForm};
-use usecases::sending::Declared;
 
 use super::{Ground, given};
 
-const KEY: &str = "incoming/0000000000000000000000000000000a/0000000000000000000000000000000b";
-const BACK: &str = "http://site.example/pieces/recu";
-const MOST: u64 = 1000;
+pub(super) const KEY: &str = "incoming/0000000000000000000000000000000a/0000000000000000000000000000000b";
+pub(super) const BACK: &str = "http://site.example/pieces/recu";
+pub(super) const MOST: u64 = 1000;
 
 /// A bucket as `template.yaml` has it: with versions.
 pub(super) async fn create_bucket(cloud: &Cloud) {
@@ -30,11 +27,11 @@ pub(super) async fn create_bucket(cloud: &Cloud) {
     kept.expect("versions");
 }
 
-fn browser() -> Client {
+pub(super) fn browser() -> Client {
     Client::builder().redirect(redirect::Policy::none()).build().expect("a client")
 }
 
-async fn post(form: &UploadForm, changed: &[(&str, &str)], bytes: &[u8]) -> Response {
+pub(super) async fn post(form: &UploadForm, changed: &[(&str, &str)], bytes: &[u8]) -> Response {
     let mut parts = Form::new();
     for (name, value) in &form.inputs {
         let said = changed.iter().find(|(input, _)| input == name).map_or(value.as_str(), |(_, value)| *value);
@@ -83,11 +80,6 @@ async fn a_link_opens_one_file_under_the_type_that_it_says() {
     assert_eq!(opened.headers()["content-disposition"], "attachment; filename=\"attestation.pdf\"");
     assert_eq!(opened.headers()["cache-control"], "private, no-store");
     assert_eq!(opened.bytes().await.expect("bytes").as_ref(), b"%PDF-1.7");
-    let (unsigned, _) = link.split_once('?').expect("a signature");
-    let other = link.replace("000b?", "000c?");
-    for refused in [unsigned, &link.replace("application%2Fpdf", "text%2Fhtml"), &other] {
-        assert_eq!(browser().get(refused).send().await.expect("an answer").status(), 403, "{refused}");
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,15 +87,6 @@ async fn a_plain_form_takes_one_file_within_its_size_and_comes_back() {
     let ground = Ground::prepare().await;
     let files = FileStore::new(&ground.cloud);
     let form = files.upload_form(KEY, Coming::Form { max_bytes: MOST, then: BACK });
-    for (what, changed) in [
-        ("another key", ("key", "originals/a")),
-        ("another way back", ("success_action_redirect", "http://elsewhere.example/")),
-        ("another policy", ("policy", "e30=")),
-        ("another signature", ("x-amz-signature", "0000000000000000000000000000000000000000000000000000000000000000")),
-    ] {
-        let answer = post(&form, &[changed], b"a").await.status();
-        assert!(answer.is_client_error(), "{what}: {answer}");
-    }
     let answer = post(&form, &[], &vec![1; 1001]).await.status();
     assert!(answer.is_client_error(), "one byte too many: {answer}");
     assert!(files.read(KEY, MOST).await.expect("an answer").is_none(), "nothing that was refused is there");
@@ -111,27 +94,6 @@ async fn a_plain_form_takes_one_file_within_its_size_and_comes_back() {
     assert_eq!(taken.status(), 303);
     assert!(taken.headers()["location"].to_str().expect("a place").starts_with(BACK));
     assert_eq!(files.read(KEY, MOST).await.expect("an answer").expect("a file").size, 1000);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_form_of_a_script_takes_the_very_file_that_it_declared() {
-    let ground = Ground::prepare().await;
-    let files = FileStore::new(&ground.cloud);
-    let bytes = b"\xFF\xD8\xFF the very file";
-    let digest = BASE64.encode(&Sha256::digest(bytes));
-    let declared = Declared::parse("image/jpeg", &bytes.len().to_string(), &digest).expect("a declaration");
-    let form = files.upload_form(KEY, Coming::Script(&declared));
-    let mut other = bytes.to_vec();
-    other[3] ^= 1;
-    for (what, bytes) in [("other bytes", &other[..]), ("fewer bytes", &bytes[1..])] {
-        let answer = post(&form, &[], bytes).await.status();
-        assert!(answer.is_client_error(), "{what}: {answer}");
-    }
-    let answer = post(&form, &[("Content-Type", "text/html")], bytes).await.status();
-    assert!(answer.is_client_error(), "another type: {answer}");
-    assert!(files.read(KEY, MOST).await.expect("an answer").is_none(), "nothing that was refused is there");
-    assert_eq!(post(&form, &[], bytes).await.status(), 201);
-    assert_eq!(files.read(KEY, MOST).await.expect("an answer").expect("a file").bytes, bytes);
 }
 
 /// The embedded engine keeps no versions, so that this needs another.
