@@ -9,6 +9,7 @@ import email
 import email.policy
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -173,4 +174,6 @@ def explain(stack, carried, directory):
 
 
 if __name__ == "__main__":
+    # Told to stop, it stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     main(*(Path(given).absolute() for given in sys.argv[1:6]))

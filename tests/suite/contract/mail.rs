@@ -2,8 +2,8 @@
 
 use domain::id::OutboxId;
 use domain::language::Language;
-use storage::config::Cloud;
 use storage::Mail;
+use storage::config::Cloud;
 use usecases::ports::{Letter, Mailer as _};
 
 use super::{FROM, Ground, given};

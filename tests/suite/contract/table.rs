@@ -13,7 +13,9 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use storage::Table;
 use usecases::ledger::{Commit, Committed, Once, Write};
-use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Ledger as _, Outboxes as _, Rates as _, Registry as _, Taken};
+use usecases::ports::{
+    Accounts as _, Desks as _, Dossiers as _, Ledger as _, Outboxes as _, Rates as _, Registry as _, Taken,
+};
 use usecases::records::{Account, Alert, Hidden, Message, Outbox};
 
 use super::{Ground, now};
@@ -62,7 +64,8 @@ async fn commit(table: &Table, writes: Vec<Write>) -> Committed {
 async fn a_commit_holds_together_or_not_at_all() {
     let ground = Ground::prepare().await;
     let table = Table::new(&ground.cloud);
-    let creates = |id: u128, digest: &str| Write::CreateAccount { account: account(id), email_digest: digest.to_owned() };
+    let creates =
+        |id: u128, digest: &str| Write::CreateAccount { account: account(id), email_digest: digest.to_owned() };
     assert_eq!(commit(&table, vec![creates(1, "a"), draft(1, 1)]).await, Committed::Done);
     // The address is claimed, and the application is there: the account and the event between them are not written either.
     let refused = commit(&table, vec![creates(2, "a"), event(1, 5), draft(1, 1)]).await;
@@ -92,7 +95,11 @@ async fn an_answer_stands_on_the_version_that_was_read() {
     commit(&table, vec![draft(1, 1)]).await;
     let text = "L’été : « 1 € », ligne 1\nligne 2 – ñ œ ß";
     assert_eq!(commit(&table, vec![remarks(1, text, None)]).await, Committed::Done);
-    assert_eq!(commit(&table, vec![remarks(1, "b", None)]).await, Committed::Refused(vec![0]), "it is answered already");
+    assert_eq!(
+        commit(&table, vec![remarks(1, "b", None)]).await,
+        Committed::Refused(vec![0]),
+        "it is answered already"
+    );
     assert_eq!(commit(&table, vec![remarks(1, "b", Some(7))]).await, Committed::Refused(vec![0]), "another version");
     let dossier = table.dossier(&ApplicationId::new(1)).await.expect("an answer").expect("a dossier");
     let read = dossier.answers.remarks.and_then(|remarks| remarks.text).map(|text| text.as_str().to_owned());

@@ -31,7 +31,9 @@ async fn main() -> Result<(), StartError> {
     let mut agents = Vec::new();
     for agent in &demo::AGENTS {
         let secret = demo::code_secret(place, agent).await?;
-        agents.push(json!({ "email": agent.email, "password": demo::PASSWORD, "secret": secret, "service": agent.service }));
+        agents.push(
+            json!({ "email": agent.email, "password": demo::PASSWORD, "secret": secret, "service": agent.service }),
+        );
     }
     writeln!(std::io::stdout(), "{}", serde_json::Value::from(agents))?;
     Ok(())
