@@ -36,7 +36,7 @@ def deploy(cloud, sam, template, base_url, log):
     cloud.client("s3").create_bucket(Bucket=CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     command = [
         sam, "deploy", "--template-file", template, "--stack-name", NAME, "--s3-bucket", CODE_BUCKET, "--region", REGION,
-        "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-progressbar", "--parameter-overrides",
+        "--language-extensions", "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--no-confirm-changeset", "--no-progressbar", "--parameter-overrides",
         f"BaseUrl={base_url}", f"MailDomain={MAIL_DOMAIN}",
     ]
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(log.parent), "LANG": "C.UTF-8", "SAM_CLI_TELEMETRY": "0",

@@ -45,6 +45,10 @@ def adapted(path, binaries, files_origin, base_url):
         template["Conditions"][name] = replaced(condition, SCHEME, scheme)
         if template["Conditions"][name] != condition:
             said.append(f"condition {name}: the scheme is {scheme}")
+
+    # 5. Nested stacks are found from here.
+    for nested in resources(template, "AWS::CloudFormation::Stack").values():
+        nested["Properties"]["TemplateURL"] = str(path.parent / nested["Properties"]["TemplateURL"])
     return yaml.safe_dump(template, sort_keys=False, allow_unicode=True), said
 
 
