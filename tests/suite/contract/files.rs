@@ -87,10 +87,10 @@ async fn a_plain_form_takes_one_file_within_its_size_and_comes_back() {
     let ground = Ground::prepare().await;
     let files = FileStore::new(&ground.cloud);
     let form = files.upload_form(KEY, Coming::Form { max_bytes: MOST, then: BACK });
-    let answer = post(&form, &[], &vec![1; 1001]).await.status();
+    let answer = post(&form, &[], &[1; 1001]).await.status();
     assert!(answer.is_client_error(), "one byte too many: {answer}");
     assert!(files.read(KEY, MOST).await.expect("an answer").is_none(), "nothing that was refused is there");
-    let taken = post(&form, &[], &vec![1; 1000]).await;
+    let taken = post(&form, &[], &[1; 1000]).await;
     assert_eq!(taken.status(), 303);
     assert!(taken.headers()["location"].to_str().expect("a place").starts_with(BACK));
     assert_eq!(files.read(KEY, MOST).await.expect("an answer").expect("a file").size, 1000);
