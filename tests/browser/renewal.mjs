@@ -45,9 +45,10 @@ async function notice(base, email) {
   throw new Error(`no notice to ${email}`);
 }
 
-export async function renewal(browser, { base, pictures, javaScript, email }) {
+/** `comes` brings the day of the notice. */
+export async function renewal(browser, { base, pictures, javaScript, email, comes = comesToTheNotice }) {
   const suffix = javaScript ? "" : "-sans-script";
-  await comesToTheNotice(base);
+  await comes(base);
   const link = await notice(base, email);
   const start = Date.now();
   const marie = await Person.arrive(browser, { base, pictures: `${pictures}/renouvellement${suffix}`, javaScript });

@@ -7,8 +7,11 @@ import { chromium } from "playwright-core";
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-export const launch = () =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+/** What a run can do without: pages that another run examines already. */
+export const settings = { accessibility: true };
+
+export const launch = (...more) =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", ...more] });
 
 /** The value of a form that the local system prints: mails, codes. */
 export const local = async (base, path) => (await fetch(`${base}/_local/${path}.json`)).json();
@@ -56,6 +59,7 @@ export class Person {
     if (!this.javaScript) return;
     const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `${name}: ${wide} px wider than the screen`);
+    if (!settings.accessibility) return;
     await this.page.evaluate(axe);
     const found = await this.page.evaluate((values) => axe.run(document, { runOnly: { type: "tag", values } }), RULES);
     const said = found.violations.map((v) => `${v.id}: ${v.help}\n    ${v.nodes.map((n) => n.html).join("\n    ")}`);

@@ -8,6 +8,7 @@ mod account;
 mod bad_input;
 mod changes;
 mod checking;
+mod contract;
 mod costs;
 mod dependencies;
 mod desk;

@@ -15,17 +15,24 @@ use domain::territory::{InseeCode, Territory};
 use domain::text::Email;
 use usecases::access::Access;
 use usecases::application::Sending;
+use usecases::desk::{self, Accepted};
 use usecases::ledger::{Commit, Committed, Once, Write};
 use usecases::piece::incoming_key;
 use usecases::ports::{Accounts as _, Agents as _, Chance as _, Dossiers as _, Files as _, Ledger as _};
 use usecases::records::{Account, Agent, Badge, Hidden};
 use usecases::{application, password, piece};
 
+use storage::{FileStore, Table};
+use web::Kit;
+
 use crate::cloud::StartError;
-use crate::system::{System, TERRITORY};
+use crate::system::TERRITORY;
 
 /// The password of every demonstration account.
 pub const PASSWORD: &str = "logement-pour-tous-06";
+
+/// How often it is looked whether the piece was examined, fifty milliseconds apart.
+const EXAMINED_TRIES: u32 = 600;
 
 /// An agent.
 pub struct DemoAgent {
@@ -224,29 +231,73 @@ pub(crate) fn services() -> Vec<RegisteringService> {
     ]
 }
 
+/// Where the demonstration is put, and when.
+#[derive(Clone, Copy)]
+#[allow(missing_docs, reason = "each is what its type says")]
+pub struct Place<'a> {
+    pub table: &'a Table,
+    pub files: &'a FileStore,
+    pub kit: &'a Kit,
+}
+
 /// Puts there who is missing. Starting again changes nothing of what they did since.
-pub(crate) async fn install(system: &System) -> Result<(), StartError> {
-    for service in services() {
-        system.table.install_service(TERRITORY, &service).await?;
-    }
-    for agent in &AGENTS {
-        install_agent(system, agent).await?;
-    }
+pub(crate) async fn install(place: Place<'_>) -> Result<(), StartError> {
+    install_desks(place).await?;
     for applicant in &APPLICANTS {
-        install_applicant(system, applicant).await?;
+        install_applicant(place, applicant).await?;
     }
     Ok(())
 }
 
-async fn install_agent(system: &System, agent: &DemoAgent) -> Result<(), StartError> {
+/// The services and their agents.
+pub async fn install_desks(place: Place<'_>) -> Result<(), StartError> {
+    for service in services() {
+        place.table.install_service(TERRITORY, &service).await?;
+    }
+    for agent in &AGENTS {
+        install_agent(place, agent).await?;
+    }
+    Ok(())
+}
+
+/// Everybody, and the application that waits at the desk registered by the first agent, all on the day of the place's clock.
+/// Its piece is examined by whatever examines the files of the place.
+pub async fn install_registered(place: Place<'_>) -> Result<(), StartError> {
+    install(place).await?;
+    let Place { table, kit, .. } = place;
+    let digest = |text| kit.keys.email_digest(&email(text));
+    let agent = table.agent_by_email(&digest(AGENTS[0].email)).await?.ok_or("the agent is not there")?;
+    let sent = APPLICANTS.iter().find(|applicant| applicant.sent).ok_or("nobody sends an application")?;
+    let owner = table.id_by_email(&digest(sent.email)).await?.ok_or("the applicant is not there")?;
+    let page = table.account(&owner).await?.ok_or("the account is not there")?;
+    let (_, id) = page.applications.first().ok_or("nothing was begun")?;
+    let dossier = table.dossier(id).await?.ok_or("an application of the demonstration is not there")?;
+    let mut seen = Fields::new();
+    seen.push(desk::SEEN, dossier.application.version.to_string());
+    let once = Once { id: kit.draw(), then: String::new(), expires_at: kit.now().seconds() + 60 };
+    match desk::accept(table, &kit.keys, kit, kit.now(), &agent.badge, &dossier, None, &seen, once).await? {
+        Accepted::Done => Ok(()),
+        other => Err(format!("an application of the demonstration was not registered: {other:?}").into()),
+    }
+}
+
+/// The secret of an agent's one-time codes, for whoever plays the agent.
+pub async fn code_secret(place: Place<'_>, agent: &DemoAgent) -> Result<String, StartError> {
+    let digest = place.kit.keys.email_digest(&email(agent.email));
+    let known = place.table.agent_by_email(&digest).await?.ok_or("the agent is not there")?;
+    Ok(known.code_secret.0)
+}
+
+async fn install_agent(place: Place<'_>, agent: &DemoAgent) -> Result<(), StartError> {
+    let Place { table, kit, .. } = place;
     let email = email(agent.email);
-    let digest = system.kit.keys.email_digest(&email);
-    if system.table.agent_by_email(&digest).await?.is_some() {
+    let digest = kit.keys.email_digest(&email);
+    if table.agent_by_email(&digest).await?.is_some() {
         return Ok(());
     }
-    let secret = [system.kit.draw(), system.kit.draw()].map(u128::to_be_bytes).concat();
+    let secret = [kit.draw(), kit.draw()].map(u128::to_be_bytes).concat();
     let badge = Badge {
-        id: AgentId::new(system.kit.draw()),
+        id: AgentId::new(kit.draw()),
         name: agent.name.to_owned(),
         territory: agent.territory.to_owned(),
         desk: DeskCode::parse(agent.desk).ok_or("a desk of the demonstration is no desk")?,
@@ -257,15 +308,15 @@ async fn install_agent(system: &System, agent: &DemoAgent) -> Result<(), StartEr
     let agent = Agent {
         badge,
         email,
-        password_hash: Hidden(password::hash(PASSWORD, system.kit.draw())?),
+        password_hash: Hidden(password::hash(PASSWORD, kit.draw())?),
         code_secret: Hidden(data_encoding::BASE32_NOPAD.encode(&secret[..20])),
         last_step: 0,
     };
-    Ok(system.table.install_agent(&digest, &agent).await?)
+    Ok(table.install_agent(&digest, &agent).await?)
 }
 
-async fn install_applicant(system: &System, applicant: &DemoApplicant) -> Result<(), StartError> {
-    let (table, kit) = (&system.table, &system.kit);
+async fn install_applicant(place: Place<'_>, applicant: &DemoApplicant) -> Result<(), StartError> {
+    let Place { table, kit, .. } = place;
     let email = email(applicant.email);
     let email_digest = kit.keys.email_digest(&email);
     let owner = if let Some(id) = table.id_by_email(&email_digest).await? {
@@ -307,22 +358,22 @@ async fn install_applicant(system: &System, applicant: &DemoApplicant) -> Result
             .map_err(|reason| format!("{}: {name:?} was refused: {reason:?}", applicant.email))?;
     }
     if applicant.sent {
-        send(system, &id, once).await?;
+        send(place, &id, once).await?;
     }
     Ok(())
 }
 
 /// Sends a piece, waits for its examination as a person would, and sends the application.
-async fn send(system: &System, id: &ApplicationId, once: impl Fn() -> Once) -> Result<(), StartError> {
-    let (table, kit) = (&system.table, &system.kit);
+async fn send(place: Place<'_>, id: &ApplicationId, once: impl Fn() -> Once) -> Result<(), StartError> {
+    let Place { table, files, kit } = place;
     let read = async || table.dossier(id).await?.ok_or_else(|| StartError::from("an application is not there"));
     let slot = PieceId::new(kit.draw());
     let opened =
         piece::open_slot(table, kit.now(), &Access::Owner, &read().await?, PieceName::IDENTITY, slot.clone(), once())
             .await;
     opened.map_err(|reason| format!("a piece of the demonstration was refused: {reason:?}"))?;
-    system.files.write(&incoming_key(id, &slot), specimen(), "application/pdf").await?;
-    for _ in 0..200 {
+    files.write(&incoming_key(id, &slot), specimen(), "application/pdf").await?;
+    for _ in 0..EXAMINED_TRIES {
         let dossier = read().await?;
         if application::lacking(&dossier, kit.now().today).is_none() {
             let declared = fields("declaration=oui");

@@ -110,7 +110,7 @@ impl System {
         let (table, files) = (Table::new(&endpoint), FileStore::new(&endpoint));
         let system = Self { url, clock, cloud, kit, table, files, endpoint, _data: data };
         system.carry_events(scan, place)?;
-        demo::install(&system).await?;
+        demo::install(demo::Place { table: &system.table, files: &system.files, kit: &system.kit }).await?;
         tokio::spawn(front::serve(listener, system.routes(franceconnect)));
         Ok(system)
     }
