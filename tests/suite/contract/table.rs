@@ -208,14 +208,14 @@ async fn a_letter_is_one_worker_s_until_its_lease_ends_and_is_told_late_until_it
     let id = OutboxId::at(at.milliseconds(), 3);
     let outbox = Outbox { id: id.clone(), message: Message::Submitted { application: ApplicationId::new(1) } };
     assert_eq!(commit(&table, vec![Write::Send(outbox.clone())]).await, Committed::Done);
-    assert_eq!(table.unsent(after(1), 10).await.expect("an answer"), [id.clone()]);
-    assert!(table.unsent(at, 10).await.expect("an answer").is_empty(), "not late yet");
+    assert_eq!(table.unsent(after(1), None, 10).await.expect("an answer"), [id.clone()]);
+    assert!(table.unsent(at, None, 10).await.expect("an answer").is_empty(), "not late yet");
     assert_eq!(table.take(&id, at, 60).await.expect("an answer"), Taken::Ours(outbox.clone()));
     assert_eq!(table.take(&id, after(59), 60).await.expect("an answer"), Taken::Busy);
     assert_eq!(table.take(&id, after(61), 60).await.expect("an answer"), Taken::Ours(outbox));
     let left = || Write::Left { id: id.clone(), proof: "m-1".to_owned(), at: after(62).milliseconds() };
     assert_eq!(commit(&table, vec![left()]).await, Committed::Done);
     assert_eq!(table.take(&id, after(63), 60).await.expect("an answer"), Taken::Sent);
-    assert!(table.unsent(after(64), 10).await.expect("an answer").is_empty(), "it left the index");
+    assert!(table.unsent(after(64), None, 10).await.expect("an answer").is_empty(), "it left the index");
     assert_eq!(commit(&table, vec![left()]).await, Committed::Refused(vec![0]));
 }
