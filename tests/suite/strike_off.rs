@@ -229,6 +229,9 @@ async fn what_is_told_of_a_home_is_an_alert_until_it_falls() {
     let file = agent.get(&path).await;
     assert_eq!(agent.press(&file, "Noter la suite").await.is(422, "Choisissez la suite").errors().len(), 2);
     let told = |page: Page, fact: &str| page.form("Noter la suite").choose(fact).date("Date", ["22", "11", "2026"]);
+    // One that came to nothing before anything was told of it is in the history.
+    let fallen = agent.send(told(agent.get(&path).await, "Proposition sans suite")).await.is(200, "sans suite");
+    fallen.never_says("pas encore radiée");
     agent
         .send(told(agent.get(&path).await, "Bail signé"))
         .await

@@ -67,8 +67,7 @@ impl Manager {
         // The last run is today's, but early in the morning.
         let (run, shards) = (self.table.runs(1), self.table.shards(visit.now.today));
         let alerts = self.table.alerts(&badge.territory, None, ALERTS);
-        let (run, shards, (alerts, next), batches) =
-            tokio::try_join!(run, shards, alerts, self.table.open_batches())?;
+        let (run, shards, (alerts, next), batches) = tokio::try_join!(run, shards, alerts, self.table.open_batches())?;
         let last = match run.into_iter().next() {
             Some(run) if run.on == visit.now.today => Some((run, shards)),
             Some(run) => Some(self.worked(run).await?),

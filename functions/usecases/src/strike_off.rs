@@ -323,15 +323,15 @@ pub async fn tell_housing(
     let read = (|| Some((fact?, on?)))();
     let (fact, on) = form.finish(read).map_err(NotDone::Refused)?;
     let before_it = dossier.application.state.clone();
-    let state = match fact {
-        HousingFact::Allocated => before_it.housed(on),
-        // After an allocation was told, the lease changes nothing but the history.
-        HousingFact::LeaseSigned => before_it.clone().housed(on).or(Ok(before_it)),
-        HousingFact::Fallen => before_it.not_housed(),
-    };
-    let (Ok(state), State::Active(_)) = (state, &dossier.application.state) else {
+    if !matches!(before_it, State::Active(_)) {
         return before(ledger, &once).await;
+    }
+    // What changes nothing is still told: a proposal that came to nothing, a lease after an allocation.
+    let state = match fact {
+        HousingFact::Allocated | HousingFact::LeaseSigned => before_it.clone().housed(on),
+        HousingFact::Fallen => before_it.clone().not_housed(),
     };
+    let state = state.unwrap_or(before_it);
     let mut writes = moved(dossier, state, badge, EventKind::Housed(fact), now, chance)?;
     writes.push(match fact {
         HousingFact::Allocated | HousingFact::LeaseSigned => raise(dossier, AlertKind::Housed, now),

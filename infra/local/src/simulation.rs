@@ -73,6 +73,8 @@ impl Default for Plan {
 const LIVE: u64 = 39_000;
 const NEW_A_YEAR: u64 = 14_000;
 const LET_A_YEAR: u64 = 4_000;
+/// Letters of services that warn of a strike-off; assumed.
+const WARNED_A_YEAR: u64 = 1_500;
 /// The first day that is lived.
 const FIRST: Date = Date::constant(2026, 11, 24);
 /// The weather: one request in a hundred is throttled, one in two hundred breaks, one in four hundred is done and not
@@ -111,6 +113,8 @@ pub(crate) struct Lived {
     renewed: u64,
     reinstated: u64,
     housed: u64,
+    warned: u64,
+    answered: u64,
     opened: u64,
     wrong_dates: u64,
     refused: u64,
@@ -155,7 +159,7 @@ pub async fn run(plan: &Plan) -> Result<String, StartError> {
     let (letters, again) = world.postbox.counts();
     let report = format!(
         "simulation: seed {}, {} applications at first, {} years, {seconds:.0} s\n\
-         people: {} registered, {} links opened, {} wrong birth dates, {} renewed, {} reinstated, {} housed, {} acts refused\n\
+         people: {} registered, {} links opened, {} wrong birth dates, {} renewed, {} reinstated, {} housed, {} warned, {} answered, {} acts refused\n\
          weather: {} requests passed, {} throttled, {} broken before, {} answers lost; {} calls killed, {} deliveries twice, {} turns\n\
          mail: {letters} messages, {again} taken twice because their answer was lost\n{audit}",
         plan.seed,
@@ -167,6 +171,8 @@ pub async fn run(plan: &Plan) -> Result<String, StartError> {
         lived.renewed,
         lived.reinstated,
         lived.housed,
+        lived.warned,
+        lived.answered,
         lived.refused,
         told(&weather.calm),
         told(&weather.throttled),
@@ -309,6 +315,10 @@ impl World {
         for _ in 0..today(LET_A_YEAR) {
             let person = rng.usize(..people.len());
             self.house(&badge, day, &mut people[person], lived).await?;
+        }
+        for _ in 0..today(WARNED_A_YEAR) {
+            let person = rng.usize(..people.len());
+            self.warn(&badge, day, rng, &people[person], lived).await?;
         }
         for person in people.iter_mut().filter(|person| person.acts_on == day && !person.housed && !person.gone) {
             self.act(&badge, day, rng, person, lived).await?;
@@ -475,6 +485,48 @@ impl World {
                 person.housed = true;
             }
             Err(_) => lived.refused += 1,
+        }
+        Ok(())
+    }
+
+    /// A service writes by registered letter; it comes to be proven or not, answered or not.
+    async fn warn(
+        &self,
+        badge: &Badge,
+        day: Date,
+        rng: &mut Rng,
+        person: &Person,
+        lived: &mut Lived,
+    ) -> Result<(), StartError> {
+        let Some(dossier) = self.dossier(person).await? else { return Ok(()) };
+        let (table, kit, now) = (&self.calm_table, &self.kit, self.kit.now());
+        let ground = if rng.u8(..4) == 0 { "RADIRR&irrecevabilite=IRRRES" } else { "RADCON" };
+        let (on, month, year) = (day.day(), day.month(), day.year());
+        let mut fields = crate::demo::fields(&format!(
+            "motif_avertissement={ground}&avertissement_du_jour={on}&avertissement_du_mois={month}\
+             &avertissement_du_annee={year}&recommande=1A 234 567",
+        ));
+        fields.push(SEEN, dossier.application.version.to_string());
+        if strike_off::warn(table, &kit.keys, kit, now, badge, &dossier, &fields, self.once()).await.is_err() {
+            lived.refused += 1;
+            return Ok(());
+        }
+        lived.warned += 1;
+        let Some(dossier) = self.dossier(person).await? else { return Ok(()) };
+        match rng.u8(..4) {
+            0 => {
+                let answered =
+                    strike_off::lift(table, kit, now, domain::event::Actor::Applicant, &dossier, self.once()).await;
+                lived.answered += u64::from(answered.is_ok());
+            }
+            // Never proven: an alert, and no strike-off.
+            1 => {}
+            _ => {
+                let mut fields = date("presente_le", day);
+                fields.push(SEEN, dossier.application.version.to_string());
+                let proven = strike_off::delivered(table, kit, now, badge, &dossier, &fields, self.once()).await;
+                proven.map_err(|why| format!("a proof was refused: {why:?}"))?;
+            }
         }
         Ok(())
     }

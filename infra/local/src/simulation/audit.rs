@@ -114,6 +114,8 @@ fn one(audit: &mut Audit, dossier: &usecases::records::Dossier, day: Date) {
         State::StruckOff(struck) => match struck.motive.code() {
             MotiveCode::Housed => "struck off: housed",
             MotiveCode::NotRenewed => "struck off: not renewed",
+            MotiveCode::NoReply => "struck off: no reply",
+            MotiveCode::Ineligible => "struck off: ineligible",
             _ => "struck off: another motive",
         },
     };
@@ -155,6 +157,11 @@ fn one(audit: &mut Audit, dossier: &usecases::records::Dossier, day: Date) {
     if let State::StruckOff(struck) = state {
         let kept = struck.on.saturating_add(i64::from(parameters.erase_after).months()) >= day;
         audit.check("nothing is kept past its time", kept, || format!("{id} since {}", struck.on));
+        if matches!(struck.motive, Motive::NoReply | Motive::Ineligible(_)) {
+            let warned = struck.was.warning.as_ref();
+            let proven = warned.is_some_and(|it| it.delivered_on.is_some() && it.answer_by(&parameters) < struck.on);
+            audit.check("no strike-off without a letter that came", proven, || format!("{id} {warned:?}"));
+        }
         if struck.motive == Motive::NotRenewed {
             let month_before = |(left, kind, _): &(i64, NoticeKind, &str)| {
                 kind.counts() && on(*left).saturating_add(1.month()) < struck.on
@@ -177,7 +184,8 @@ fn one(audit: &mut Audit, dossier: &usecases::records::Dossier, day: Date) {
 /// A history, in short.
 fn told(events: &[domain::event::Event]) -> String {
     let at = |event: &domain::event::Event| jiff::Timestamp::from_millisecond(event.at).unwrap_or_default();
-    events.iter().map(|event| format!("{} {:?}; ", at(event), event.kind)).collect()
+    let lines: Vec<String> = events.iter().map(|event| format!("{} {:?}", at(event), event.kind)).collect();
+    lines.join("; ")
 }
 
 /// The applications that are there, and the numbers that were issued.
