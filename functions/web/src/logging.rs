@@ -41,7 +41,7 @@ pub fn lines<W>(level: LevelFilter, writer: W) -> impl Subscriber + Send + Sync
 where
     W: for<'w> MakeWriter<'w> + Clone + Send + Sync + 'static,
 {
-    let ours: String = OURS.iter().map(|name| format!(",{name}={level}")).collect();
+    let ours = OURS.map(|name| format!(",{name}={level}")).concat();
     let others = level.min(LevelFilter::INFO);
     let filter = EnvFilter::new(format!("{others}{ours},{}=off", metrics::TARGET));
     let said = tracing_subscriber::fmt::layer().json().with_span_list(true).with_writer(writer.clone());

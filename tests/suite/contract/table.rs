@@ -208,7 +208,7 @@ async fn a_letter_is_one_worker_s_until_its_lease_ends_and_is_told_late_until_it
     let id = OutboxId::at(at.milliseconds(), 3);
     let outbox = Outbox { id: id.clone(), message: Message::Submitted { application: ApplicationId::new(1) } };
     assert_eq!(commit(&table, vec![Write::Send(outbox.clone())]).await, Committed::Done);
-    assert_eq!(table.unsent(after(1), None, 10).await.expect("an answer"), [id.clone()]);
+    assert_eq!(table.unsent(after(1), None, 10).await.expect("an answer"), std::slice::from_ref(&id));
     assert!(table.unsent(at, None, 10).await.expect("an answer").is_empty(), "not late yet");
     assert_eq!(table.take(&id, at, 60).await.expect("an answer"), Taken::Ours(outbox.clone()));
     assert_eq!(table.take(&id, after(59), 60).await.expect("an answer"), Taken::Busy);
