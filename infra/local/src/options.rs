@@ -24,6 +24,7 @@ Lance tout le système de demande de logement social sur cette machine.
 
     Fait vivre un territoire pendant des années, avec des pannes, puis vérifie que rien n’est perdu, doublé ni gardé
     trop longtemps. --seed 1, --applications 2000, --years 2 ; --certificates N : une attestation composée sur N (50).
+    --data DIR : garde les données ; un dossier déjà vécu est seulement vérifié à nouveau.
 
     cargo run --release -- measure [N…]
 

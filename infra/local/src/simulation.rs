@@ -59,7 +59,7 @@ pub struct Plan {
     pub years: u16,
     /// One certificate in so many is typeset: the typesetter has a bench of its own.
     pub certificates: u64,
-    /// Where the data are kept; a directory of its own that is erased, unless said.
+    /// Where the data are kept; a directory of its own that is erased, unless said. One that was lived in is judged again.
     pub data: Option<PathBuf>,
 }
 
@@ -127,6 +127,9 @@ pub(crate) struct Lived {
 pub async fn run(plan: &Plan) -> Result<String, StartError> {
     let own = tempfile::Builder::new().prefix("sne-simulation").tempdir_in(memory())?;
     let data = plan.data.clone().unwrap_or_else(|| own.path().to_owned());
+    if data.join("dynamodb.sqlite").exists() {
+        return judge_again(&data).await;
+    }
     std::fs::create_dir_all(&data)?;
     let mut world = World::open_in(&data, plan.seed, FORECAST).await?;
     for service in crate::demo::services() {
@@ -182,6 +185,16 @@ pub async fn run(plan: &Plan) -> Result<String, StartError> {
         lived.twice,
         lived.turns,
     );
+    if audit.is_sound() { Ok(report) } else { Err(report.into()) }
+}
+
+/// Judges what was lived in a directory, as on the evening of its last day.
+async fn judge_again(data: &std::path::Path) -> Result<String, StartError> {
+    let world = World::open_in(data, 0, Forecast::default()).await?;
+    let last = usecases::ports::Runs::runs(&world.calm_table, 1).await?.into_iter().next();
+    let last = last.ok_or("nothing was lived there")?;
+    let audit = audit::audit(&world, last.on).await?;
+    let report = format!("lived until {}\n{audit}", last.on);
     if audit.is_sound() { Ok(report) } else { Err(report.into()) }
 }
 

@@ -63,6 +63,8 @@ impl Stream {
         loop {
             let mut asked = serde_json::json!({
                 "TableName": self.table, "ProjectionExpression": "pk, sk, #of",
+                // Without it, each page reads all that is left.
+                "Limit": 1000,
                 "ExpressionAttributeNames": { "#of": "of" },
             });
             if !after.is_null() {
