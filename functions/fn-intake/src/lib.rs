@@ -13,10 +13,8 @@ use storage::config::Cloud;
 use storage::{FileStore, MalwareScan, Table};
 use usecases::Fault;
 use usecases::intake::{self, Examined, Workshop};
-use usecases::ports::Chance as _;
-use usecases::trace::Trace;
 use web::metrics::{Line, Unit, since};
-use web::{Kit, Settings, logging};
+use web::{Kit, Settings};
 
 use crate::apart::Place;
 
@@ -146,7 +144,7 @@ impl Intake {
             Line { dimension: Some(("Outcome", outcome)), figures, beside: vec![] }.write(self.kit.now());
             if matches!(examined, Err(_) | Ok(Examined::AwaitsScan)) { After::ComesBack } else { After::Done }
         };
-        logging::under(trace.unwrap_or_else(|| Trace::new(self.kit.draw())), work).await
+        self.kit.under(trace, work).await
     }
 
     async fn examine(&self, key: &str) -> Result<Examined, Fault> {

@@ -9,12 +9,11 @@ use serde_json::{Value, json};
 use storage::config::Cloud;
 use storage::{FileStore, Table};
 use usecases::lifecycle::{self, Means, Worked};
-use usecases::ports::Chance as _;
 use usecases::records::Run;
 use usecases::trace::Trace;
 use usecases::{Fault, postal};
 use web::metrics::{self, Line, Unit, number};
-use web::{Kit, Settings, logging};
+use web::{Kit, Settings};
 
 /// How long a call works on a shard before it leaves the rest to the next one: less than the deployed function may run.
 const WORKS_FOR: Duration = Duration::from_mins(10);
@@ -60,7 +59,7 @@ impl Lifecycle {
             postal::turn(&self.table, &self.files, self.kit.now()).await?;
             Ok::<_, Fault>(run)
         };
-        logging::under(Trace::new(self.kit.draw()), work).await
+        self.kit.under(None, work).await
     }
 
     /// Works through the shards of a batch. One that does not end comes back alone.
@@ -73,7 +72,7 @@ impl Lifecycle {
                 let worked = self.work(&record).await;
                 worked.map_err(|fault| tracing::error!(%fault, "a shard of the daily work did not end"))
             };
-            if logging::under(trace.unwrap_or_else(|| Trace::new(self.kit.draw())), work).await.is_err() {
+            if self.kit.under(trace, work).await.is_err() {
                 let mut failure = BatchItemFailure::default();
                 failure.item_identifier = message.message_id.unwrap_or_default();
                 answer.batch_item_failures.push(failure);

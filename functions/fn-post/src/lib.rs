@@ -22,12 +22,12 @@ use storage::config::Cloud;
 use storage::{FileStore, MAIL_TAG, Mail, Table};
 use usecases::export::{self, CopyKind};
 use usecases::keys::TokenHash;
-use usecases::ports::{Accounts as _, Chance as _, Desks as _, Dossiers as _, Invitations as _, Letter, Traces as _};
+use usecases::ports::{Accounts as _, Desks as _, Dossiers as _, Invitations as _, Letter, Traces as _};
 use usecases::post::Ready;
 use usecases::records::{Dossier, Message, Outbox, Side, SignUpLink};
 use usecases::trace::Trace;
 use usecases::{Fault, email_change, notice, piece, post, proof};
-use web::{Kit, Settings, logging, metrics};
+use web::{Kit, Settings, metrics};
 
 /// How long a turn of the schedule sends late letters: what is left is for the next one, before the deployed function is
 /// ended.
@@ -98,7 +98,7 @@ impl Post {
             post::due(&self.table, self.kit.now()).await?;
             self.send_late().await
         };
-        logging::under(Trace::new(self.kit.draw()), work).await
+        self.kit.under(None, work).await
     }
 
     /// Sends the letters that should have left and did not. One that still cannot is tried again at the next turn.
@@ -155,7 +155,7 @@ impl Post {
     /// Does some work under the trace of what it comes from, or under one of its own, and tells what failed.
     async fn followed(&self, trace: Option<Trace>, work: impl Future<Output = Result<(), Fault>>) -> Result<(), ()> {
         let told = async { work.await.map_err(|fault| tracing::error!(%fault, "a letter could not leave")) };
-        logging::under(trace.unwrap_or_else(|| Trace::new(self.kit.draw())), told).await
+        self.kit.under(trace, told).await
     }
 
     /// A message came back, or its reader complained of it: the item of the outbox is in a tag of the message. A delay is

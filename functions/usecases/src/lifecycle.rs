@@ -247,8 +247,7 @@ where
                 return means.ports.commit(Commit { once: None, writes: vec![moved] }).await.map(drop);
             }
         };
-        let count = Write::CountStep { on, shard, what: counted(&step) };
-        match take(means, &application, step, &parameters, now, count).await? {
+        match take(means, &application, step, &parameters, now, (on, shard)).await? {
             Taken::Done(what) => *done.entry(what).or_default() += 1,
             Taken::Gone => {}
             Taken::Overtaken => {
@@ -278,7 +277,7 @@ async fn take<P, F>(
     step: Step,
     parameters: &Parameters,
     now: Moment,
-    count: Write,
+    (on, shard): (Date, u32),
 ) -> Result<Taken, Fault>
 where
     P: Dossiers + Ledger + Remains,
@@ -301,17 +300,15 @@ where
             state.map_err(|_: domain::application::NotNow| Fault::new("a step that was due is not possible"))?;
         move_to(application, state, now)
     };
-    let name = counted(&step);
-    let mut writes = vec![count];
+    let mut what = counted(&step);
+    let mut writes = Vec::new();
     match step {
         Step::Notice => {
             writes.push(next(state.notice_prepared(now.today))?);
             let notices = sent(NoticeKind::Renewal)?;
             if notices.is_empty() {
-                // Counted apart: nothing left. One item is counted on once in a commit.
-                if let Some(Write::CountStep { what, .. }) = writes.first_mut() {
-                    *what = "unreachable";
-                }
+                // Counted apart: nothing left.
+                what = "unreachable";
                 writes.push(raise(&dossier, AlertKind::Unreachable, now));
             }
             writes.extend(notices);
@@ -352,12 +349,9 @@ where
             let application = application.id.clone();
             writes.push(Write::DropAlert { application, kind: AlertKind::WayBackAsked });
         }
-        Step::Erase => return erase(means, &dossier, writes).await,
+        Step::Erase => return erase(means, &dossier, Write::CountStep { on, shard, what }).await,
     }
-    let what = match writes.first() {
-        Some(Write::CountStep { what, .. }) => what,
-        _ => name,
-    };
+    writes.push(Write::CountStep { on, shard, what });
     Ok(match ports.commit(Commit { once: None, writes }).await? {
         Committed::Done | Committed::Before(_) => Taken::Done(what),
         Committed::Refused(_) => Taken::Overtaken,
@@ -366,7 +360,7 @@ where
 
 /// Erases an application: its files, all that is in its partition, then itself, which the daily work finds again as long as
 /// it is there. What names nobody is kept for the figures.
-async fn erase<P, F>(means: &Means<'_, P, F>, dossier: &Dossier, mut writes: Vec<Write>) -> Result<Taken, Fault>
+async fn erase<P, F>(means: &Means<'_, P, F>, dossier: &Dossier, count: Write) -> Result<Taken, Fault>
 where
     P: Ledger + Remains,
     F: Files,
@@ -379,8 +373,8 @@ where
     }
     erase_remains(ports, files, id).await?;
     let fact = fact(application, chance).ok_or_else(|| Fault::new("an application is erased that did not end"))?;
-    writes.push(Write::EraseApplication { application: id.clone(), from_version: application.version, fact });
-    let erased = ports.commit(Commit { once: None, writes }).await?;
+    let erase = Write::EraseApplication { application: id.clone(), from_version: application.version, fact };
+    let erased = ports.commit(Commit { once: None, writes: vec![count, erase] }).await?;
     if erased != Committed::Done {
         return Ok(Taken::Overtaken);
     }

@@ -145,9 +145,6 @@ impl Kit {
             Failure::Bug => tracing::error!(path, "a handler panicked"),
             _ => {}
         }
-        // What was typed is shown to whoever typed it, in the answer to what they sent, and is kept nowhere.
-        let sent = if request.method() == "POST" { form::read(request).ok() } else { None };
-        let here = request.uri().path_and_query().map_or_else(|| request.uri().path(), |all| all.as_str()).to_owned();
         let token = visit.token(self);
         let context = visit.context(&token);
         let desk = pages::paths::is_of_desks(request.uri().path());
@@ -174,12 +171,15 @@ impl Kit {
             Failure::Form(FormProblem::NotAForm) => page(StatusCode::BAD_REQUEST, pages::failure::not_a_form(&context)),
             Failure::TooMany => page(StatusCode::TOO_MANY_REQUESTS, pages::failure::too_many(&context)),
             Failure::Fault(_) | Failure::Bug => {
+                // What was typed is shown to whoever typed it, in the answer to what they sent, and is kept nowhere.
+                let sent = if request.method() == "POST" { form::read(request).ok() } else { None };
+                let here = request.uri().path_and_query().map_or_else(|| request.uri().path(), |all| all.as_str());
                 let is_bug = matches!(failure, Failure::Bug);
                 let status = if is_bug { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::SERVICE_UNAVAILABLE };
                 let again = match &sent {
                     _ if asks_for_data(request) => Again::Nothing,
-                    Some(fields) => Again::Form(&here, fields),
-                    None if request.method() == "GET" => Again::Page(&here),
+                    Some(fields) => Again::Form(here, fields),
+                    None if request.method() == "GET" => Again::Page(here),
                     None => Again::Nothing,
                 };
                 page(status, pages::failure::fault(&context, &reference, again))

@@ -10,9 +10,10 @@ use tracing_subscriber::filter::{FilterFn, LevelFilter};
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::{EnvFilter, Registry};
+use usecases::ports::Chance as _;
 use usecases::trace::Trace;
 
-use crate::metrics;
+use crate::{Kit, metrics};
 
 /// What the names of our crates begin with, where they log.
 const OURS: [&str; 9] = ["domain", "exchange", "fn_", "letters", "local", "pages", "storage", "usecases", "web"];
@@ -56,6 +57,13 @@ pub fn under<T>(trace: Trace, work: impl Future<Output = T>) -> impl Future<Outp
     // Of the highest level, so that no filter takes it away from a line that is written.
     let span = tracing::error_span!("work", trace = trace.name());
     trace.follow(work.instrument(span))
+}
+
+impl Kit {
+    /// Does some work under the trace of what it comes from, or under one of its own.
+    pub fn under<T>(&self, trace: Option<Trace>, work: impl Future<Output = T>) -> impl Future<Output = T> {
+        under(trace.unwrap_or_else(|| Trace::new(self.draw())), work)
+    }
 }
 
 /// Writes lines of figures as they are: the format wants its own object at the root.

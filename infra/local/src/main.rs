@@ -33,8 +33,8 @@ async fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let filter =
-        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,s3s=off,dynoxide=error".into());
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| "warn,s3s=off,dynoxide=error,sne_metrics=off".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     // Files are examined by this program, as on AWS.
     let own = std::env::current_exe().ok().and_then(|own| own.to_str().map(str::to_owned));
@@ -64,7 +64,7 @@ async fn installed(list: &Path) -> Result<String, StartError> {
 
 /// Prints what was lived, measured or installed; what the functions say of the weather is not shown.
 async fn told(work: impl Future<Output = Result<String, StartError>>) -> ExitCode {
-    let quiet = "warn,s3s=off,dynoxide=error,fn_lifecycle=off,fn_post=off";
+    let quiet = "warn,s3s=off,dynoxide=error,fn_lifecycle=off,fn_post=off,sne_metrics=off";
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| quiet.into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match work.await {

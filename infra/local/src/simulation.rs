@@ -42,7 +42,7 @@ use crate::TERRITORY;
 use crate::clock::SettableClock;
 use crate::cloud::queue::Message;
 use crate::cloud::{EmbeddedCloud, LIFECYCLE, POST, StartError, worker};
-use crate::weather::{self, Forecast, Weather};
+use crate::weather::{Forecast, Skies, Weather};
 
 use people::{Habit, Person};
 
@@ -205,12 +205,10 @@ async fn functions(
     mail: &str,
     weather: &Arc<Weather>,
 ) -> Result<(Arc<Lifecycle>, Arc<Post>), StartError> {
-    let mut stormy = calm.clone();
-    for url in [&mut stormy.endpoints.dynamodb, &mut stormy.endpoints.s3] {
-        let engine = url.take().ok_or("an engine has no address")?;
-        *url = Some(weather::before(&engine, Arc::clone(weather)).await?);
-    }
-    stormy.endpoints.ses = Some(weather::before(mail, Arc::clone(weather)).await?);
+    let mut calm = calm.clone();
+    calm.endpoints.ses = Some(mail.to_owned());
+    let [dynamodb, s3, ses] = [(); 3].map(|()| Arc::clone(weather));
+    let stormy = Skies { dynamodb, s3, ses, patience: calm.patience }.over(&calm).await?;
     let files = || FileStore::new(&stormy);
     let lifecycle = Lifecycle::new(kit.clone(), Table::new(&stormy), files());
     let post = Post::new(kit.clone(), Table::new(&stormy), files(), Mail::new(&stormy), 60);
