@@ -1,5 +1,6 @@
-"""Engines that others wrote, for the contract tests of the adapters: AWS's own DynamoDB Local for the table, LocalStack for the
-files. Each a process on a free port, gone with the `with` that started it."""
+"""Engines that others wrote, for the contract tests of the adapters and for the runbook: AWS's own DynamoDB Local for the table,
+LocalStack for files and queues, Moto for tables that are restored. Each a process on a free port, gone with the `with` that
+started it."""
 
 import os
 import signal
@@ -26,11 +27,19 @@ def dynamodb_local(directory, library):
 
 
 @contextmanager
-def localstack(directory, python):
+def moto(directory, python):
+    """Moto: its tables can be restored, to what they are."""
+    port = free_port()
+    with running([python, "-m", "moto.server", "-p", str(port)], {}, directory / "moto.log") as process:
+        yield ready(process, f"http://localhost:{port}", "/moto-api/", (200,), directory / "moto.log")
+
+
+@contextmanager
+def localstack(directory, python, services="s3"):
     """LocalStack without its container; it asks nobody and tells nobody."""
     port = free_port()
     home = directory / "localstack"
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     environment = {
         "DISABLE_EVENTS": "1",
         "DNS_ADDRESS": "0",
@@ -38,7 +47,7 @@ def localstack(directory, python):
         "GATEWAY_LISTEN": f"127.0.0.1:{port}",
         "HOME": str(home),
         "S3_SKIP_SIGNATURE_VALIDATION": "0",
-        "SERVICES": "s3",
+        "SERVICES": services,
         "SKIP_SSL_CERT_DOWNLOAD": "1",
         "STRICT_SERVICE_LOADING": "1",
         "USE_SSL": "0",

@@ -20,6 +20,7 @@ from pathlib import Path
 import carriers
 import emulator
 import engines
+import runbook
 import stack as stacks
 import template
 from front import Front, links
@@ -70,6 +71,7 @@ def main(sam, binaries, pictures, python, library):
             walk(front, pictures)
             check(stack, carried)
             contracts(cloud, front, directory, python, library)
+            say(f"{runbook.try_all(directory, python, ROOT / 'infra' / 'OPERATIONS.md')} commands of the runbook run")
         except BaseException:
             explain(stack, carried, directory)
             raise
