@@ -4,19 +4,27 @@
 //! Between the functions and the engines stand the proxies of `local::weather`, and the functions wait as long as they do
 //! where they are deployed.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use aws_lambda_events::sqs::SqsEvent;
 use domain::application::State;
 use domain::event::EventKind;
-use domain::id::ApplicationId;
+use domain::id::{ApplicationId, OutboxId};
 use domain::piece::PieceState;
+use fn_post::Post;
 use http::StatusCode;
+use jiff::SignedDuration;
 use local::System;
 use local::cloud::POST;
-use local::weather::{Happening, Skies, Weather};
+use local::weather::{self, Happening, Skies, Weather};
 use serde_json::json;
-use usecases::ports::Dossiers as _;
-use usecases::records::Dossier;
+use storage::Mail;
+use usecases::ledger::{Commit, Committed, Write};
+use usecases::ports::{Chance as _, Dossiers as _, Ledger as _};
+use usecases::post::{LATE_AT_ONCE, LEASE_SECONDS};
+use usecases::records::{Dossier, Message, Outbox};
+use web::Kit;
 
 use crate::site::{
     Form, PASSWORD, Page, Person, Site, card, coming_in, eventually, every_item, fill_all, open_draft, options,
@@ -384,6 +392,68 @@ async fn messages_delivered_three_times_and_out_of_order_are_done_once() {
     subjects.dedup();
     assert_eq!((mails.len(), subjects.len()), (3, 3), "{subjects:?}");
     assert_eq!(count(&site, &id, EventKind::CertificateReady).await, 1);
+}
+
+/// A worker of the letters beside the system's own, some minutes later, whose mail service has a weather of its own.
+async fn another_worker(site: &Site, minutes: i64, weather: &Arc<Weather>) -> Post {
+    let mut cloud = site.system.cloud.endpoint.clone();
+    let ses = cloud.endpoints.ses.take().expect("the mail service has an address");
+    cloud.endpoints.ses = Some(weather::before(&ses, Arc::clone(weather)).await.expect("a proxy"));
+    let clock = site.system.clock.clone();
+    let later = move || clock.now() + SignedDuration::from_mins(minutes);
+    let kit = Kit::on_clock(site.system.kit.settings.clone(), Arc::new(later));
+    Post::new(kit, site.system.table.clone(), site.system.files.clone(), Mail::new(&cloud), LEASE_SECONDS)
+}
+
+/// Letters to somebody that the system's own workers cannot send.
+async fn stuck(site: &Site, skies: &Skies, email: &str, count: usize) -> Vec<OutboxId> {
+    let person = site.applicant(email).await;
+    let id = open_draft(&person).await;
+    site.settle().await;
+    skies.ses.next(ALWAYS, mail_refused(StatusCode::BAD_REQUEST, "SendingPausedException"), |_| true);
+    let account = dossier(site, &id).await.application.owner;
+    let mut letters = Vec::new();
+    for _ in 0..count {
+        let message = Message::AlreadyRegistered { account: account.clone() };
+        let outbox = Outbox { id: OutboxId::new(site.system.kit.draw()), message };
+        letters.push(outbox.id.clone());
+        let commit = Commit { once: None, writes: vec![Write::Send(outbox)] };
+        assert_eq!(site.system.table.commit(commit).await.expect("the table answers"), Committed::Done);
+    }
+    letters
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_turn_of_the_schedule_sends_all_that_is_late_and_not_its_first_page_only() {
+    let (site, skies) = under_calm_skies().await;
+    let email = "embouteillage@demandeur.example";
+    let letters = stuck(&site, &skies, email, LATE_AT_ONCE as usize + 20).await;
+    let worker = another_worker(&site, 20, &Weather::calm()).await;
+    let before = site.mails(email).len();
+    worker.turn().await.expect("the turn ends");
+    assert_eq!(site.mails(email).len() - before, letters.len());
+    worker.turn().await.expect("the turn ends");
+    assert_eq!(site.mails(email).len() - before, letters.len(), "none twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_workers_on_one_letter_at_once_send_it_once() {
+    let (site, skies) = under_calm_skies().await;
+    let email = "doublon@demandeur.example";
+    let letters = stuck(&site, &skies, email, 3).await;
+    let slow = Weather::calm();
+    slow.next(ALWAYS, Happening::Late(Duration::from_millis(600)), |_| true);
+    let (one, other) = (another_worker(&site, 20, &slow).await, another_worker(&site, 20, &slow).await);
+    let before = site.mails(email).len();
+    for letter in &letters {
+        let body = json!({ "dynamodb": { "NewImage": { "id": { "S": letter.as_str() } } } }).to_string();
+        let event = || -> SqsEvent {
+            serde_json::from_value(json!({ "Records": [{ "messageId": "m", "body": body }] })).expect("an event")
+        };
+        tokio::join!(one.respond(event()), other.respond(event()));
+    }
+    assert_eq!(site.mails(email).len() - before, letters.len());
+    assert!(slow.met() >= letters.len() as u64, "the weather was met");
 }
 
 /// A system on a runtime of its own, which can be ended as a process is: everything stops where it is.

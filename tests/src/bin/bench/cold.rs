@@ -8,9 +8,10 @@ use std::path::Path;
 use domain::id::OutboxId;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
-use local::cloud::{INTAKE, POST};
+use local::cloud::{INTAKE, LIFECYCLE, POST};
 use pages::paths;
 use usecases::ledger::{Commit, Write};
+use usecases::lifecycle::SHARDS;
 use usecases::ports::{Chance as _, Dossiers as _, Ledger as _};
 use usecases::records::{Message as Letter, Outbox};
 
@@ -166,7 +167,8 @@ async fn firsts(stage: &Stage, runs: usize) -> Result<Vec<First>, Trouble> {
     let mut functions = InProcess::new(stage);
     let mut journey = Journey::new(stage, &mut functions, 0).await?;
     let registered = journey.walk().await?;
-    let (follows, desk) = (journey.applicant_cookies(), journey.agent_cookies());
+    let (follows, desk, manages) =
+        (journey.applicant_cookies(), journey.agent_cookies(), journey.manager_cookies());
     let mut journey = Journey::new(stage, &mut functions, 1).await?;
     let draft = journey.sign_up().await?;
     journey.fill_in(&draft).await?;
@@ -187,6 +189,8 @@ async fn firsts(stage: &Stage, runs: usize) -> Result<Vec<First>, Trouble> {
     let mails = letters(stage, &Letter::AlreadyRegistered { account: owner }, runs).await?;
     let certificates = letters(stage, &Letter::Registered { application: registered.clone() }, runs).await?;
 
+    stage.begin_day().await?;
+    let shards = one_by_one(stage, LIFECYCLE, usize::try_from(SHARDS)?).await?;
     let page = |target: &str, cookies: &[String]| {
         let request = Request { cookies: cookies.to_vec(), ..Request::get(target) };
         vec![request.event()]
@@ -201,10 +205,12 @@ async fn firsts(stage: &Stage, runs: usize) -> Result<Vec<First>, Trouble> {
         first("fn-pieces: piece", Function::Pieces, page(&paths::identity_piece(&draft), &fills)),
         first("fn-tracking: status", Function::Tracking, page(&paths::tracking(&registered), &follows)),
         first("fn-desk: queue", Function::Desk, page(paths::desk(), &desk)),
+        first("fn-manager: first page", Function::Manager, page(paths::manager(), &manages)),
         first("fn-intake: small picture", Function::Intake, small),
         heavy("fn-intake: 12 Mpx photograph", Function::Intake, photographs, "(12 Mpx)"),
         first("fn-post: mail", Function::Post, mails),
         heavy("fn-post: mail and certificate", Function::Post, certificates, TYPST),
+        first("fn-lifecycle: a shard of the day", Function::Lifecycle, shards),
     ])
 }
 

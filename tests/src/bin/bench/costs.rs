@@ -20,12 +20,22 @@ const MOST_JOURNEY: usize = 60_000;
 /// How many times the journey is walked to see which calls can go together.
 const WALKS: usize = 4;
 
-/// The steps of one journey, in this process.
+/// Days after the registration, when its notice is due.
+const NOTICE_AFTER: i64 = 325;
+
+/// The steps of one journey and of the renewal of the year after, in this process.
 pub(crate) async fn steps(stage: &Stage, number: usize) -> Result<Vec<Step>, Trouble> {
     let mut functions = InProcess::new(stage);
     let mut journey = Journey::new(stage, &mut functions, number).await?;
-    journey.walk().await?;
-    Ok(journey.steps)
+    let id = journey.walk().await?;
+    let mut steps = journey.steps;
+    // A day has its work once: each journey has another day.
+    let later = stage.days_later(NOTICE_AFTER + i64::try_from(number)?);
+    let mut functions = InProcess::new(&later);
+    let mut journey = Journey::new(&later, &mut functions, number).await?;
+    journey.renew(&id).await?;
+    steps.append(&mut journey.steps);
+    Ok(steps)
 }
 
 /// The calls of each step that waited for one another. Two that were made together may look as if one followed the other

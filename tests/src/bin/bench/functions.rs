@@ -8,6 +8,8 @@ use fn_account::Account;
 use fn_application::Questionnaire;
 use fn_desk::Desk;
 use fn_intake::Intake;
+use fn_lifecycle::Lifecycle;
+use fn_manager::Manager;
 use fn_pieces::Pieces;
 use fn_post::Post;
 use fn_public::Public;
@@ -30,20 +32,24 @@ pub(crate) enum Function {
     Pieces,
     Tracking,
     Desk,
+    Manager,
     Intake,
     Post,
+    Lifecycle,
 }
 
 impl Function {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Public,
         Self::Account,
         Self::Application,
         Self::Pieces,
         Self::Tracking,
         Self::Desk,
+        Self::Manager,
         Self::Intake,
         Self::Post,
+        Self::Lifecycle,
     ];
 
     /// The name of its crate and of its program.
@@ -55,8 +61,10 @@ impl Function {
             Self::Pieces => "fn-pieces",
             Self::Tracking => "fn-tracking",
             Self::Desk => "fn-desk",
+            Self::Manager => "fn-manager",
             Self::Intake => "fn-intake",
             Self::Post => "fn-post",
+            Self::Lifecycle => "fn-lifecycle",
         }
     }
 
@@ -64,17 +72,18 @@ impl Function {
     pub(crate) fn of(target: &str) -> Self {
         match target.split(['/', '?']).nth(1).unwrap_or_default() {
             "compte" => Self::Account,
-            "demande" => Self::Application,
+            "demande" | "renouveler" => Self::Application,
             "pieces" => Self::Pieces,
             "suivi" => Self::Tracking,
             "guichet" => Self::Desk,
+            "gestion" => Self::Manager,
             _ => Self::Public,
         }
     }
 
     /// Whether a queue calls it, and not a browser.
     pub(crate) fn is_called_by_a_queue(self) -> bool {
-        matches!(self, Self::Intake | Self::Post)
+        matches!(self, Self::Intake | Self::Post | Self::Lifecycle)
     }
 }
 
@@ -121,8 +130,10 @@ pub(crate) struct InProcess {
     pieces: Pieces,
     tracking: Tracking,
     desk: Desk,
+    manager: Manager,
     intake: Intake,
     post: Post,
+    lifecycle: Lifecycle,
     table: storage::Table,
 }
 
@@ -136,8 +147,10 @@ impl InProcess {
             pieces: Pieces::new(kit(), table(), files()),
             tracking: Tracking::new(kit(), table(), files()),
             desk: Desk::new(kit(), table(), files()),
+            manager: Manager::new(kit(), table()),
             intake: Intake::new(kit(), table(), files()),
             post: Post::new(kit(), table(), files(), Mail::new(&stage.cloud.endpoint), LEASE_SECONDS),
+            lifecycle: Lifecycle::new(kit(), table(), files()),
             table: table(),
         }
     }
@@ -159,7 +172,8 @@ impl Functions for InProcess {
             Function::Pieces => self.pieces.respond(request).await,
             Function::Tracking => self.tracking.respond(request).await,
             Function::Desk => self.desk.respond(request).await,
-            Function::Intake | Function::Post => return Err("a queue's function has no page".into()),
+            Function::Manager => self.manager.respond(request).await,
+            Function::Intake | Function::Post | Function::Lifecycle => return Err("a queue's function has no page".into()),
         };
         let cost = self.cost(started);
         Ok((Reply::from_response(answered?), cost))
@@ -171,6 +185,7 @@ impl Functions for InProcess {
         let started = Instant::now();
         let answer = match function {
             Function::Intake => self.intake.respond(event).await,
+            Function::Lifecycle => self.lifecycle.respond(event).await,
             _ => self.post.respond(event).await,
         };
         let cost = self.cost(started);

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::id::{ApplicationId, PieceId};
 use domain::piece::{PieceKind, PieceName};
 use domain::section::{Link, SectionName, Whose};
-use local::cloud::{INTAKE, POST};
+use domain::service::Role;
+use local::cloud::{INTAKE, LIFECYCLE, POST};
 use pages::paths;
 use reqwest::multipart::{Form, Part};
 use usecases::account::code_at;
+use usecases::lifecycle::SHARDS;
 
 use crate::Trouble;
 use crate::event::{Reply, Request, of_messages};
@@ -37,6 +39,7 @@ pub(crate) enum Kind {
 pub(crate) enum Who {
     Applicant,
     Agent,
+    Manager,
     Nobody,
 }
 
@@ -94,6 +97,8 @@ pub(crate) struct Journey<'a, F> {
     applicant: Browser,
     agent: Browser,
     desk_person: DeskPerson,
+    manager: Browser,
+    manager_person: DeskPerson,
     email: String,
     surname: String,
     /// Whose turn it is.
@@ -123,7 +128,9 @@ impl<'a, F: Functions> Journey<'a, F> {
             files: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?,
             applicant: Browser::new(Who::Applicant, address(1)),
             agent: Browser::new(Who::Agent, address(2)),
-            desk_person: stage.agent(number).await?,
+            desk_person: stage.agent(Role::Desk, number).await?,
+            manager: Browser::new(Who::Manager, address(3)),
+            manager_person: stage.agent(Role::Manager, number).await?,
             email: format!("marie-{number}@demandeur.example"),
             surname: surname(number),
             acting: Who::Applicant,
@@ -146,6 +153,7 @@ impl<'a, F: Functions> Journey<'a, F> {
         self.pieces(&id).await?;
         self.changes(&id).await?;
         self.gives_up_and_comes_back(&id).await?;
+        self.manager_looks().await?;
         Ok(id)
     }
 
@@ -157,6 +165,11 @@ impl<'a, F: Functions> Journey<'a, F> {
     /// The cookies of the agent, who is signed in.
     pub(crate) fn agent_cookies(&self) -> Vec<String> {
         self.agent.cookies()
+    }
+
+    /// The cookies of the manager, who is signed in.
+    pub(crate) fn manager_cookies(&self) -> Vec<String> {
+        self.manager.cookies()
     }
 
     /// From the first page to a new application.
@@ -398,12 +411,70 @@ impl<'a, F: Functions> Journey<'a, F> {
         self.acting = Who::Agent;
         let desk = self.go("desk, signed out", paths::desk()).await?;
         let then = desk.header("location").ok_or("the desk lets everybody in")?.to_owned();
-        let form = self.look("desk sign-in form", &then).await?;
-        let code = code_at(&self.desk_person.code_secret, self.stage.kit.now())?;
-        let email = self.desk_person.email.clone();
-        let typed = [("courriel", email.as_str()), ("mot_de_passe", PASSWORD), ("code", code.as_str())];
+        let person = self.desk_person.clone();
+        self.signs_in_at_a_desk(&then, &person).await
+    }
+
+    async fn signs_in_at_a_desk(&mut self, page: &str, person: &DeskPerson) -> Result<(), Trouble> {
+        let form = self.look("desk sign-in form", page).await?;
+        let code = code_at(&person.code_secret, self.stage.kit.now())?;
+        let typed = [("courriel", person.email.as_str()), ("mot_de_passe", PASSWORD), ("code", code.as_str())];
         let then = self.press("desk sign in", &form, paths::desk_sign_in(), &typed).await?;
         self.look("desk queue", &then).await?;
+        Ok(())
+    }
+
+    /// The manager's own pages; the days of the daily work are those that this journey does not wait for.
+    async fn manager_looks(&mut self) -> Result<(), Trouble> {
+        self.acting = Who::Manager;
+        let person = self.manager_person.clone();
+        self.signs_in_at_a_desk(paths::desk_sign_in(), &person).await?;
+        self.look("manager", paths::manager()).await?;
+        self.look("manager's days", paths::runs()).await?;
+        self.look("manager: what would be done", paths::dry_run()).await?;
+        Ok(())
+    }
+
+    /// The year after, on a stage of that day: the daily work prepares the notice, and its link renews.
+    pub(crate) async fn renew(&mut self, id: &ApplicationId) -> Result<(), Trouble> {
+        self.daily_work().await?;
+        self.letters("mail: renewal notice").await?;
+        self.acting = Who::Applicant;
+        let link = self.mailed_link("Renouvelez")?;
+        let page = self.look("renewal: birth date", &link).await?;
+        let born = [("naissance_jour", "28"), ("naissance_mois", "2"), ("naissance_annee", "1990")];
+        let then = self.press("renewal: birth date", &page, paths::open_renewal(), &born).await?;
+        let mut page = self.look("renewal", &then).await?;
+        // Once a year began whose income nobody told.
+        let income = paths::section(id, &SectionName::Income(Whose::Applicant));
+        if let Some(link) = page.link(&income) {
+            let form = self.look("income form", &link).await?;
+            let typed = [("avis_impot", "oui"), ("revenu_fiscal", "17 600")];
+            let then = self.press("income, renewing", &form, &income, &typed).await?;
+            page = self.look("renewal", &then).await?;
+        }
+        let path = paths::renewal(id);
+        let page = self.press_wrong("renew", &page, &path, &[]).await?;
+        let ticked = [("meme_foyer", "oui"), ("revenus_exacts", "oui"), ("declaration", "oui")];
+        let then = self.press("renew", &page, &path, &ticked).await?;
+        self.look("renewed", &then).await?;
+        self.letters("mail: renewed, with a certificate").await
+    }
+
+    /// The shard of a day on which there is something to do; what the others cost is the same with and without
+    /// applications, and no step of this one.
+    async fn daily_work(&mut self) -> Result<(), Trouble> {
+        self.stage.begin_day().await?;
+        let mut costs = Vec::new();
+        while costs.len() < usize::try_from(SHARDS)? {
+            for message in self.stage.messages(LIFECYCLE).await? {
+                let event = of_messages(std::slice::from_ref(&message));
+                costs.push(self.functions.queue(Function::Lifecycle, event).await?);
+                self.stage.done(&[message])?;
+            }
+        }
+        let most = costs.into_iter().max_by_key(|cost| cost.calls.len());
+        self.worked("daily work: a notice", Function::Lifecycle, most.unwrap_or_default());
         Ok(())
     }
 
@@ -510,6 +581,11 @@ impl<'a, F: Functions> Journey<'a, F> {
         let messages = self.stage.messages(queue).await?;
         let cost = self.functions.queue(function, of_messages(&messages)).await?;
         self.stage.done(&messages)?;
+        self.worked(name, function, cost);
+        Ok(())
+    }
+
+    fn worked(&mut self, name: &str, function: Function, cost: Cost) {
         self.steps.push(Step {
             name: name.to_owned(),
             who: Who::Nobody,
@@ -521,11 +597,14 @@ impl<'a, F: Functions> Journey<'a, F> {
             mistaken: self.mistaken,
             cost,
         });
-        Ok(())
     }
 
     fn browser(&mut self) -> &mut Browser {
-        if self.acting == Who::Agent { &mut self.agent } else { &mut self.applicant }
+        match self.acting {
+            Who::Agent => &mut self.agent,
+            Who::Manager => &mut self.manager,
+            Who::Applicant | Who::Nobody => &mut self.applicant,
+        }
     }
 
     /// A page that is there, with what it loads.

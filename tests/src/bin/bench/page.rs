@@ -43,6 +43,13 @@ impl Page {
         addresses.filter(|address| address.starts_with('/')).map(str::to_owned).collect()
     }
 
+    /// The first link of its content that leads to a path, or to it with a query.
+    pub(crate) fn link(&self, to: &str) -> Option<String> {
+        let links = select("main a[href]");
+        let leads = |link: &String| link.split('?').next() == Some(to);
+        self.html.select(&links).map(|link| attribute(link, "href")).find(leads)
+    }
+
     /// The form of its content that is posted to a path, or else the first to one that begins so: where to, and what it
     /// holds already.
     pub(crate) fn form(&self, action: &str) -> Result<(String, Values), Trouble> {

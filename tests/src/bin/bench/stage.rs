@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::id::AgentId;
-use domain::service::{DeskCode, PiecesView, RegisteringService, ServiceKind};
+use domain::service::{DeskCode, PiecesView, RegisteringService, Role, ServiceKind};
+use jiff::SignedDuration;
 use domain::text::Email;
 use local::TERRITORY;
 use local::cloud::EmbeddedCloud;
@@ -15,6 +16,7 @@ use local::cloud::mailbox::Mail;
 use local::cloud::queue::Message;
 use storage::{FileStore, Table};
 use tempfile::TempDir;
+use usecases::lifecycle;
 use usecases::password;
 use usecases::ports::Chance as _;
 use usecases::records::{Agent, Badge, Hidden};
@@ -32,18 +34,20 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const HIDDEN: Duration = Duration::from_mins(1);
 
 /// The engines and the settings.
+#[derive(Clone)]
 pub(crate) struct Stage {
-    pub(crate) cloud: EmbeddedCloud,
+    pub(crate) cloud: Arc<EmbeddedCloud>,
     pub(crate) kit: Kit,
     pub(crate) table: Table,
     pub(crate) files: FileStore,
     /// Where the logs of functions go.
     pub(crate) log: PathBuf,
     password_hash: String,
-    _data: TempDir,
+    _data: Arc<TempDir>,
 }
 
 /// An agent's name for signing in, and the secret of its codes.
+#[derive(Clone)]
 pub(crate) struct DeskPerson {
     pub(crate) email: String,
     pub(crate) code_secret: String,
@@ -76,7 +80,21 @@ impl Stage {
         };
         table.install_service(TERRITORY, &service).await?;
         let password_hash = password::hash(PASSWORD, kit.draw())?;
+        let (cloud, data) = (Arc::new(cloud), Arc::new(data));
         Ok(Self { cloud, kit, table, files, log: log.to_owned(), password_hash, _data: data })
+    }
+
+    /// The same, so many days later. Programs that run by themselves have the machine's clock: only functions of this process
+    /// play on it.
+    pub(crate) fn days_later(&self, days: i64) -> Self {
+        let (settings, clock) = (self.kit.settings.clone(), self.kit.clone());
+        let later = move || clock.now().instant + SignedDuration::from_hours(24 * days);
+        Self { kit: Kit::on_clock(settings, Arc::new(later)), ..self.clone() }
+    }
+
+    /// Begins the daily work.
+    pub(crate) async fn begin_day(&self) -> Result<(), Trouble> {
+        Ok(lifecycle::begin(&self.table, TERRITORY, self.kit.now()).await.map(drop)?)
     }
 
     /// The environment of the functions, as their configuration gives it.
@@ -102,8 +120,9 @@ impl Stage {
     }
 
     /// A new agent: each signs in once, since a one-time code serves once.
-    pub(crate) async fn agent(&self, number: usize) -> Result<DeskPerson, Trouble> {
-        let email = Email::parse(&format!("agent-{number}@azur-habitat.example")).map_err(|_| "a bad address")?;
+    pub(crate) async fn agent(&self, role: Role, number: usize) -> Result<DeskPerson, Trouble> {
+        let name = if role == Role::Manager { "gestion" } else { "agent" };
+        let email = Email::parse(&format!("{name}-{number}@azur-habitat.example")).map_err(|_| "a bad address")?;
         let secret = [self.kit.draw(), self.kit.draw()].map(u128::to_be_bytes).concat();
         let code_secret = data_encoding::BASE32_NOPAD.encode(&secret[..20]);
         let badge = Badge {
@@ -113,7 +132,7 @@ impl Stage {
             desk: DeskCode::parse(DESK).ok_or("a bad desk")?,
             service: "Azur Habitat (fictif)".to_owned(),
             view: PiecesView::All,
-            role: domain::service::Role::Desk,
+            role,
         };
         let digest = self.kit.keys.email_digest(&email);
         let person = DeskPerson { email: email.as_str().to_owned(), code_secret: code_secret.clone() };

@@ -1,4 +1,4 @@
-//! What a year costs: the journey of one application measured here, times the prices of `infra/costs/prices.tsv`, by
+//! What a year costs: the journey of one application and its renewal, measured here, times the prices of `infra/costs/prices.tsv`, by
 //! the lines of `infra/costs/year.tsv`. Both are data, to be corrected there.
 
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::Trouble;
 use crate::costs::steps;
 use crate::functions::Function;
-use crate::journey::{Kind, Step};
+use crate::journey::{Kind, Step, Who};
 use crate::report::{Report, Table};
 use crate::stage::Stage;
 
@@ -23,11 +23,14 @@ const ROUND_ON_AWS: f64 = 0.010;
 /// Prints the year.
 pub(crate) async fn table(report: &mut Report, log: &Path) -> Result<(), Trouble> {
     let stage = Stage::set(log).await?;
-    let steps = steps(&stage, 0).await?;
+    let mut steps = steps(&stage, 0).await?;
+    // What the manager looks at is not of one application.
+    steps.retain(|step| step.who != Who::Manager);
     let measured = quantities(&steps, stage.cloud.mailbox.list().len())?;
     report.title("A year")?;
     report.note(&format!(
-        "Measured, of one application: the whole journey of an applicant and of an agent, mistakes included{}.
+        "Measured, of one application: the whole journey of an applicant and of an agent, mistakes included, and the renewal of
+         the year after{}.
          Seconds are those of this machine, and {:.0} ms for each round of calls to the table, in the memory of template.yaml.",
         if cfg!(debug_assertions) { " (DEBUG BUILD: seconds are several times too many)" } else { "" },
         ROUND_ON_AWS * 1000.0
