@@ -598,6 +598,34 @@ async fn is_helped(site: &Site, person: &Person, id: &str, helper: &Person, emai
     person.get(&format!("/demande/{id}/aidants")).await.is(200, "Asso des Pins");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_in_is_at_the_application_they_have() {
+    let site = Site::start().await;
+    let email = "brouillon@demandeur.example";
+    let person = site.applicant(email).await;
+    assert_eq!(coming_in::signs_in(&site.person(), email).await.path, "/compte");
+    let draft = open_draft(&person).await;
+    assert_eq!(coming_in::signs_in(&site.person(), email).await.path, format!("/demande/{draft}"));
+    // By a mailed code as well; and where they came from, if they came from somewhere.
+    let phone = site.person();
+    let page = asks_code(&phone, email).await;
+    let entered = phone.send(types(&page, &code(&site, email).await)).await.is(200, "Pour envoyer votre demande");
+    assert_eq!(entered.path, format!("/demande/{draft}"));
+    let phone = site.person();
+    let page = phone.get("/compte/securite").await;
+    let form = page.form("Se connecter").fill("Adresse e-mail", email).fill("Mot de passe", PASSWORD);
+    assert_eq!(phone.send(form).await.path, "/compte/securite");
+
+    let (_, id) = site.application_registered("Retour").await;
+    let signed_in = coming_in::signs_in(&site.person(), "retour@demandeur.example").await;
+    assert_eq!(signed_in.path, format!("/suivi/{id}"));
+    // Who helps somebody as well chooses.
+    let other = site.applicant("voisine@demandeur.example").await;
+    let theirs = open_draft(&other).await;
+    is_helped(&site, &other, &theirs, &person, email).await;
+    assert_eq!(coming_in::signs_in(&site.person(), email).await.path, "/compte");
+}
+
 async fn closes(person: &Person) -> Page {
     let form = person.get("/compte/fermer").await.form("Fermer mon compte").fill("Mot de passe actuel", PASSWORD);
     person.send(form).await

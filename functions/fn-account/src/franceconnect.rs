@@ -16,7 +16,7 @@ use usecases::ports::Ledger as _;
 use web::{Answer, Body, Failure, Request, Response, Visit, query_value};
 
 use crate::provider::{FranceConnect, Unlearnt};
-use crate::{Account, failure};
+use crate::{Account, failure, home};
 
 /// What the browser keeps is somebody on their way, or an identity that opens no account yet.
 const ON_THE_WAY: &str = "a.";
@@ -112,8 +112,8 @@ impl Account {
         if !franceconnect::may_try(&self.table, keys, visit.caller(), visit.now).await? {
             return Err(Failure::TooMany);
         }
-        let then = paths::way_back(&attempt.way_back).unwrap_or(paths::account()).to_owned();
-        let once = visit.once(attempt.id, then.clone());
+        let then = paths::way_back(&attempt.way_back).unwrap_or(paths::account());
+        let once = visit.once(attempt.id, then.to_owned());
         if self.table.held(&once).await?.is_some() {
             return self.used(visit);
         }
@@ -139,6 +139,7 @@ impl Account {
         {
             Entry::Opened(opened) => {
                 visit.forget_franceconnect(&self.kit);
+                let then = paths::way_back(&attempt.way_back).map_or_else(|| home(&opened), str::to_owned);
                 Ok(Answer::SignedIn(opened, then))
             }
             Entry::Before => self.used(visit),
@@ -179,7 +180,8 @@ impl Account {
         match linked.await {
             Ok(Linked::Done(opened)) => {
                 visit.forget_franceconnect(&self.kit);
-                Ok(Answer::SignedIn(opened, paths::account().to_owned()))
+                let then = home(&opened);
+                Ok(Answer::SignedIn(opened, then))
             }
             Ok(Linked::Taken) => {
                 visit.forget_franceconnect(&self.kit);

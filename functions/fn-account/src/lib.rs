@@ -17,6 +17,7 @@ use storage::{FileStore, Table};
 use usecases::account::{self, Confirmation, NotLetIn};
 use usecases::ports::Accounts as _;
 use usecases::records::{Session, Who};
+use usecases::session::Opened;
 use usecases::{recovery, session};
 use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, query_value, way_back};
 
@@ -227,7 +228,10 @@ impl Account {
         let sent = visit.form(&self.kit, request)?;
         let caller = visit.caller();
         match account::sign_in(&self.table, &self.kit.keys, visit.now, caller, &sent.fields, sent.once).await {
-            Ok(opened) => Ok(Answer::SignedIn(opened, after_sign_in(&sent.fields, paths::account()))),
+            Ok(opened) => {
+                let then = after_sign_in(&sent.fields, &home(&opened));
+                Ok(Answer::SignedIn(opened, then))
+            }
             Err(NotLetIn::Unknown) => {
                 self.sign_in_again(visit, &sent.fields, SignInNote::Unknown, &Refusals::default())
             }
@@ -267,6 +271,11 @@ impl Account {
         }
         Ok(Answer::SignedOut(paths::home().to_owned()))
     }
+}
+
+/// Where somebody goes who signed in and came from nowhere: to the application, for who has one.
+fn home(opened: &Opened) -> String {
+    opened.application.as_ref().map_or_else(|| paths::account().to_owned(), paths::tracking)
 }
 
 /// Why somebody goes no further, where the form itself has nothing to say.

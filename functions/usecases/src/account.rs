@@ -217,7 +217,7 @@ pub async fn sign_in<P: Accounts + Ledger + Rates>(
     };
     let good = password::verify(typed, page.as_ref().map(|page| page.account.password_hash.0.as_str()));
     let Some(page) = page.filter(|_| good) else { return Err(NotLetIn::Unknown) };
-    let opened = session::new(Who::Applicant(page.account.id.clone()), caller.device, now, keys, once);
+    let opened = session::of_account(&page, caller.device, now, keys, once);
     session::open(ports, opened, &page, Vec::new()).await?.ok_or(NotLetIn::Unknown)
 }
 

@@ -164,7 +164,7 @@ pub async fn enter<P: Accounts + Ledger>(
         let committed = ports.commit(Commit { once: Some(once), writes: Vec::new() }).await?;
         return Ok(if matches!(committed, Committed::Before(_)) { Entry::Before } else { Entry::Unknown });
     };
-    let opened = session::new(Who::Applicant(page.account.id.clone()), device, now, keys, attempt.id);
+    let opened = session::of_account(&page, device, now, keys, attempt.id);
     let Account { id: account, password_hash, .. } = page.account;
     let writes = vec![Write::CountSession { account, password_hash }, Write::CreateSession(opened.session.clone())];
     Ok(match ports.commit(Commit { once: Some(once), writes }).await? {

@@ -1,6 +1,6 @@
 //! Opening, keeping and ending sessions.
 
-use domain::id::AccountId;
+use domain::id::{AccountId, ApplicationId};
 
 use crate::device::Device;
 use crate::fault::Fault;
@@ -42,6 +42,8 @@ pub struct Opened {
     pub token: String,
     /// What is stored.
     pub session: Session,
+    /// The application of an applicant who has one and helps with no other: what people sign in for.
+    pub application: Option<ApplicationId>,
 }
 
 /// Makes a session for somebody who proved who they are. The same form sent twice by the same person opens the same
@@ -56,7 +58,16 @@ pub fn new(who: Who, device: Device, now: Moment, keys: &Keys, once: u128) -> Op
     let now = now.seconds();
     let expires_at = now + limits(&who).whole;
     let session = Session { hash: TokenHash::of(&token), who, device, opened_at: now, seen_at: now, expires_at };
-    Opened { token, session }
+    Opened { token, session, application: None }
+}
+
+/// The same, for whoever an account is of.
+pub(crate) fn of_account(account: &AccountPage, device: Device, now: Moment, keys: &Keys, once: u128) -> Opened {
+    let application = match (account.applications.as_slice(), account.helps.as_slice()) {
+        ([(_, only)], []) => Some(only.clone()),
+        _ => None,
+    };
+    Opened { application, ..new(Who::Applicant(account.account.id.clone()), device, now, keys, once) }
 }
 
 /// How long a session of somebody lasts.
@@ -155,7 +166,7 @@ pub(crate) async fn commit_and_close<P: Accounts + Ledger>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::id::AccountId;
+    use domain::id::{AccountId, ApplicationId};
 
     fn at(seconds: i64) -> Moment {
         Moment::at(jiff::Timestamp::from_second(seconds).unwrap())

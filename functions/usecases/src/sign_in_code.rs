@@ -13,7 +13,7 @@ use crate::keys::{Keys, TokenHash};
 use crate::ledger::{Commit, Once, Write};
 use crate::moment::Moment;
 use crate::ports::{Accounts, Chance, Ledger, MailedCodes, Rates, Sessions};
-use crate::records::{Hidden, MailedCode, Message, Outbox, Who};
+use crate::records::{Hidden, MailedCode, Message, Outbox};
 use crate::session::{self, Opened};
 
 /// How long a code serves, in seconds (ASVS 5.0 6.5.5: ten minutes at most).
@@ -111,7 +111,7 @@ pub async fn enter<P: Accounts + Ledger + MailedCodes + Rates + Sessions>(
             left => refused(Refusal::WrongCode { left }),
         };
     };
-    let opened = session::new(Who::Applicant(page.account.id.clone()), caller.device, now, keys, once);
+    let opened = session::of_account(&page, caller.device, now, keys, once);
     let use_it = vec![Write::UseMailedCode(attempt)];
     let hash = opened.session.hash.clone();
     if !code.used
@@ -120,6 +120,6 @@ pub async fn enter<P: Accounts + Ledger + MailedCodes + Rates + Sessions>(
         return Ok(Tried::Opened(opened));
     }
     // Used: by the same form, sent twice, when the session that this form opens is there.
-    let again = session::new(Who::Applicant(page.account.id), caller.device, now, keys, once);
+    let again = session::of_account(&page, caller.device, now, keys, once);
     Ok(if ports.session(&hash).await?.is_some() { Tried::Opened(again) } else { Tried::Dead })
 }
