@@ -35,8 +35,13 @@ impl Meter<'_> {
         let calls = self.site.system.table.meter.take();
         let units: f64 = calls.iter().map(|call| call.units).sum();
         let trips = rounds(&calls);
-        let names: Vec<&str> = calls.iter().map(|call| call.operation).collect();
-        assert!(trips <= most, "{what}: {trips} round trips one after the other: {names:?}");
+        let began = calls.iter().map(|call| call.span.0).min();
+        let told = calls.iter().map(|call| {
+            let since = |instant: std::time::Instant| began.map(|began| (instant - began).as_millis()).unwrap_or_default();
+            format!("{} {}-{} ms", call.operation, since(call.span.0), since(call.span.1))
+        });
+        let told: Vec<String> = if trips > most { told.collect() } else { Vec::new() };
+        assert!(trips <= most, "{what}: {trips} round trips one after the other: {told:?}");
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few units")]
         let tenths = (units * 10.0).round() as u64;
         self.costs.insert(what.to_owned(), tenths);

@@ -14,9 +14,10 @@ async fn from_a_phone_to_a_number_and_its_certificate() {
 
     // Resumed on another device, where it was left.
     let tablet = site.person();
-    let space = site.signs_in(&tablet, email).await;
-    let tasks = tablet.follow(&space, "Ma demande : Alpes-Maritimes").await.is(200, "À faire");
+    let tasks = site.signs_in(&tablet, email).await.is(200, "À faire");
     assert_eq!(tasks.path, format!("/demande/{id}"));
+    let space = tablet.get("/compte").await;
+    assert_eq!(tablet.follow(&space, "Ma demande : Alpes-Maritimes").await.path, tasks.path);
     tablet.follow(&tasks, "Pourquoi vous demandez").await;
 
     send_piece(&tablet, &id, card(1)).await.is(200, "Votre fichier est bien arrivé");
@@ -223,7 +224,7 @@ async fn a_mailed_link_leads_to_its_page_after_signing_in_and_nowhere_else() {
         let page = person.get(&format!("/compte/connexion?retour={trap}")).await;
         let form = page.form("Se connecter").fill("Adresse e-mail", email).fill("Mot de passe", PASSWORD);
         let page = person.send(form).await;
-        assert_eq!(page.path, "/compte", "{trap}");
+        assert_eq!(page.path, format!("/demande/{id}"), "{trap}");
     }
 }
 

@@ -86,8 +86,7 @@ async fn who_was_named_keeps_the_seniority_and_the_other_learns_nothing() {
     assert_eq!(records(&site, &first).await, before, "the first application is as it was");
     assert_eq!(site.mails("premiere@demandeur.example").len(), letters);
     let other = site.person();
-    let space = site.signs_in(&other, "premiere@demandeur.example").await;
-    let own = other.follow(&space, "Ma demande").await.is(200, NUMBER);
+    let own = site.signs_in(&other, "premiere@demandeur.example").await.is(200, NUMBER);
     let own = own.is(200, "Votre ancienneté compte depuis le 24 novembre 2026");
     let text = own.text();
     let history = text.split("Ce qui s’est passé").nth(1).and_then(|rest| rest.split("Revoir mes réponses").next());

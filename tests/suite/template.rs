@@ -178,7 +178,7 @@ fn needed(function: &Function<'_>, code: &Code) -> BTreeSet<Grant> {
                 // One call, two actions: SES asks for the second when the message is written by us.
                 ".send_email()" => {
                     for action in ["ses:SendEmail", "ses:SendRawEmail"] {
-                        for resource in ["identity/MailDomain", "configuration-set/MailConfiguration"] {
+                        for resource in ["identity/*", "configuration-set/MailConfiguration"] {
                             need(action, &format!("arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:{resource}"));
                         }
                     }

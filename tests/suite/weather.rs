@@ -415,7 +415,8 @@ async fn stuck(site: &Site, skies: &Skies, email: &str, count: usize) -> Vec<Out
     let mut letters = Vec::new();
     for _ in 0..count {
         let message = Message::AlreadyRegistered { account: account.clone() };
-        let outbox = Outbox { id: OutboxId::new(site.system.kit.draw()), message };
+        let now = site.system.kit.now().milliseconds();
+        let outbox = Outbox { id: OutboxId::at(now, site.system.kit.draw()), message };
         letters.push(outbox.id.clone());
         let commit = Commit { once: None, writes: vec![Write::Send(outbox)] };
         assert_eq!(site.system.table.commit(commit).await.expect("the table answers"), Committed::Done);

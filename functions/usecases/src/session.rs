@@ -166,7 +166,7 @@ pub(crate) async fn commit_and_close<P: Accounts + Ledger>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::id::{AccountId, ApplicationId};
+    use domain::id::AccountId;
 
     fn at(seconds: i64) -> Moment {
         Moment::at(jiff::Timestamp::from_second(seconds).unwrap())

@@ -22,8 +22,9 @@ const STATEFUL: [&str; 6] = [
 const PASSING: [&str; 3] = ["AWS::Logs::LogGroup", "AWS::SNS::Topic", "AWS::SQS::Queue"];
 
 /// Types that hold nothing.
-const STATELESS: [&str; 21] = [
+const STATELESS: [&str; 22] = [
     "AWS::CloudFormation::Stack",
+    "AWS::CloudFront::CachePolicy",
     "AWS::CloudFront::Distribution",
     "AWS::CloudFront::OriginRequestPolicy",
     "AWS::CloudFront::ResponseHeadersPolicy",

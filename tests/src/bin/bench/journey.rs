@@ -533,7 +533,7 @@ impl<'a, F: Functions> Journey<'a, F> {
         let moved = [("adresse", "12 avenue Jean Médecin")];
         self.press("address, registered", &form, &section(SectionName::Address), &moved).await?;
         let form = self.look("identity form", &section(SectionName::Identity)).await?;
-        let renamed = [("nom_usage", "Orsini-Martin")];
+        let renamed = [("prenoms", "Maria, Ange")];
         let then = self.press("identity, registered", &form, &section(SectionName::Identity), &renamed).await?;
         self.look("change that waits", &then).await?;
 
