@@ -527,6 +527,7 @@ impl<'a, F: Functions> Journey<'a, F> {
 
     /// After the registration: an answer, the civil status that a service accepts, somebody invited to help.
     async fn changes(&mut self, id: &ApplicationId) -> Result<(), Trouble> {
+        self.acting = Who::Applicant;
         self.look("task list, registered", &paths::application(id)).await?;
         let section = |name| paths::section(id, &name);
         let form = self.look("address form", &section(SectionName::Address)).await?;
