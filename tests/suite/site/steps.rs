@@ -89,11 +89,13 @@ pub(crate) mod coming_in {
         signs_in(person, email).await;
     }
 
-    /// Signs an applicant in.
+    /// Signs an applicant in; where that leads.
     pub(crate) async fn signs_in(person: &Person, email: &str) -> Page {
         let page = person.get("/compte/connexion").await;
         let form = page.form("Se connecter").fill("Adresse e-mail", email).fill("Mot de passe", PASSWORD);
-        person.send(form).await.is(200, "Mon espace")
+        let page = person.send(form).await.is(200, "");
+        assert!(!page.has_button("Se connecter"), "{}", page.text());
+        page
     }
 
     /// Signs an agent in.
