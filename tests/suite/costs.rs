@@ -8,7 +8,7 @@ use domain::application::{Application, State};
 use domain::id::{AccountId, ApplicationId};
 use domain::territory::Territory;
 use storage::meter::rounds;
-use usecases::ledger::{Commit, Committed, Write};
+use usecases::ledger::{Commit, Committed, Line, Write};
 use usecases::ports::Ledger as _;
 use usecases::records::{Hidden, Waiting};
 
@@ -277,10 +277,10 @@ async fn others(site: &Site, count: u128) {
             owner: AccountId::new(0xACC << 64 | rank),
             territory: "06".to_owned(),
             applicant: ApplicantKind::Person,
-            state: State::Draft,
+            state: State::begun(TODAY),
             version: 1,
         };
-        let state = State::Draft.submit(TODAY, &parameters, false).expect("a draft can be sent");
+        let state = State::begun(TODAY).submit(TODAY, &parameters, false).expect("a draft can be sent");
         let State::Submitted(deposit) = &state else { panic!("a draft that was sent is submitted") };
         let waiting = Waiting {
             application: id.clone(),
@@ -290,8 +290,8 @@ async fn others(site: &Site, count: u128) {
         };
         let sent = Application { state: state.clone(), version: 2, ..application.clone() };
         for write in [
-            Write::CreateApplication { application, instead_of: None },
-            Write::MoveApplication { to: sent, from_version: 1, line: usecases::ledger::Line::Desk(waiting) },
+            Write::CreateApplication { application, instead_of: None, line: Line::None },
+            Write::MoveApplication { to: sent, from_version: 1, line: Line::Desk(waiting) },
         ] {
             let committed = table.commit(Commit { once: None, writes: vec![write] }).await.expect("the table answers");
             assert_eq!(committed, Committed::Done);

@@ -13,13 +13,14 @@ const NOTICE: Date = Date::constant(2027, 10, 9);
 const ENDS: Date = Date::constant(2027, 11, 24);
 
 /// The whole daily work of a day, and all that it sends.
-async fn lives(site: &Site, day: Date) {
+pub(crate) async fn lives(site: &Site, day: Date) {
     site.system.clock.set_today(day).expect("the clock can be set");
     works(site).await;
     site.settle().await;
 }
 
-async fn works(site: &Site) {
+/// The daily work of the day that it is.
+pub(crate) async fn works(site: &Site) {
     let lifecycle = daily_work(site);
     let run = lifecycle.turn().await.expect("the run begins");
     for shard in 0..SHARDS {
@@ -27,11 +28,12 @@ async fn works(site: &Site) {
     }
 }
 
-fn daily_work(site: &Site) -> Lifecycle {
+pub(crate) fn daily_work(site: &Site) -> Lifecycle {
     Lifecycle::new(site.system.kit.clone(), site.system.table.clone(), site.system.files.clone())
 }
 
-async fn count(site: &Site, day: Date, what: &str) -> u64 {
+/// How often the run of a day did something.
+pub(crate) async fn count(site: &Site, day: Date, what: &str) -> u64 {
     let shards = site.system.table.shards(day).await.expect("the run can be read");
     shards.iter().filter_map(|shard| shard.counts.get(what)).sum()
 }

@@ -12,6 +12,7 @@ mod contract;
 mod costs;
 mod dependencies;
 mod desk;
+mod drafts;
 mod export;
 mod helping;
 mod households;

@@ -10,14 +10,16 @@ pub(crate) use steps::{
     PASSWORD, card, coming_in, fill_all, open_draft, open_draft_as, send_file, send_piece, slot, verdict,
 };
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use domain::id::ApplicationId;
 use local::System;
 use local::cloud::mailbox::Mail;
 use local::options::Options;
 use local::weather::Skies;
 use tempfile::TempDir;
+use usecases::ports::{Dossiers as _, Remains as _};
 
 /// A running system on a directory that goes with it.
 pub(crate) struct Site {
@@ -113,6 +115,28 @@ pub(crate) async fn every_item(site: &Site) -> Vec<String> {
             return items;
         }
     }
+}
+
+/// The files under a directory, however deep.
+fn files_under(directory: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() { found.extend(files_under(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+/// What the table and the files still hold of an application.
+pub(crate) async fn traces(site: &Site, id: &str) -> Vec<String> {
+    let application = ApplicationId::parse(id).expect("an identifier");
+    let table = &site.system.table;
+    let remains = table.remains(&application).await.expect("the table answers");
+    let mut traces: Vec<String> = remains.into_iter().map(|item| item.place).collect();
+    traces.extend(table.dossier(&application).await.expect("the table answers").map(|_| "APPLICATION".to_owned()));
+    let files = files_under(site.data()).into_iter().map(|path| path.display().to_string());
+    traces.extend(files.filter(|path| path.contains(id)));
+    traces
 }
 
 /// Looks again until something is there, forty seconds at most.

@@ -2,6 +2,7 @@
 //!
 //! A state carries its data, and a transition consumes it: there is no way to be registered without a deposit date.
 
+mod draft;
 mod strike_off;
 mod year;
 
@@ -14,6 +15,7 @@ use crate::service::DeskCode;
 use crate::territory::Parameters;
 use crate::text::Comment;
 
+pub use draft::Draft;
 pub use strike_off::{
     Agreement, DeliveryReference, Ground, Ineligibility, Lease, Motive, NotYet, Quota, StockIdentifier, Warning,
 };
@@ -131,7 +133,7 @@ pub struct StruckOff {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// Being filled; only its applicant knows of it.
-    Draft,
+    Draft(Draft),
     /// Sent, waiting for a service.
     Submitted(Deposit),
     /// Sent back: the applicant completes it and sends it again.
@@ -165,13 +167,13 @@ pub struct NotNow;
 impl State {
     /// Whether the applicant may still change the answers freely.
     pub fn is_open(&self) -> bool {
-        matches!(self, Self::Draft | Self::ToComplete(_))
+        matches!(self, Self::Draft(_) | Self::ToComplete(_))
     }
 
     /// The day of the first sending; `None` for a draft.
     pub fn deposited_on(&self) -> Option<Date> {
         match self {
-            Self::Draft => None,
+            Self::Draft(_) => None,
             Self::Submitted(deposit) => Some(deposit.deposited_on),
             Self::ToComplete(back) => Some(back.deposit.deposited_on),
             Self::Active(registration) => Some(registration.deposited_on),
@@ -183,7 +185,7 @@ impl State {
     /// The registration, whether or not it still holds; `None` before there is one.
     pub fn registration(&self) -> Option<&Registration> {
         match self {
-            Self::Draft | Self::Submitted(_) | Self::ToComplete(_) => None,
+            Self::Draft(_) | Self::Submitted(_) | Self::ToComplete(_) => None,
             Self::Active(registration) => Some(registration),
             Self::Renounced(renunciation) => renunciation.was.registration(),
             Self::StruckOff(struck) => Some(&struck.was),
@@ -207,7 +209,7 @@ impl State {
 
     fn renounced(self, letter_on: Option<Date>, on: Date, parameters: &Parameters) -> Result<Self, NotNow> {
         match self {
-            Self::Draft | Self::Renounced(_) | Self::StruckOff(_) => Err(NotNow),
+            Self::Draft(_) | Self::Renounced(_) | Self::StruckOff(_) => Err(NotNow),
             was => Ok(Self::Renounced(Renunciation {
                 was: Box::new(was),
                 on,
@@ -228,7 +230,7 @@ impl State {
     /// The applicant sends the application, for the first time or again.
     pub fn submit(self, on: Date, parameters: &Parameters, disputes_duplicate: bool) -> Result<Self, NotNow> {
         match self {
-            Self::Draft => Ok(Self::Submitted(Deposit {
+            Self::Draft(_) => Ok(Self::Submitted(Deposit {
                 deposited_on: on,
                 answer_by: months_after(on, parameters.certificate_within),
                 disputes_duplicate,
@@ -551,6 +553,7 @@ mod tests {
         Delivered,
         Lift,
         Housed,
+        Touch,
         /// The daily work, as the state itself asks for it.
         Work,
     }
@@ -572,6 +575,7 @@ mod tests {
             1 => Just(Command::Delivered),
             1 => Just(Command::Lift),
             1 => Just(Command::Housed),
+            1 => Just(Command::Touch),
             6 => Just(Command::Work),
         ]
     }
@@ -632,7 +636,8 @@ mod tests {
             Step::WarningUnproven => state.warning_unproven_told(),
             Step::DelayReached => state.delay_told(),
             Step::WayBackEnds => state.end_way_back(on),
-            Step::Erase => return None,
+            Step::TellDraft => state.draft_told(on),
+            Step::Erase | Step::EraseDraft => return None,
         })
     }
 
@@ -659,6 +664,7 @@ mod tests {
             Command::Delivered => state.warning_delivered(on),
             Command::Lift => state.lift_warning(),
             Command::Housed => state.housed(on),
+            Command::Touch => state.touched(on),
             Command::Work => work(state, on).unwrap_or(Err(NotNow)),
         }
     }
@@ -672,8 +678,8 @@ mod tests {
         fn no_sequence_reaches_an_illegal_state(
             steps in prop::collection::vec((commands(), prop_oneof![0i64..40, 300i64..400]), 1..40)
         ) {
-            let mut state = State::Draft;
             let mut on = Date::constant(2026, 1, 31);
+            let mut state = State::begun(on);
             let (mut first, mut issued) = (None, None);
             for (command, days) in steps {
                 on = on.saturating_add(days.days());
@@ -731,6 +737,74 @@ mod tests {
         }
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+        /// Whenever its applicant comes back and however late the daily work is: a draft is erased only after six months in
+        /// which nothing was added to it and a month after its owner was told, once for each such time; and no later than
+        /// the work that follows.
+        #[test]
+        fn a_draft_ends_when_nobody_goes_on_with_it(
+            steps in prop::collection::vec((prop::bool::weighted(0.1), prop_oneof![4 => 1i64..25, 1 => 30i64..200]), 1..60)
+        ) {
+            let mut on = Date::constant(2026, 8, 31);
+            let (mut state, mut touched, mut told) = (State::begun(on), on, None);
+            for (comes_back, days) in steps {
+                on = on.saturating_add(days.days());
+                if comes_back {
+                    state = state.touched(on).expect("another day");
+                    (touched, told) = (on, None);
+                }
+                let silent = touched.saturating_add(6.months());
+                let draft = |state: &State| if let State::Draft(draft) = state { *draft } else { panic!("a draft") };
+                let kept_until = draft(&state).kept_until(parameters(), on).expect("a day to count from");
+                match work(state.clone(), on) {
+                    Some(Ok(next)) => {
+                        prop_assert!(told.is_none() && silent.saturating_sub(30.days()) <= on, "told once, when it is time");
+                        told = Some(on);
+                        prop_assert_eq!(draft(&next).kept_until(parameters(), on), Some(kept_until), "as it was said");
+                        prop_assert_eq!(work(next.clone(), on), Some(Err(NotNow)));
+                        state = next;
+                    }
+                    Some(Err(NotNow)) => prop_assert!(kept_until >= on, "nothing is kept past its time"),
+                    None => {
+                        prop_assert!(silent < on && kept_until < on);
+                        prop_assert!(told.is_some_and(|told| told.saturating_add(30.days()) < on));
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The days of a draft, as a calendar would have them.
+    #[test]
+    fn a_draft_that_nobody_goes_on_with() {
+        let parameters = parameters();
+        let day = |state: &State| state.next_step(parameters).map(|(day, step)| (day.to_string(), step));
+        let kept =
+            |state: &State, on| if let State::Draft(draft) = state { draft.kept_until(parameters, on) } else { None };
+        let begun = State::begun(Date::constant(2026, 8, 31));
+        assert_eq!(day(&begun), Some(("2027-01-29".to_owned(), Step::TellDraft)));
+        assert_eq!(kept(&begun, TODAY), Some(Date::constant(2027, 2, 28)));
+        let on = Date::constant(2027, 1, 29);
+        let told = begun.clone().draft_told(on).unwrap();
+        assert_eq!(day(&told), Some(("2027-03-01".to_owned(), Step::EraseDraft)));
+        assert_eq!(told.clone().draft_told(on), Err(NotNow), "told once");
+        // Told late: the month is whole.
+        let late = begun.draft_told(Date::constant(2027, 4, 1)).unwrap();
+        assert_eq!(kept(&late, Date::constant(2027, 4, 2)), Some(Date::constant(2027, 5, 1)));
+        // On the very day on which it was told, and sent back after: its time is not counted any more.
+        let gone_on = told.touched(on).unwrap();
+        assert_eq!(day(&gone_on), Some(("2027-06-29".to_owned(), Step::TellDraft)));
+        let sent = gone_on.submit(on, parameters, false).unwrap();
+        let back = sent.send_back(SendBackReason::Answers, None, on).unwrap();
+        assert_eq!((day(&back), back.touched(on)), (None, Err(NotNow)));
+        // Begun before its day was kept.
+        let unknown = State::Draft(Draft { touched_on: None, told_on: None });
+        assert_eq!((day(&unknown), kept(&unknown, on)), (None, None));
+        assert_eq!(day(&unknown.touched(on).unwrap()), Some(("2027-06-29".to_owned(), Step::TellDraft)));
+    }
+
     fn lawful(before: &State, struck: &StruckOff) -> Result<(), TestCaseError> {
         let State::Active(was) = before else {
             prop_assert!(matches!(before, State::StruckOff(_)));
@@ -755,7 +829,7 @@ mod tests {
 
     fn registered() -> State {
         let on = Date::constant(2026, 1, 31);
-        let state = apply(State::Draft, Command::Submit, on).expect("submitted");
+        let state = apply(State::begun(on), Command::Submit, on).expect("submitted");
         apply(state, Command::Register, Date::constant(2026, 2, 10)).expect("registered")
     }
 
@@ -793,7 +867,7 @@ mod tests {
     #[test]
     fn delays_are_those_of_the_law() {
         let on = Date::constant(2026, 1, 31);
-        let state = apply(State::Draft, Command::Submit, on).unwrap();
+        let state = apply(State::begun(on), Command::Submit, on).unwrap();
         let State::Submitted(deposit) = &state else { panic!("submitted") };
         assert_eq!(deposit.answer_by, Date::constant(2026, 2, 28));
         let State::Active(registration) = apply(state, Command::Register, Date::constant(2026, 2, 10)).unwrap() else {

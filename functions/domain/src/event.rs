@@ -143,6 +143,8 @@ pub enum EventKind {
     Absorbed(String),
     /// The delay is abnormally long (L.441-1-4).
     DelayReached,
+    /// Its owner was told that the draft was about to be erased.
+    DraftTold,
     /// Somebody was invited to help, under this name.
     HelperInvited(String),
     /// The applicant took an invitation back before it was accepted.

@@ -222,7 +222,7 @@ impl Questionnaire {
             owner: owner.clone(),
             territory: territory.code().to_owned(),
             applicant,
-            state: State::Draft,
+            state: State::begun(visit.now.today),
             version: 1,
         };
         let opened = filling::open(&self.table, &self.kit, visit.now, draft.clone(), None, once.clone()).await?;

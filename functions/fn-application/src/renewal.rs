@@ -186,7 +186,7 @@ fn elsewhere(access: &Access, dossier: &Dossier) -> Option<String> {
     match (&dossier.application.state, access) {
         (State::Active(_), _) | (_, Access::Holder) | (State::StruckOff(_), Access::Owner) => None,
         (_, Access::Agent(_)) => Some(paths::desk_file(id)),
-        (State::Draft, _) => Some(paths::application(id)),
+        (State::Draft(_), _) => Some(paths::application(id)),
         _ => Some(paths::tracking(id)),
     }
 }

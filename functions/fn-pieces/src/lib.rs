@@ -248,7 +248,7 @@ impl Pieces {
         let id = &dossier.application.id;
         let here = paths::piece(id, name);
         let once = visit.once(sent.once, here.clone());
-        match proof::explain(&self.table, dossier, name, &sent.fields, once).await {
+        match proof::explain(&self.table, visit.now, dossier, name, &sent.fields, once).await {
             Err(NotChanged::Refused(refused)) => Ok(self.again(visit, request, dossier, name, &sent.fields, &refused)),
             explained => changed(explained, id, &here),
         }

@@ -13,6 +13,7 @@ use domain::application::{SendBackReason, State};
 use domain::id::{AccountId, ApplicationId, OutboxId};
 use domain::language::Language;
 use domain::piece::{PieceName, Sensitivity};
+use domain::territory::Territory;
 use jiff::civil::Date;
 use letters::certificate::Verification;
 use letters::{Lang, mails, notice_mails, security_mails};
@@ -269,6 +270,7 @@ impl Post {
                 piece::erase_removed(&self.table, &self.files, application, file).await?;
                 None
             }
+            Message::DraftEnds { application } => self.draft_ends(application).await?,
             Message::Invitation => self.invitation(&outbox.id).await?,
             Message::FormCopy { application, kind } => {
                 self.form_copy(application, *kind).await?;
@@ -385,6 +387,20 @@ impl Post {
         let copy = form_copy::of(&dossier, kind, now.today);
         let pdf = copy.to_pdf().map_err(|error| Fault::caused("a copy of a form could not be made", error))?;
         export::keep_copy(&self.files, &dossier, kind, now, pdf).await
+    }
+
+    /// A draft is about to be erased; nothing if it was gone on with, sent or erased since. To its owner alone: what stands
+    /// of a helper in a form that was not sent is no agreement.
+    async fn draft_ends(&self, id: &ApplicationId) -> Result<Option<Draft>, Fault> {
+        let Some(application) = self.table.application(id).await? else { return Ok(None) };
+        let State::Draft(draft) = &application.state else { return Ok(None) };
+        let Some(told_on) = draft.told() else { return Ok(None) };
+        let territory = Territory::of(&application.territory);
+        let territory = territory.ok_or_else(|| Fault::new("an application of an unknown territory"))?;
+        let until = draft.kept_until(&territory.parameters(self.kit.now().today), told_on);
+        let tasks = self.kit.url(&paths::application(id));
+        let reader = self.reader(&application.owner).await?;
+        Ok(reader.zip(until).map(|((to, lang), until)| Draft::to(to, mails::draft_ends(&tasks, until, lang))))
     }
 
     /// An invitation names nobody: the mailbox may be shared.

@@ -82,6 +82,14 @@ struct ApplicationData {
     renounced: Option<RenouncedData>,
     renewed_on: Option<Day>,
     struck_off: Option<StruckOffData>,
+    draft: Option<DraftData>,
+}
+
+/// From when on it is not kept: some months after it was last added to, a month after its owner was told.
+#[derive(Serialize)]
+struct DraftData {
+    last_saved_on: Option<Day>,
+    told_on: Option<Day>,
 }
 
 #[derive(Serialize)]
@@ -344,6 +352,7 @@ impl Writing<'_> {
             renounced: None,
             renewed_on: None,
             struck_off: None,
+            draft: None,
         };
         self.fill(&mut data, &application.state);
         data
@@ -352,7 +361,10 @@ impl Writing<'_> {
     /// What a state carries.
     fn fill(&self, data: &mut ApplicationData, state: &State) {
         match state {
-            State::Draft => {}
+            State::Draft(draft) => {
+                data.draft =
+                    Some(DraftData { last_saved_on: draft.touched_on.map(Day), told_on: draft.told_on.map(Day) });
+            }
             State::Submitted(deposit) => {
                 data.answer_by = Some(Day(deposit.answer_by));
                 data.disputes_duplicate = deposit.disputes_duplicate;
@@ -397,7 +409,7 @@ impl Writing<'_> {
 
     fn state(&self, state: &State) -> Coded {
         let code = match state {
-            State::Draft => "draft",
+            State::Draft(_) => "draft",
             State::Submitted(_) => "submitted",
             State::ToComplete(_) => "to-complete",
             State::Active(_) => "active",
@@ -550,6 +562,7 @@ impl Writing<'_> {
             | EventKind::WayBackEnded
             | EventKind::Absorbed(_)
             | EventKind::DelayReached
+            | EventKind::DraftTold
             | EventKind::Created
             | EventKind::Submitted
             | EventKind::PieceSound
@@ -724,6 +737,7 @@ fn kind(kind: &EventKind) -> &'static str {
         EventKind::WayBackEnded => "way-back-ended",
         EventKind::Absorbed(_) => "absorbed",
         EventKind::DelayReached => "delay-reached",
+        EventKind::DraftTold => "draft-told",
         EventKind::Opened => "opened",
         EventKind::HealthOpened => "health-opened",
     }

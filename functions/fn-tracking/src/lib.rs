@@ -64,7 +64,7 @@ impl Tracking {
         let owner = visit.applicant()?.clone();
         let dossier = dossier.filter(|dossier| dossier.application.owner == owner).ok_or(Failure::NotFound)?;
         match (request.method().as_str(), parts.get(2..).unwrap_or_default()) {
-            ("GET", []) if dossier.application.state == State::Draft => {
+            ("GET", []) if matches!(dossier.application.state, State::Draft(_)) => {
                 Answer::see(paths::application(&dossier.application.id))
             }
             ("GET", []) => {

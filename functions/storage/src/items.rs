@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::answers::ApplicantKind;
 use domain::application::{
-    Application, Deposit, Ground, Ineligibility, Registration, Renunciation, SendBackReason, SentBack, State, Year,
+    Application, Deposit, Draft, Ground, Ineligibility, Registration, Renunciation, SendBackReason, SentBack, State,
+    Year,
 };
 use domain::event::{Actor, Event, EventKind, HousingFact, MotiveCode};
 use domain::field::Field;
@@ -492,7 +493,8 @@ impl RemainItem {
         });
         let piece = self.sk.strip_prefix("PIECE#").and_then(PieceId::parse).map(|id| (id, kept));
         let helper = self.sk.strip_prefix("HELPER#").and_then(AccountId::parse);
-        Remain { place: self.sk, state: self.state, piece, helper }
+        let invitation = self.sk.strip_prefix("INVITED#").map(|hash| TokenHash(hash.to_owned()));
+        Remain { place: self.sk, state: self.state, piece, helper, invitation }
     }
 }
 
@@ -507,6 +509,11 @@ pub(crate) struct ApplicationItem {
     territory: String,
     version: u64,
     state: String,
+    /// Of a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    touched_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    told_on: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     deposited_on: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -556,6 +563,30 @@ pub(crate) struct ApplicationItem {
 
 const APPLICATION: &str = "application";
 
+/// The state of a draft, as stored; and of one that was ended, of which something may be left.
+pub(crate) const DRAFT: &str = "draft";
+pub(crate) const ERASED: &str = "erased";
+
+/// What stands in the place of a draft that was ended until nothing is left of it: the daily work finds it by this.
+#[derive(Serialize)]
+pub(crate) struct EndedItem {
+    id: String,
+    state: &'static str,
+    queue_pk: String,
+    queue_sk: String,
+}
+
+impl EndedItem {
+    pub(crate) fn of(application: &ApplicationId, due: Date) -> Self {
+        Self {
+            id: application.to_string(),
+            state: ERASED,
+            queue_pk: crate::keys::shard_of(application),
+            queue_sk: crate::keys::due_place(due, application),
+        }
+    }
+}
+
 impl ApplicationItem {
     pub(crate) fn of(application: &Application, line: &Line) -> Self {
         let mut item = Self {
@@ -585,7 +616,11 @@ impl ApplicationItem {
     fn put_state(&mut self, state: &State) {
         let item = self;
         match state {
-            State::Draft => "draft".clone_into(&mut item.state),
+            State::Draft(draft) => {
+                DRAFT.clone_into(&mut item.state);
+                item.touched_on = draft.touched_on.map(|day| day.to_string());
+                item.told_on = draft.told_on.map(|day| day.to_string());
+            }
             State::Submitted(deposit) => {
                 "submitted".clone_into(&mut item.state);
                 item.put_deposit(deposit);
@@ -669,8 +704,12 @@ impl ApplicationItem {
         })
     }
 
-    pub(crate) fn into_application(self) -> Result<Application, Unreadable> {
-        Ok(Application {
+    /// `None`: it was a draft, and is being erased.
+    pub(crate) fn into_application(self) -> Result<Option<Application>, Unreadable> {
+        if self.state == ERASED {
+            return Ok(None);
+        }
+        Ok(Some(Application {
             id: ApplicationId::parse(&self.id).ok_or_else(bad(APPLICATION, "id"))?,
             owner: AccountId::parse(&self.owner).ok_or_else(bad(APPLICATION, "owner"))?,
             applicant: match self.applies_as.as_deref() {
@@ -680,12 +719,21 @@ impl ApplicationItem {
             state: self.read_state(&self.state)?,
             territory: self.territory,
             version: self.version,
-        })
+        }))
     }
 
     fn read_state(&self, state: &str) -> Result<State, Unreadable> {
         Ok(match state {
-            "draft" => State::Draft,
+            DRAFT => State::Draft(Draft {
+                touched_on: match self.touched_on.as_deref() {
+                    None => None,
+                    some => Some(date(APPLICATION, "touched_on", some)?),
+                },
+                told_on: match self.told_on.as_deref() {
+                    None => None,
+                    some => Some(date(APPLICATION, "told_on", some)?),
+                },
+            }),
             "submitted" => State::Submitted(self.deposit()?),
             "to-complete" => State::ToComplete(SentBack {
                 deposit: self.deposit()?,
@@ -1105,6 +1153,7 @@ impl EventItem {
             EventKind::WayBackEnded => ("way-back-ended", None),
             EventKind::Absorbed(number) => ("absorbed", own(number)),
             EventKind::DelayReached => ("delay-reached", None),
+            EventKind::DraftTold => ("draft-told", None),
             EventKind::Renounced => ("renounced", None),
             EventKind::CameBack => ("came-back", None),
             EventKind::SeniorityKept => ("seniority-kept", None),
@@ -1207,6 +1256,7 @@ impl EventItem {
             "way-back-ended" => EventKind::WayBackEnded,
             "absorbed" => EventKind::Absorbed(named()?),
             "delay-reached" => EventKind::DelayReached,
+            "draft-told" => EventKind::DraftTold,
             "changed" => EventKind::Changed {
                 section: section()?,
                 before: self.before.map(|fields| fields.into_iter().collect()),
@@ -1359,6 +1409,7 @@ impl OutboxItem {
             | Message::Renewed { application }
             | Message::Renounced { application }
             | Message::CameBack { application }
+            | Message::DraftEnds { application }
             | Message::FormCopy { application, .. }
             | Message::EraseFile { application, .. } => Some(application.to_string()),
         };
@@ -1433,6 +1484,7 @@ impl OutboxItem {
             "renewed" => Message::Renewed { application: application()? },
             "renounced" => Message::Renounced { application: application()? },
             "came-back" => Message::CameBack { application: application()? },
+            "draft-ends" => Message::DraftEnds { application: application()? },
             "erase-file" => Message::EraseFile {
                 application: application()?,
                 file: self.file.as_deref().and_then(PieceId::parse).ok_or_else(bad("outbox", "file"))?,

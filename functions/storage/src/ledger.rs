@@ -13,15 +13,15 @@ use domain::id::{AccountId, ApplicationId};
 use domain::piece::{Piece, PieceName, PieceState};
 use domain::service::RegisteringService;
 use usecases::Fault;
-use usecases::ledger::{Commit, Committed, Line, Once, Stage, Write};
+use usecases::ledger::{Commit, Committed, Once, Stage, Write};
 use usecases::ports::Ledger;
 use usecases::records::{Account, Agent, Waiting};
 
 use crate::call_failed::call_failed;
 use crate::items::{
-    AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, EmailChangeItem, ErasureItem, EventItem, GrantItem,
-    HelpsItem, InvitationItem, InvitedItem, Item, LinkItem, MailedCodeItem, OnceItem, OpenSessionItem, OutboxItem,
-    PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
+    AccountItem, AgentItem, ApplicationItem, ChangeItem, ClaimItem, ERASED, EmailChangeItem, ErasureItem, EventItem,
+    GrantItem, HelpsItem, InvitationItem, InvitedItem, Item, LinkItem, MailedCodeItem, OnceItem, OpenSessionItem,
+    OutboxItem, PieceItem, ResetItem, SectionItem, ServiceItem, SessionItem, read, write,
 };
 use crate::keys::Key;
 use crate::proof_items::{HoldItem, LaterItem, ProofItem, line_values};
@@ -240,7 +240,7 @@ impl Table {
                     .expression_attribute_values(":step", AttributeValue::N(step.to_string()));
                 updated(update)
             }
-            Write::CreateApplication { application, instead_of } => {
+            Write::CreateApplication { application, instead_of, line } => {
                 let claim = ClaimItem { of: application.id.to_string() };
                 let owner = Key::AccountApplication(&application.owner, &application.territory);
                 let claim = match instead_of {
@@ -256,10 +256,15 @@ impl Table {
                     done(self.create(
                         &Key::Application(&application.id),
                         "application",
-                        &ApplicationItem::of(application, &Line::None),
+                        &ApplicationItem::of(application, line),
                     )?)?,
                 ])
             }
+            Write::TouchDraft { application, on, due } => self.touch_draft(application, *on, *due),
+            Write::TellDraft { application, read, on, due } => self.tell_draft(application, *read, *on, *due),
+            Write::EndDraft { application, read, due } => self.end_draft(application, *read, *due),
+            Write::DraftErased(application) => self.draft_erased(application),
+            Write::StillThere(application) => self.still_there(application),
             Write::HoldsPlace { owner, territory, application } => self.holds_place(owner, territory, application),
             Write::StillOpen(application) => self.still_open(application),
             Write::Amend { application, stage } => {
@@ -300,7 +305,6 @@ impl Table {
                 let mut items = self.one(&key, "invitation", &InvitationItem::of(invitation))?;
                 let line = Key::Invited(&invitation.application, &invitation.hash);
                 items.extend(self.one(&line, "invited", &InvitedItem::of(invitation))?);
-                items.push(self.is_there(&invitation.application)?);
                 Ok(items)
             }
             Write::SpendInvitation { hash, application } => {
@@ -316,7 +320,6 @@ impl Table {
                 let mut items = vec![
                     done(self.put(write(&Key::Helper(application, &grant.account), "grant", &GrantItem::of(grant))?))?,
                     done(self.put(write(&Key::Helps(&grant.account, application), "helps", &helps)?))?,
-                    self.is_there(application)?,
                 ];
                 items.extend(updated(
                     self.update(&Key::Account(&grant.account))
@@ -553,6 +556,9 @@ impl Table {
                 if let Some(helper) = &item.helper {
                     items.extend(deleted(self.delete(&Key::Helps(helper, application)))?);
                 }
+                if let Some(invitation) = &item.invitation {
+                    items.extend(deleted(self.delete(&Key::Invitation(invitation)))?);
+                }
                 Ok(items)
             }
             Write::CloseAccount { read, email_digest } => {
@@ -678,8 +684,13 @@ impl Table {
     }
 
     /// Nothing is added to an application that was erased.
-    fn is_there(&self, application: &ApplicationId) -> Result<TransactWriteItem, Fault> {
-        checked(self.check(&Key::Application(application)).condition_expression("attribute_exists(pk)"))
+    fn still_there(&self, application: &ApplicationId) -> Result<Vec<TransactWriteItem>, Fault> {
+        let check = self
+            .check(&Key::Application(application))
+            .condition_expression("attribute_exists(pk) AND #state <> :erased")
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":erased", AttributeValue::S(ERASED.to_owned()));
+        Ok(vec![checked(check)?])
     }
 
     fn check(&self, key: &Key<'_>) -> ConditionCheckBuilder {

@@ -345,7 +345,7 @@ impl Dossiers for Table {
             let sort = sort_key(&item).to_owned();
             match sort.split_once('#') {
                 None if sort == "APPLICATION" => {
-                    application = Some(read::<ApplicationItem>("application", item)?.into_application()?);
+                    application = read::<ApplicationItem>("application", item)?.into_application()?;
                 }
                 Some(("SECTION", name)) => {
                     let name = SectionName::parse(name).ok_or_else(|| Fault::new("a section of an unknown name"))?;
@@ -409,7 +409,7 @@ impl Dossiers for Table {
 
     async fn application(&self, id: &ApplicationId) -> Result<Option<Application>, Fault> {
         let item: Option<ApplicationItem> = self.get("application", Key::Application(id)).await?;
-        Ok(item.map(ApplicationItem::into_application).transpose()?)
+        Ok(item.map(ApplicationItem::into_application).transpose()?.flatten())
     }
 
     async fn removed(&self, application: &ApplicationId, piece: &PieceId) -> Result<Option<Kept>, Fault> {

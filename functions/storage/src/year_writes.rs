@@ -1,15 +1,16 @@
-//! Changing what belongs to the year of an application: links to renew, alerts, runs, letters on paper, what is left.
+//! Changing what belongs to the days of an application: drafts, links to renew, alerts, runs, letters on paper, what is left.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::alert::AlertKind;
+use domain::application::Draft;
 use domain::id::{ApplicationId, OutboxId};
 use jiff::civil::Date;
 use usecases::Fault;
 use usecases::ledger::{Fact, Line};
 use usecases::records::{Alert, BatchStage, Run, Verification};
 
-use crate::items::write;
-use crate::keys::{BATCHES_OPEN, Key, due_place, paper_batch};
+use crate::items::{DRAFT, ERASED, EndedItem, write};
+use crate::keys::{BATCHES_OPEN, Key, due_place, paper_batch, shard_of};
 use crate::ledger::{deleted, done, updated};
 use crate::table::Table;
 use crate::year_items::{BatchItem, COUNT, FactItem, RunItem, ShardItem, alert_values, report_ttl};
@@ -21,7 +22,91 @@ fn text(value: impl Into<String>) -> AttributeValue {
     AttributeValue::S(value.into())
 }
 
+/// A draft is as it was read: nothing was added to it since, nothing told.
+fn as_read(read: Draft) -> (String, Vec<(&'static str, AttributeValue)>) {
+    let mut condition = "#state = :draft".to_owned();
+    let mut values = vec![(":draft", text(DRAFT))];
+    let days = [("touched_on", ":touched_on", read.touched_on), ("told_on", ":was_told_on", read.told_on)];
+    for (name, value, day) in days {
+        match day {
+            Some(day) => {
+                condition += &format!(" AND {name} = {value}");
+                values.push((value, text(day.to_string())));
+            }
+            None => condition += &format!(" AND attribute_not_exists({name})"),
+        }
+    }
+    (condition, values)
+}
+
 impl Table {
+    /// The place that it has is kept, which costs the index nothing.
+    pub(crate) fn touch_draft(
+        &self,
+        application: &ApplicationId,
+        on: Date,
+        due: Date,
+    ) -> Result<Vec<TransactWriteItem>, Fault> {
+        updated(
+            self.update(&Key::Application(application))
+                .update_expression(
+                    "SET touched_on = :on, queue_pk = if_not_exists(queue_pk, :shard), queue_sk = if_not_exists(queue_sk, :due)",
+                )
+                .condition_expression("#state = :draft")
+                .expression_attribute_names("#state", "state")
+                .expression_attribute_values(":draft", text(DRAFT))
+                .expression_attribute_values(":on", text(on.to_string()))
+                .expression_attribute_values(":shard", text(shard_of(application)))
+                .expression_attribute_values(":due", text(due_place(due, application))),
+        )
+    }
+
+    pub(crate) fn tell_draft(
+        &self,
+        application: &ApplicationId,
+        read: Draft,
+        on: Date,
+        due: Date,
+    ) -> Result<Vec<TransactWriteItem>, Fault> {
+        let (condition, values) = as_read(read);
+        let update = self
+            .update(&Key::Application(application))
+            .update_expression("SET told_on = :on, queue_pk = :shard, queue_sk = :due")
+            .condition_expression(condition)
+            .expression_attribute_names("#state", "state")
+            .expression_attribute_values(":on", text(on.to_string()))
+            .expression_attribute_values(":shard", text(shard_of(application)))
+            .expression_attribute_values(":due", text(due_place(due, application)));
+        updated(
+            values.into_iter().fold(update, |update, (name, value)| update.expression_attribute_values(name, value)),
+        )
+    }
+
+    /// What stands there instead names nobody.
+    pub(crate) fn end_draft(
+        &self,
+        application: &ApplicationId,
+        read: Draft,
+        due: Date,
+    ) -> Result<Vec<TransactWriteItem>, Fault> {
+        let (condition, values) = as_read(read);
+        let put = self
+            .put(write(&Key::Application(application), "application", &EndedItem::of(application, due))?)
+            .condition_expression(condition)
+            .expression_attribute_names("#state", "state");
+        let put = values.into_iter().fold(put, |put, (name, value)| put.expression_attribute_values(name, value));
+        Ok(vec![done(put)?])
+    }
+
+    pub(crate) fn draft_erased(&self, application: &ApplicationId) -> Result<Vec<TransactWriteItem>, Fault> {
+        deleted(
+            self.delete(&Key::Application(application))
+                .condition_expression("attribute_not_exists(pk) OR #state = :erased")
+                .expression_attribute_names("#state", "state")
+                .expression_attribute_values(":erased", text(ERASED)),
+        )
+    }
+
     pub(crate) fn requeue(
         &self,
         application: &ApplicationId,

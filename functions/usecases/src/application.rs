@@ -17,9 +17,11 @@ use jiff::civil::Date;
 
 use crate::access::Access;
 use crate::desk::claims_between;
+use crate::draft;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Stage, Write};
+use crate::lifecycle::line;
 use crate::moment::Moment;
 use crate::ports::{Chance, Ledger, Registry};
 use crate::records::{AskedChange, Dossier, Hidden, Message, Outbox, Waiting};
@@ -77,10 +79,10 @@ pub async fn open(
     instead_of: Option<ApplicationId>,
     once: Once,
 ) -> Result<Committed, Fault> {
-    let id = draft.id.clone();
+    let (id, line) = (draft.id.clone(), line(&draft, now)?);
     let created = event(Actor::Applicant, EventKind::Created, now, chance);
     let writes = vec![
-        Write::CreateApplication { application: draft, instead_of },
+        Write::CreateApplication { application: draft, instead_of, line },
         Write::Record { application: id, event: created },
     ];
     ledger.commit(Commit { once: Some(once), writes }).await
@@ -113,7 +115,7 @@ pub async fn save_section(
 ) -> Result<Kept, NotChanged> {
     let application = &dossier.application;
     let Sending { name, fields, expected, once } = sending;
-    let Some(mut writes) = amending(application, access) else { return Err(NotChanged::Closed) };
+    let Some(mut writes) = amending(application, access, now)? else { return Err(NotChanged::Closed) };
     if let SectionName::Person(id) = &name
         && dossier.answers.person(id).is_none()
         && dossier.answers.persons.len() + dossier.coming().filter(|(coming, _)| **coming != name).count()
@@ -191,15 +193,15 @@ pub async fn save_section(
 
 /// What makes it possible to change the answers as the application stands; `None` when nothing may be changed. What an
 /// agent changes is always recorded: never while the applicant fills or completes.
-fn amending(application: &Application, access: &Access) -> Option<Vec<Write>> {
+fn amending(application: &Application, access: &Access, now: Moment) -> Result<Option<Vec<Write>>, Fault> {
     let id = application.id.clone();
     if application.state.is_open() {
         if matches!(access, Access::Agent(_)) {
-            return None;
+            return Ok(None);
         }
-        return Some(vec![Write::StillOpen(id)]);
+        return Ok(Some(vec![draft::touch(application, now)?.unwrap_or(Write::StillOpen(id))]));
     }
-    Stage::of(&application.state).map(|stage| vec![Write::Amend { application: id, stage }])
+    Ok(Stage::of(&application.state).map(|stage| vec![Write::Amend { application: id, stage }]))
 }
 
 /// The field by which an agent says from which piece it corrects an answer.
@@ -346,7 +348,7 @@ pub async fn remove_person(
     person: PersonId,
     once: Once,
 ) -> Result<Kept, NotChanged> {
-    let Some(mut writes) = amending(&dossier.application, access) else { return Err(NotChanged::Closed) };
+    let Some(mut writes) = amending(&dossier.application, access, now)? else { return Err(NotChanged::Closed) };
     let application = dossier.application.id.clone();
     let co_applicant = dossier.answers.person(&person).is_some_and(|person| person.link.is_co_applicant());
     let name = SectionName::Person(person.clone());

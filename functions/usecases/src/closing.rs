@@ -42,7 +42,7 @@ pub async fn holds(dossiers: &impl Dossiers, page: &AccountPage) -> Result<Holds
         let dossier = dossiers.dossier(id).await?;
         match dossier.map(|dossier| dossier.application.state) {
             // Erased by a closing that broke off: the account still names it.
-            None | Some(State::Draft) => holds = Holds::Draft,
+            None | Some(State::Draft(_)) => holds = Holds::Draft,
             // One that is renounced can come back.
             Some(
                 State::Submitted(_)
@@ -162,7 +162,7 @@ async fn stop_helping<P: Dossiers + Ledger>(
 
 /// Erases the application itself: from then on nothing can be added to it. `false` when a service has it.
 async fn erase_draft<P: Dossiers + Ledger>(ports: &P, dossier: &Dossier) -> Result<bool, Fault> {
-    if !matches!(dossier.application.state, State::Draft) {
+    if !matches!(dossier.application.state, State::Draft(_)) {
         return Ok(false);
     }
     let id = &dossier.application.id;

@@ -31,7 +31,7 @@ const SEQUENCE_TRIES: usize = 8;
 
 /// Whether an agent may see an application: only of its territory, and only once it was sent.
 pub fn may_see(badge: &Badge, application: &Application) -> bool {
-    badge.territory == application.territory && application.state != State::Draft
+    badge.territory == application.territory && !matches!(application.state, State::Draft(_))
 }
 
 /// What an agent opened.

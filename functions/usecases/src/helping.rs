@@ -9,6 +9,7 @@ use domain::text::{Email, Line};
 use domain::{Field, Fields};
 
 use crate::application::event;
+use crate::draft;
 use crate::fault::Fault;
 use crate::keys::{Keys, TokenHash};
 use crate::ledger::{Commit, Committed, Once, Write};
@@ -73,6 +74,7 @@ pub async fn invite(
     };
     let told = event(Actor::Applicant, EventKind::HelperInvited(name), now, chance);
     let writes = vec![
+        still_there(dossier, now)?,
         Write::CreateInvitation(invitation),
         Write::Record { application, event: told },
         Write::Send(Outbox { id: outbox, message: Message::Invitation }),
@@ -85,6 +87,12 @@ pub async fn invite(
             Err(Fault::new("an invitation was made twice, or to an application that was just erased").into())
         }
     }
+}
+
+/// What makes sure that nobody comes to help with an application that was erased; a draft is thereby gone on with.
+fn still_there(dossier: &Dossier, now: Moment) -> Result<Write, Fault> {
+    let there = || Write::StillThere(dossier.application.id.clone());
+    Ok(draft::touch(&dossier.application, now)?.unwrap_or_else(there))
 }
 
 /// The invitation that a token can still accept.
@@ -132,6 +140,7 @@ pub async fn accept<P: Invitations + Dossiers + Ledger>(
     );
     let grant = Grant { account, name, scopes, since: now.today };
     let writes = vec![
+        still_there(&dossier, now)?,
         Write::SpendInvitation { hash, application: application.clone() },
         Write::GrantHelp { application: application.clone(), territory: dossier.application.territory.clone(), grant },
         Write::Record { application, event: told },

@@ -1,7 +1,7 @@
 //! One commit: everything a use case changes, held together or not at all.
 
 use domain::alert::AlertKind;
-use domain::application::{Application, State};
+use domain::application::{Application, Draft, State};
 use domain::event::Event;
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
@@ -65,7 +65,20 @@ pub enum Write {
     HoldsPlace { owner: AccountId, territory: String, application: ApplicationId },
     /// A draft, and the claim that makes it the only one of its account in its territory: refused when there is one, but
     /// for the one that it takes the place of.
-    CreateApplication { application: Application, instead_of: Option<ApplicationId> },
+    CreateApplication { application: Application, instead_of: Option<ApplicationId>, line: Line },
+    /// Something is added to a draft on a day: its time begins again. Refused when it is no draft any more. It stands where it
+    /// stood for the daily work, which finds it too early and puts it at its day; one that stood nowhere stands at `due`.
+    TouchDraft { application: ApplicationId, on: Date, due: Date },
+    /// The owner of a draft is told that it is about to be erased: refused when it is not as it was read, or sent. It stands
+    /// at `due`.
+    TellDraft { application: ApplicationId, read: Draft, on: Date, due: Date },
+    /// A draft that nobody goes on with is no application any more, and nothing is added to it: refused when it is not as it
+    /// was read, or sent. What was in it follows, and then [`Write::DraftErased`]: until then it stands at `due`.
+    EndDraft { application: ApplicationId, read: Draft, due: Date },
+    /// Nothing is left of a draft that was ended: refused when it is an application still.
+    DraftErased(ApplicationId),
+    /// Nothing changes, but the application is there: refused when it was erased.
+    StillThere(ApplicationId),
     /// Nothing changes, but the answers may still be changed: refused when the application is with a service.
     StillOpen(ApplicationId),
     /// The answers of an application that a service has are changed: whoever decides on what it read before is refused.
@@ -168,11 +181,11 @@ pub enum Write {
     ClaimPerson { territory: String, digest: String, application: ApplicationId },
     /// The person has no application in the territory any more: refused when this one is not the one claimed.
     ReleasePerson { territory: String, digest: String, application: ApplicationId },
-    /// An invitation to help, and its line in the application: refused when there is no such application.
+    /// An invitation to help, and its line in the application.
     CreateInvitation(Invitation),
     /// The invitation is answered or cancelled, and leaves the application: refused when it was before.
     SpendInvitation { hash: TokenHash, application: ApplicationId },
-    /// Somebody may help from now on: refused when there is no such application, or no such account.
+    /// Somebody may help from now on: refused when there is no such account.
     GrantHelp { application: ApplicationId, territory: String, grant: Grant },
     /// Somebody may not help any more: refused when it could not.
     RevokeHelp { application: ApplicationId, account: AccountId },
@@ -204,10 +217,10 @@ pub enum Write {
     DropEmailChange { account: AccountId, change: OutboxId },
     /// The owner of an account asks that it be erased, which has to wait: refused when they did before.
     AskErasure { account: AccountId, at: i64 },
-    /// A draft is erased; what was in it follows, and nothing is added to it: refused when it is no draft.
+    /// A draft is erased as its owner asks; what was in it follows, and nothing is added to it: refused when it is no draft.
     EraseDraft(ApplicationId),
-    /// Something that was in it is erased, and what leads to it from an account that helped: refused when it changed
-    /// since it was read.
+    /// Something that was in it is erased, and what leads to it from an account that helped, or from an invitation: refused
+    /// when it changed since it was read.
     EraseRemain { application: ApplicationId, item: Remain },
     /// The account and the claim on its address are erased: refused when it is not as it was read.
     CloseAccount { read: Account, email_digest: String },
@@ -259,7 +272,7 @@ impl Stage {
         match state {
             State::Submitted(_) => Some(Self::Submitted),
             State::Active(_) => Some(Self::Active),
-            State::Draft | State::ToComplete(_) | State::Renounced(_) | State::StruckOff(_) => None,
+            State::Draft(_) | State::ToComplete(_) | State::Renounced(_) | State::StruckOff(_) => None,
         }
     }
 }

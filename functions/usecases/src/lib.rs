@@ -12,6 +12,7 @@ pub mod checking;
 pub mod closing;
 pub mod desk;
 pub mod device;
+mod draft;
 pub mod email_change;
 pub mod export;
 pub mod fault;

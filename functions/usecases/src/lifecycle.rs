@@ -1,6 +1,6 @@
 //! The daily work: what the passing of days does to applications (R.441-2-7, R.441-2-8; décret 2017-917, article 4).
 //!
-//! Each registered or ended application stands at the day of its next step, in one of [`SHARDS`]. A run takes from each
+//! Each draft and each registered or ended application stands at the day of its next step, in one of [`SHARDS`]. A run takes from each
 //! shard what is due by today, the longest due first, and does to each application what its state asks for. One step is one
 //! commit that also moves the application to the day of its next step: what was done is not due any more, so a run that
 //! breaks off is gone on with, a day that was missed is in the next one, and a second run finds nothing.
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use domain::alert::AlertKind;
 use domain::application::{Application, Motive, State, Step};
 use domain::event::{Actor, EventKind, MotiveCode};
-use domain::id::{AccountId, ApplicationId};
+use domain::id::ApplicationId;
 use domain::notice::NoticeKind;
 use domain::territory::{Parameters, Territory};
 use futures_util::future::try_join_all;
@@ -18,6 +18,7 @@ use jiff::civil::Date;
 
 use crate::application::event;
 use crate::closing::erase_remains;
+use crate::draft;
 use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Fact, Line, Write};
@@ -39,7 +40,7 @@ const STEPS: u32 = 16;
 const TRIES: u32 = 4;
 
 /// What the report of a run counts, in the order in which it shows it.
-pub const COUNTED: [&str; 12] = [
+pub const COUNTED: [&str; 14] = [
     "notices",
     "unreachable",
     "reminders",
@@ -52,6 +53,8 @@ pub const COUNTED: [&str; 12] = [
     "delays_reached",
     "way_backs_ended",
     "erased",
+    "drafts_told",
+    "drafts_erased",
 ];
 
 /// Under which name a step is counted.
@@ -68,6 +71,8 @@ fn counted(step: &Step) -> &'static str {
         Step::DelayReached => "delays_reached",
         Step::WayBackEnds => "way_backs_ended",
         Step::Erase => "erased",
+        Step::TellDraft => "drafts_told",
+        Step::EraseDraft => "drafts_erased",
     }
 }
 
@@ -236,7 +241,10 @@ where
 {
     let mut tries = 0;
     for _ in 0..STEPS {
-        let Some(application) = means.ports.application(id).await? else { return Ok(()) };
+        let Some(application) = means.ports.application(id).await? else {
+            // A draft that was ended, and of which something is left; or one that is gone, and that the index still shows.
+            return draft::erase(means.ports, means.files, id).await;
+        };
         let parameters = parameters(&application, now)?;
         let step = match application.state.next_step(&parameters) {
             Some((day, step)) if day <= now.today => step,
@@ -249,6 +257,10 @@ where
         };
         match take(means, &application, step, &parameters, now, (on, shard)).await? {
             Taken::Done(what) => *done.entry(what).or_default() += 1,
+            Taken::Erased(what) => {
+                *done.entry(what).or_default() += 1;
+                return Ok(());
+            }
             Taken::Gone => {}
             Taken::Overtaken => {
                 tries += 1;
@@ -265,6 +277,8 @@ where
 enum Taken {
     /// Under the name it is counted by.
     Done(&'static str),
+    /// Under the name it is counted by; nothing is left of the application.
+    Erased(&'static str),
     /// There is no such application any more.
     Gone,
     /// The application moved meanwhile: it is read again.
@@ -350,6 +364,13 @@ where
             writes.push(Write::DropAlert { application, kind: AlertKind::WayBackAsked });
         }
         Step::Erase => return erase(means, &dossier, Write::CountStep { on, shard, what }).await,
+        Step::TellDraft => writes.extend(draft::tell(application, now, chance)?),
+        Step::EraseDraft => {
+            // What was in it is erased next, as that of one of which an earlier run left something.
+            let writes = vec![draft::end(application, now)?, Write::CountStep { on, shard, what }];
+            let ended = commit_and_forget(ports, application, writes).await?;
+            return Ok(if ended == Committed::Done { Taken::Done(what) } else { Taken::Overtaken });
+        }
     }
     writes.push(Write::CountStep { on, shard, what });
     Ok(match ports.commit(Commit { once: None, writes }).await? {
@@ -374,22 +395,27 @@ where
     erase_remains(ports, files, id).await?;
     let fact = fact(application, chance).ok_or_else(|| Fault::new("an application is erased that did not end"))?;
     let erase = Write::EraseApplication { application: id.clone(), from_version: application.version, fact };
-    let erased = ports.commit(Commit { once: None, writes: vec![count, erase] }).await?;
-    if erased != Committed::Done {
-        return Ok(Taken::Overtaken);
-    }
-    forget(ports, &application.owner, application).await?;
-    Ok(Taken::Done(counted(&Step::Erase)))
+    let erased = commit_and_forget(ports, application, vec![count, erase]).await?;
+    Ok(if erased == Committed::Done { Taken::Erased(counted(&Step::Erase)) } else { Taken::Overtaken })
 }
 
-/// The account names an application no more that is not there; it may name another one by now, or be closed.
-async fn forget<P: Ledger>(ports: &P, account: &AccountId, application: &Application) -> Result<(), Fault> {
+/// Commits the end of an application, which its account names no more. The account may name another one by now, or be closed.
+async fn commit_and_forget<P: Ledger>(
+    ports: &P,
+    application: &Application,
+    writes: Vec<Write>,
+) -> Result<Committed, Fault> {
+    let rank = writes.len();
     let forget = Write::ForgetApplication {
-        account: account.clone(),
+        account: application.owner.clone(),
         territory: application.territory.clone(),
         application: application.id.clone(),
     };
-    ports.commit(Commit { once: None, writes: vec![forget] }).await.map(drop)
+    let all = writes.iter().cloned().chain([forget]).collect();
+    match ports.commit(Commit { once: None, writes: all }).await? {
+        Committed::Refused(ranks) if ranks == [rank] => ports.commit(Commit { once: None, writes }).await,
+        committed => Ok(committed),
+    }
 }
 
 /// What is kept of an application that ended.

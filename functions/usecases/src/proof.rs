@@ -17,6 +17,7 @@ use jiff::{Timestamp, ToSpan as _};
 
 use crate::access::Access;
 use crate::application::{NotChanged, change, circumstances, event};
+use crate::draft;
 use crate::fault::Fault;
 use crate::ledger::{Commit, Committed, Once, Write};
 use crate::moment::Moment;
@@ -222,7 +223,7 @@ pub async fn say(
     let application = dossier.application.id.clone();
     let (way_out, remind_on) = (said.way_out, said.remind_on);
     let mut writes = vec![
-        Write::TakesPieces(application.clone()),
+        still_takes(dossier, now)?,
         changed(dossier, name, |proof| proof.said = Some(said)),
         Write::Record {
             application: application.clone(),
@@ -239,6 +240,7 @@ pub async fn say(
 /// Its applicant says why a page that looked blank, dark or blurred can be read.
 pub async fn explain(
     ledger: &impl Ledger,
+    now: Moment,
     dossier: &Dossier,
     name: &PieceName,
     fields: &Fields,
@@ -250,11 +252,14 @@ pub async fn explain(
     let mut form = Reading::of(fields);
     let text = form.required(Field::UnusualReason, Comment::parse);
     let text = form.finish(text).map_err(NotChanged::Refused)?;
-    let writes = vec![
-        Write::TakesPieces(dossier.application.id.clone()),
-        changed(dossier, name, |proof| proof.explained = Some(text)),
-    ];
+    let writes = vec![still_takes(dossier, now)?, changed(dossier, name, |proof| proof.explained = Some(text))];
     change(ledger, writes, Some(once)).await
+}
+
+/// What makes sure that words on pieces are still taken; a draft is thereby gone on with.
+fn still_takes(dossier: &Dossier, now: Moment) -> Result<Write, Fault> {
+    let takes = || Write::TakesPieces(dossier.application.id.clone());
+    Ok(draft::touch(&dossier.application, now)?.unwrap_or_else(takes))
 }
 
 fn later(message: Message, on: Date, now: Moment, chance: &dyn Chance) -> Write {

@@ -89,6 +89,8 @@ pub struct Remain {
     pub piece: Option<(PieceId, Option<Kept>)>,
     /// When it is the right to help with it: whose.
     pub helper: Option<AccountId>,
+    /// When it is the line of an invitation to help: which.
+    pub invitation: Option<TokenHash>,
 }
 
 /// A session as its owner sees it in a list.
@@ -727,6 +729,10 @@ pub enum Message {
     CameBack {
         application: ApplicationId,
     },
+    /// A draft that nobody goes on with is about to be erased.
+    DraftEnds {
+        application: ApplicationId,
+    },
     /// A copy of the form was asked for: nothing is sent, the page that waits finds it.
     FormCopy {
         application: ApplicationId,
@@ -763,6 +769,7 @@ impl Message {
             Self::CameBack { .. } => "came-back",
             Self::FormCopy { kind: CopyKind { whole: false, .. }, .. } => "form-copy",
             Self::FormCopy { kind: CopyKind { whole: true, .. }, .. } => "whole-form-copy",
+            Self::DraftEnds { .. } => "draft-ends",
             Self::EraseFile { .. } => "erase-file",
             Self::Invitation => "invitation",
         }

@@ -342,7 +342,7 @@ async fn install_applicant(place: Place<'_>, applicant: &DemoApplicant) -> Resul
         owner,
         territory: territory.code().to_owned(),
         applicant: ApplicantKind::Person,
-        state: State::Draft,
+        state: State::begun(kit.now().today),
         version: 1,
     };
     let opened = application::open(table, kit, kit.now(), draft, None, once()).await?;

@@ -44,7 +44,7 @@ use crate::cloud::queue::Message;
 use crate::cloud::{EmbeddedCloud, LIFECYCLE, POST, StartError, worker};
 use crate::weather::{Forecast, Skies, Weather};
 
-use people::{Habit, Person};
+use people::{Drafter, Habit, Person};
 
 pub use measure::measure;
 
@@ -73,6 +73,8 @@ impl Default for Plan {
 const LIVE: u64 = 39_000;
 const NEW_A_YEAR: u64 = 14_000;
 const LET_A_YEAR: u64 = 4_000;
+/// Applications begun and never sent; assumed.
+const BEGUN_A_YEAR: u64 = 4_000;
 /// Letters of services that warn of a strike-off; assumed.
 const WARNED_A_YEAR: u64 = 1_500;
 /// The first day that is lived.
@@ -115,6 +117,9 @@ pub(crate) struct Lived {
     housed: u64,
     warned: u64,
     answered: u64,
+    begun: u64,
+    gone_on: u64,
+    too_late: u64,
     opened: u64,
     wrong_dates: u64,
     refused: u64,
@@ -139,6 +144,7 @@ pub async fn run(plan: &Plan) -> Result<String, StartError> {
     let mut rng = Rng::with_seed(plan.seed);
     let mut lived = Lived::default();
     let mut people = world.settle_people(plan, &mut rng, &mut lived).await?;
+    let mut drafters = Vec::new();
     tracing::warn!(seconds = started.elapsed().as_secs(), people = people.len(), "registered");
     let last = FIRST.saturating_add(i64::from(plan.years).years());
     let mut day = FIRST;
@@ -149,7 +155,7 @@ pub async fn run(plan: &Plan) -> Result<String, StartError> {
             days = 0;
             world.open_again().await?;
         }
-        world.live(plan, day, &mut rng, &mut people, &mut lived).await?;
+        world.live(plan, day, &mut rng, (&mut people, &mut drafters), &mut lived).await?;
         if day.day() == 1 {
             tracing::warn!(%day, seconds = started.elapsed().as_secs(), people = people.len(), "lived");
         }
@@ -163,6 +169,7 @@ pub async fn run(plan: &Plan) -> Result<String, StartError> {
     let report = format!(
         "simulation: seed {}, {} applications at first, {} years, {seconds:.0} s\n\
          people: {} registered, {} links opened, {} wrong birth dates, {} renewed, {} reinstated, {} housed, {} warned, {} answered, {} acts refused\n\
+         drafts: {} begun and not sent, {} gone on with, {} come back to too late\n\
          weather: {} requests passed, {} throttled, {} broken before, {} answers lost; {} calls killed, {} deliveries twice, {} turns\n\
          mail: {letters} messages, {again} taken twice because their answer was lost\n{audit}",
         plan.seed,
@@ -177,6 +184,9 @@ pub async fn run(plan: &Plan) -> Result<String, StartError> {
         lived.warned,
         lived.answered,
         lived.refused,
+        lived.begun,
+        lived.gone_on,
+        lived.too_late,
         told(&weather.calm),
         told(&weather.throttled),
         told(&weather.broken_before),
@@ -295,7 +305,7 @@ impl World {
         plan: &Plan,
         day: Date,
         rng: &mut Rng,
-        people: &mut Vec<Person>,
+        (people, drafters): (&mut Vec<Person>, &mut Vec<Drafter>),
         lived: &mut Lived,
     ) -> Result<(), StartError> {
         self.clock.set_today(day)?;
@@ -322,6 +332,13 @@ impl World {
             let number = lived.registered;
             people.push(people::register(self, rng, &badge, number, day).await?);
             lived.registered += 1;
+        }
+        for _ in 0..today(BEGUN_A_YEAR) {
+            drafters.push(people::drafts(self, rng, lived.begun, day).await?);
+            lived.begun += 1;
+        }
+        for drafter in drafters.iter_mut().filter(|drafter| drafter.comes_back == Some(day)) {
+            self.go_on(day, rng, drafter, lived).await?;
         }
         for _ in 0..today(LET_A_YEAR) {
             let person = rng.usize(..people.len());
@@ -468,6 +485,34 @@ impl World {
 
     async fn dossier(&self, person: &Person) -> Result<Option<Dossier>, StartError> {
         Ok(self.calm_table.dossier(&person.id).await?)
+    }
+
+    /// Somebody comes back to a draft and saves a page, unless it is erased by now.
+    async fn go_on(
+        &self,
+        day: Date,
+        rng: &mut Rng,
+        drafter: &mut Drafter,
+        lived: &mut Lived,
+    ) -> Result<(), StartError> {
+        let (table, kit) = (&self.calm_table, &self.kit);
+        let Some(dossier) = table.dossier(&drafter.id).await? else {
+            if drafter.touched_on.saturating_add(6.months()) >= day {
+                return Err(format!("a draft was erased before its time: {}", drafter.id).into());
+            }
+            drafter.comes_back = None;
+            lived.too_late += 1;
+            return Ok(());
+        };
+        let (name, typed) = (SectionName::Remarks, crate::demo::fields("precisions=Je cherche toujours."));
+        let expected = dossier.version(&name);
+        let sending = Sending { name, fields: &typed, expected, once: Some(self.once()) };
+        save_section(table, &kit.keys, kit, kit.now(), &Access::Owner, &dossier, sending)
+            .await
+            .map_err(|why| format!("a draft could not be gone on with: {why:?}"))?;
+        drafter.leaves(rng, day);
+        lived.gone_on += 1;
+        Ok(())
     }
 
     /// A lease is signed: struck off at once, with what R.441-2-9 asks.

@@ -431,6 +431,35 @@ pub fn came_back(space: &str, lang: Lang) -> Mail {
     .written()
 }
 
+/// A draft that nobody goes on with is erased after a day.
+pub fn draft_ends(tasks: &str, until: Date, lang: Lang) -> Mail {
+    let day = date(until, lang);
+    let text = |french: &str, english: &str| lang.pick(french, english).to_owned();
+    Draft {
+        lang,
+        subject: &text(
+            &format!("Votre demande de logement social n’est pas envoyée\u{a0}: elle est gardée jusqu’au {day}"),
+            &format!("Your application for social housing was not sent: it is kept until {day}"),
+        ),
+        before: vec![
+            text(
+                "Vous avez commencé une demande de logement social. Vous ne l’avez pas envoyée\u{a0}: c’est encore un brouillon.",
+                "You began an application for social housing. You did not send it: it still is a draft.",
+            ),
+            text(
+                &format!("Nous le gardons jusqu’au {day}. Pour le garder plus longtemps, enregistrez une page. Pour que votre demande compte, envoyez-la."),
+                &format!("We keep it until {day}. To keep it longer, save a page. For your application to count, send it."),
+            ),
+        ],
+        link: (lang.pick("Continuer ma demande", "Go on with my application"), tasks),
+        after: vec![text(
+            "Si vous ne faites rien, ce brouillon sera effacé, avec vos réponses et vos fichiers. Les personnes qui vous aident ne le verront plus. Vous pourrez en commencer un autre\u{a0}: votre compte reste ouvert.",
+            "If you do nothing, this draft will be erased, with your answers and your files. Those who help you will not see it any more. You can begin another one: your account stays open.",
+        )],
+    }
+    .written()
+}
+
 /// The wait is abnormally long: the mediation committee can be asked (L.441-1-4, L.441-2-3).
 pub fn abnormally_long_delay(space: &str, lang: Lang) -> Mail {
     let text = |french, english| lang.pick(french, english).to_owned();
@@ -504,6 +533,7 @@ mod tests {
                 changed_by_service(link, lang),
                 renounced(link, day, lang),
                 came_back(link, lang),
+                draft_ends(link, day, lang),
                 invitation(link, lang),
             ] {
                 assert!(mail.text.contains(&format!("\n{link}\n")), "{}", mail.text);

@@ -377,7 +377,7 @@ fn state(dossier: &Dossier, context: &Context<'_>, shown: &Shown<'_>, fields: &F
     let form = Answering { fields, refusals: refused, lang: LANG };
     let seen = dossier.application.version.to_string();
     match &dossier.application.state {
-        State::Draft => html! {},
+        State::Draft(_) => html! {},
         State::Submitted(deposit) => html! {
             p { (text.file_deposited(words::date(deposit.deposited_on, LANG), words::date(deposit.answer_by, LANG))) }
             @if deposit.disputes_duplicate { (design::notice(Tone::Warning, None, html! { p { (text.file_disputes()) } })) }

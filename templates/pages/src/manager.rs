@@ -192,6 +192,8 @@ fn counted(name: &str) -> String {
         "delays_reached" => text.counted_delays_reached(),
         "way_backs_ended" => text.counted_way_backs_ended(),
         "erased" => text.counted_erased(),
+        "drafts_told" => text.counted_drafts_told(),
+        "drafts_erased" => text.counted_drafts_erased(),
         other => return other.to_owned(),
     }
     .to_string()

@@ -19,7 +19,7 @@ use crate::{copy, documents, labels, paths, renewal, summary, words};
 /// The state as a tag.
 pub(crate) fn state_tag(state: &State, lang: Language) -> Markup {
     let tone = match state {
-        State::Draft | State::Submitted(_) => Tone::Info,
+        State::Draft(_) | State::Submitted(_) => Tone::Info,
         State::Active(_) => Tone::Good,
         State::ToComplete(_) | State::Renounced(_) | State::StruckOff(_) => Tone::Warning,
     };
@@ -30,7 +30,7 @@ pub(crate) fn state_tag(state: &State, lang: Language) -> Markup {
 pub fn state_name(state: &State, lang: Language) -> String {
     let text = copy::tracking(lang);
     match state {
-        State::Draft => text.state_draft(),
+        State::Draft(_) => text.state_draft(),
         State::Submitted(_) => text.state_submitted(),
         State::ToComplete(_) => text.state_to_complete(),
         State::Active(_) => text.state_active(),
@@ -51,7 +51,7 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
         h1 { (text.title()) }
         p { (state_tag(&dossier.application.state, context.lang)) }
         @match &dossier.application.state {
-            State::Draft => {},
+            State::Draft(_) => {},
             State::Submitted(deposit) => {
                 @if deposit.answer_by < context.today {
                     p { (text.submitted_overdue(words::date(deposit.answer_by, context.lang))) }
@@ -283,6 +283,8 @@ fn title_of(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) ->
         (EventKind::Absorbed(number), Reader::Desk) => desk.event_absorbed(number),
         (EventKind::DelayReached, Reader::Applicant) => text.event_delay_reached(),
         (EventKind::DelayReached, Reader::Desk) => desk.event_delay_reached(),
+        (EventKind::DraftTold, Reader::Applicant) => text.event_draft_told(),
+        (EventKind::DraftTold, Reader::Desk) => desk.event_draft_told(),
         (EventKind::SeniorityKept, _) => text.event_seniority(who),
         (EventKind::HelperInvited(name), Reader::Applicant) => text.event_helper_invited(name),
         (EventKind::HelperInvited(name), Reader::Desk) => desk.event_helper_invited(name),

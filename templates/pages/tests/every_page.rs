@@ -456,7 +456,7 @@ fn lease(kind: FileKind) -> Piece {
 }
 
 fn submitted() -> State {
-    State::Draft.submit(TODAY, &territory().parameters(TODAY), true).expect("a draft can be sent")
+    State::begun(TODAY).submit(TODAY, &territory().parameters(TODAY), true).expect("a draft can be sent")
 }
 
 fn to_complete() -> State {
@@ -557,7 +557,7 @@ fn through_the_year() -> Vec<(&'static str, State)> {
     let of = |on: Date| {
         let number = UniqueNumber::issue("006", on, 1, &DeskCode::public_portal()).expect("a number");
         let desk = DeskCode::parse("AZURH").expect("a desk");
-        let sent = State::Draft.submit(on, &parameters, false).expect("a draft can be sent");
+        let sent = State::begun(on).submit(on, &parameters, false).expect("a draft can be sent");
         sent.register(number, desk, on, &parameters, None).expect("what was sent can be registered")
     };
     let noticed = |state: State, on: Date| {
@@ -658,8 +658,8 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         refusals
     };
     let id = ApplicationId::new(3);
-    let draft = dossier(State::Draft, Answers::default(), vec![]);
-    let full = dossier(State::Draft, answers(), vec![piece(sound(FileKind::Jpeg))]);
+    let draft = dossier(State::begun(TODAY), Answers::default(), vec![]);
+    let full = dossier(State::begun(TODAY), answers(), vec![piece(sound(FileKind::Jpeg))]);
 
     add("home", pages::home::home(nobody, territory().name()));
     add("desks, none", pages::home::desks(nobody, territory().name(), &[]));
@@ -749,7 +749,9 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
     let staying = Context { stay: Some(Stay { idle: 7200, whole: 40_000 }), ..*applicant };
     add("stay", pages::security::stay(&staying, now));
 
-    let body = dossier(State::Draft, answers_of_a_body(), vec![]);
+    let body = dossier(State::begun(TODAY), answers_of_a_body(), vec![]);
+    let ending = State::begun(Date::constant(2026, 5, 25)).draft_told(TODAY).expect("a draft is told that it ends");
+    let ending = dossier(ending, Answers::default(), vec![]);
     let registered = Dossier {
         changes: asked(),
         grants: vec![grant(Scope::ALL)],
@@ -763,8 +765,14 @@ fn every_page_in(lang: Language) -> Vec<(String, Markup)> {
         ("helper of one part", Access::Helper(grant(&[Scope::Pieces]))),
         ("agent", Access::Agent(badge())),
     ];
-    let dossiers =
-        [("empty", &draft), ("full", &full), ("body", &body), ("registered", &registered), ("sent back", &sent_back)];
+    let dossiers = [
+        ("empty", &draft),
+        ("full", &full),
+        ("body", &body),
+        ("ending", &ending),
+        ("registered", &registered),
+        ("sent back", &sent_back),
+    ];
     for (what, dossier) in dossiers {
         for (who, access) in &accesses {
             let visitor = if *who == "agent" { agent } else { applicant };

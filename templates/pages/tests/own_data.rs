@@ -37,7 +37,7 @@ fn dossier(sections: &[(SectionName, &str)]) -> Dossier {
             owner: AccountId::new(4),
             territory: "06".to_owned(),
             applicant: ApplicantKind::Person,
-            state: State::Draft,
+            state: State::begun(TODAY),
             version: 1,
         },
         answers,

@@ -2,7 +2,7 @@
 
 use domain::alert::AlertKind;
 use domain::answers::ApplicantKind;
-use domain::application::{Application, State};
+use domain::application::{Application, Draft, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::fields::Fields;
 use domain::id::{AccountId, ApplicationId, EventId, OutboxId};
@@ -12,9 +12,10 @@ use domain::text::Email;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use storage::Table;
-use usecases::ledger::{Commit, Committed, Once, Write};
+use usecases::ledger::{Commit, Committed, Line, Once, Write};
 use usecases::ports::{
-    Accounts as _, Desks as _, Dossiers as _, Ledger as _, Outboxes as _, Rates as _, Registry as _, Taken,
+    Accounts as _, Deadlines as _, Desks as _, Dossiers as _, Ledger as _, Outboxes as _, Rates as _, Registry as _,
+    Taken,
 };
 use usecases::records::{Account, Alert, Hidden, Message, Outbox};
 
@@ -38,10 +39,10 @@ fn draft(id: u128, owner: u128) -> Write {
         owner: AccountId::new(owner),
         territory: TERRITORY.to_owned(),
         applicant: ApplicantKind::Person,
-        state: State::Draft,
+        state: State::begun(date(2026, 11, 24)),
         version: 1,
     };
-    Write::CreateApplication { application, instead_of: None }
+    Write::CreateApplication { application, instead_of: None, line: Line::None }
 }
 
 fn remarks(id: u128, text: &str, expected: Option<u64>) -> Write {
@@ -218,4 +219,55 @@ async fn a_letter_is_one_worker_s_until_its_lease_ends_and_is_told_late_until_it
     assert_eq!(table.take(&id, after(63), 60).await.expect("an answer"), Taken::Sent);
     assert!(table.unsent(after(64), None, 10).await.expect("an answer").is_empty(), "it left the index");
     assert_eq!(commit(&table, vec![left()]).await, Committed::Refused(vec![0]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_ends_as_it_was_read_and_nothing_is_added_to_what_ended() {
+    let ground = Ground::prepare().await;
+    let table = Table::new(&ground.cloud);
+    let (id, begun, due) = (ApplicationId::new(1), date(2026, 11, 24), date(2027, 4, 24));
+    let stands_at = async || {
+        // The index follows the table: on AWS in an instant that nobody promises.
+        let found = table.due_applications(1, date(2030, 1, 1), None, 10).await.expect("an answer");
+        found.into_iter().map(|(day, _)| day).collect::<Vec<_>>()
+    };
+    assert_eq!(commit(&table, vec![draft(1, 1)]).await, Committed::Done);
+    assert_eq!(stands_at().await, [], "nothing said where");
+    let touch = |on| Write::TouchDraft { application: id.clone(), on, due };
+    assert_eq!(commit(&table, vec![touch(date(2026, 11, 25))]).await, Committed::Done);
+    assert_eq!(commit(&table, vec![touch(begun)]).await, Committed::Done);
+    assert_eq!(stands_at().await, [due]);
+
+    let untold = Draft::begun(begun);
+    let tell = |read, due| Write::TellDraft { application: id.clone(), read, on: date(2027, 4, 24), due };
+    let other = Draft::begun(date(2026, 11, 23));
+    assert_eq!(commit(&table, vec![tell(other, due)]).await, Committed::Refused(vec![0]), "added to since");
+    let erased = date(2027, 5, 25);
+    assert_eq!(commit(&table, vec![tell(untold, erased)]).await, Committed::Done);
+    assert_eq!(commit(&table, vec![tell(untold, erased)]).await, Committed::Refused(vec![0]), "told before");
+    let told = Draft { told_on: Some(date(2027, 4, 24)), ..untold };
+    let found = table.application(&id).await.expect("an answer").expect("it is there");
+    assert_eq!((found.state, stands_at().await), (State::Draft(told), vec![erased]));
+
+    // Gone on with: it stands where it stood, too early.
+    assert_eq!(commit(&table, vec![touch(date(2027, 5, 24))]).await, Committed::Done);
+    assert_eq!(stands_at().await, [erased]);
+    let end = |read| Write::EndDraft { application: id.clone(), read, due: erased };
+    assert_eq!(commit(&table, vec![end(told)]).await, Committed::Refused(vec![0]), "added to since");
+    assert_eq!(commit(&table, vec![Write::DraftErased(id.clone())]).await, Committed::Refused(vec![0]), "it is there");
+    let gone_on = Draft { touched_on: Some(date(2027, 5, 24)), ..told };
+    assert_eq!(commit(&table, vec![end(gone_on)]).await, Committed::Done);
+
+    assert_eq!(table.application(&id).await.expect("an answer"), None);
+    assert!(table.dossier(&id).await.expect("an answer").is_none());
+    for write in
+        [touch(erased), Write::StillOpen(id.clone()), Write::TakesPieces(id.clone()), Write::StillThere(id.clone())]
+    {
+        assert_eq!(commit(&table, vec![write]).await, Committed::Refused(vec![0]));
+    }
+    assert_eq!(stands_at().await, [erased], "the daily work finds what is left of it");
+    for _ in 0..2 {
+        assert_eq!(commit(&table, vec![Write::DraftErased(id.clone())]).await, Committed::Done);
+        assert_eq!(stands_at().await, []);
+    }
 }

@@ -1,4 +1,4 @@
-//! The year of a registered application: what is to be done next, and on which day (R.441-2-7, R.441-2-8).
+//! The year of a registered application, and the end of any: what is to be done next, and on which day (R.441-2-7, R.441-2-8).
 //!
 //! Days are computed from the state alone: a day that was missed is caught up by the next one, and doing it twice changes
 //! nothing, as the first time leaves nothing to do.
@@ -54,17 +54,21 @@ pub enum Step {
     WayBackEnds,
     /// Erases what names people (décret 2017-917, article 4).
     Erase,
+    /// Tells its owner that a draft is about to be erased.
+    TellDraft,
+    /// Erases a draft that nobody goes on with (RGPD, article 5, 1, e).
+    EraseDraft,
 }
 
 fn months(months: u32) -> jiff::Span {
     i64::from(months).months()
 }
 
-fn days(days: u32) -> jiff::Span {
+pub(super) fn days(days: u32) -> jiff::Span {
     i64::from(days).days()
 }
 
-fn after(day: Date) -> Date {
+pub(super) fn after(day: Date) -> Date {
     day.saturating_add(1.day())
 }
 
@@ -101,7 +105,9 @@ impl State {
             Self::Active(registration) => registration.next_step(parameters),
             Self::StruckOff(struck) => Some(struck.next_step(parameters)),
             Self::Renounced(Renunciation { on, .. }) => Some((months_after(*on, parameters.erase_after), Step::Erase)),
-            Self::Draft | Self::Submitted(_) | Self::ToComplete(_) => None,
+            Self::Draft(draft) => draft.next_step(parameters),
+            // A service has it.
+            Self::Submitted(_) | Self::ToComplete(_) => None,
         }
     }
 }

@@ -41,6 +41,10 @@ pub struct Parameters {
     pub reinstated_renew_within: u32,
     /// Months after the strike-off at which nominative data are erased (décret 2017-917, article 4).
     pub erase_after: u32,
+    /// Months after which a draft to which nothing was added is erased (RGPD, article 5, 1, e).
+    pub draft_kept: u32,
+    /// Days before that at which its owner is told.
+    pub draft_notice: u32,
     /// Months after which the delay is abnormally long (L.441-1-4); `None` while the prefect's value was not read.
     pub abnormally_long_delay: Option<u32>,
     /// Name and lines of the address of the territorial manager, who writes the notices; `None` while it is not known.
@@ -70,6 +74,8 @@ impl Parameters {
             (self.erase_after <= 12, "erase_after_months"),
             (self.not_renewed_way_back < self.erase_after, "not_renewed_way_back_months"),
             (self.no_reply_way_back < self.erase_after, "no_reply_way_back_months"),
+            // Nobody loses what they typed unseen; and what is told today was not written today.
+            (self.draft_notice >= 1 && self.draft_notice < self.draft_kept * 28, "draft_notice_days"),
         ];
         rules.into_iter().find(|(good, _)| !good).map_or(Ok(()), |(_, name)| Err(Unlawful(name)))
     }
@@ -105,6 +111,8 @@ pub(super) fn in_force(territory: &str, on: Date) -> Parameters {
         ineligible_after: number("ineligible_after_months", 1),
         reinstated_renew_within: number("reinstated_renew_within_days", 30),
         erase_after: number("erase_after_months", 12),
+        draft_kept: number("draft_kept_months", 6),
+        draft_notice: number("draft_notice_days", 30),
         abnormally_long_delay: own("abnormally_long_delay_months").and_then(|text| text.parse().ok()),
         manager_address: own("manager_address").map(|lines| lines.split('|').collect()),
         mediation_address: own("mediation_address").map(|lines| lines.split('|').collect()),
@@ -155,7 +163,9 @@ mod tests {
             (Parameters { notice_before: 0, ..lawful.clone() }, "notice_before_months"),
             (Parameters { no_reply_after: 0, ..lawful.clone() }, "no_reply_after_months"),
             (Parameters { ineligible_after: 0, ..lawful.clone() }, "ineligible_after_months"),
-            (Parameters { erase_after: 13, ..lawful }, "erase_after_months"),
+            (Parameters { erase_after: 13, ..lawful.clone() }, "erase_after_months"),
+            (Parameters { draft_notice: 0, ..lawful.clone() }, "draft_notice_days"),
+            (Parameters { draft_kept: 1, ..lawful }, "draft_notice_days"),
         ] {
             assert_eq!(harsh.check(), Err(Unlawful(name)));
         }

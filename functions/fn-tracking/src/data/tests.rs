@@ -100,7 +100,7 @@ fn dossier() -> Dossier {
     let parameters = territory().parameters(TODAY);
     let desk = DeskCode::parse("AZURH").expect("a desk");
     let number = UniqueNumber::issue("006", TODAY, 1, &DeskCode::public_portal()).expect("a number");
-    let state = State::Draft.submit(TODAY, &parameters, false).expect("a draft can be sent");
+    let state = State::begun(TODAY).submit(TODAY, &parameters, false).expect("a draft can be sent");
     let state = state.register(number, desk, TODAY, &parameters, None).expect("what was sent can be registered");
     let service = || Actor::Agent { id: AgentId::new(0xA9E47), service: "Azur Habitat (fictif)".to_owned() };
     let helper = || Actor::Helper { account: AccountId::new(0x4E1), name: "Mme Aide".to_owned() };
@@ -271,11 +271,12 @@ fn every_answer_that_is_kept_is_given_but_what_is_sealed() {
 #[test]
 fn every_state_is_written() {
     let parameters = territory().parameters(TODAY);
-    let sent = State::Draft.submit(TODAY, &parameters, true).expect("a draft can be sent");
+    let sent = State::begun(TODAY).submit(TODAY, &parameters, true).expect("a draft can be sent");
     let back = sent.clone().send_back(SendBackReason::Answers, None, TODAY).expect("it can be sent back");
     let renounced =
         dossier().application.state.renounce(TODAY.saturating_add(1.day()), &parameters).expect("it can be given up");
-    for (state, code) in [(State::Draft, "draft"), (sent, "submitted"), (back, "to-complete"), (renounced, "renounced")]
+    for (state, code) in
+        [(State::begun(TODAY), "draft"), (sent, "submitted"), (back, "to-complete"), (renounced, "renounced")]
     {
         let mut dossier = dossier();
         dossier.application.state = state;
@@ -283,6 +284,7 @@ fn every_state_is_written() {
         let data: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
         assert_eq!(data["application"]["state"]["code"], code);
         assert_eq!(data["application"]["number"].is_string(), code == "renounced");
+        assert_eq!(data["application"]["draft"]["last_saved_on"] == TODAY.to_string(), code == "draft");
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) async fn audit(world: &World, day: Date) -> Result<Audit, StartError>
         checked: BTreeMap::new(),
         broken: Vec::new(),
     };
-    let (ids, numbers) = read_keys(world, &mut audit)?;
+    let Kept { ids, numbers, accounts, named } = read_keys(world, &mut audit)?;
     let mut issued: HashMap<String, ApplicationId> = HashMap::new();
     for id in &ids {
         let dossier = world.calm_table.dossier(id).await?;
@@ -97,6 +97,16 @@ pub(super) async fn audit(world: &World, day: Date) -> Result<Audit, StartError>
     }
     let erased = audit.counts.get("erased").copied().unwrap_or_default();
     audit.check("the report counts what was erased", erased == facts, || format!("{erased} counted, {facts} facts"));
+    // Here each account begins one application.
+    let drafts = audit.counts.get("drafts_erased").copied().unwrap_or_default();
+    let there = u64::try_from(ids.len())?;
+    audit.check("the report counts the drafts that were erased", accounts == there + facts + drafts, || {
+        format!("{accounts} begun, {there} there, {facts} facts, {drafts} counted")
+    });
+    let there: BTreeSet<&str> = ids.iter().map(ApplicationId::as_str).collect();
+    for id in &named {
+        audit.check("an account names what is there", there.contains(id.as_str()), || id.clone());
+    }
     files(world, &mut audit, &ids)?;
     Ok(audit)
 }
@@ -106,7 +116,7 @@ fn one(audit: &mut Audit, dossier: &usecases::records::Dossier, day: Date) {
     let id = &dossier.application.id;
     let state = &dossier.application.state;
     let name = match state {
-        State::Draft => "draft",
+        State::Draft(_) => "draft",
         State::Submitted(_) => "submitted",
         State::ToComplete(_) => "to complete",
         State::Active(_) => "registered",
@@ -154,6 +164,21 @@ fn one(audit: &mut Audit, dossier: &usecases::records::Dossier, day: Date) {
             });
         }
     }
+    if let State::Draft(draft) = state {
+        let until = draft.touched_on.map(|on| on.saturating_add(i64::from(parameters.draft_kept).months()));
+        let kept = until.is_some_and(|until| until >= day);
+        audit.check("no draft is kept past its time", kept, || format!("{id} {draft:?}"));
+        let notice = until.is_some_and(|until| until.saturating_sub(i64::from(parameters.draft_notice).days()) <= day);
+        let since = |at: i64| draft.touched_on.is_some_and(|touched| touched < on(at));
+        let letters =
+            dossier.events.iter().filter(|event| event.kind == EventKind::DraftTold && since(event.at)).count();
+        audit.check("the end of a draft is told when it is time", notice == draft.told().is_some(), || {
+            format!("{id} {draft:?}")
+        });
+        audit.check("the end of a draft is told once", letters == usize::from(draft.told().is_some()), || {
+            id.to_string()
+        });
+    }
     if let State::StruckOff(struck) = state {
         let kept = struck.on.saturating_add(i64::from(parameters.erase_after).months()) >= day;
         audit.check("nothing is kept past its time", kept, || format!("{id} since {}", struck.on));
@@ -188,19 +213,36 @@ fn told(events: &[domain::event::Event]) -> String {
     lines.join("; ")
 }
 
-/// The applications that are there, and the numbers that were issued.
-fn read_keys(world: &World, audit: &mut Audit) -> Result<(Vec<ApplicationId>, HashMap<String, String>), StartError> {
-    let (mut ids, mut numbers) = (Vec::new(), HashMap::new());
+/// What the keys of the table tell.
+#[derive(Default)]
+struct Kept {
+    /// The applications that are there.
+    ids: Vec<ApplicationId>,
+    /// The numbers that were issued, and to which application.
+    numbers: HashMap<String, String>,
+    /// How many accounts there are.
+    accounts: u64,
+    /// The applications that accounts name.
+    named: Vec<String>,
+}
+
+fn read_keys(world: &World, audit: &mut Audit) -> Result<Kept, StartError> {
+    let mut kept = Kept::default();
+    let Kept { ids, numbers, accounts, named } = &mut kept;
     world.cloud.each_key(|partition, sort, of| {
         if sort == "APPLICATION" {
             ids.extend(partition.strip_prefix("APPLICATION#").and_then(ApplicationId::parse));
+        } else if sort == "ACCOUNT" {
+            *accounts += 1;
+        } else if partition.starts_with("ACCOUNT#") && sort.starts_with("APPLICATION#") {
+            named.push(of.to_owned());
         } else if let Some(number) = partition.strip_prefix("NUMBER#") {
             numbers.insert(number.to_owned(), of.to_owned());
         } else if partition.starts_with("FACT#") {
             audit.facts += 1;
         }
     })?;
-    Ok((ids, numbers))
+    Ok(kept)
 }
 
 /// No file is left of an application that was erased.

@@ -161,8 +161,11 @@ async fn fill(world: &World, state: &State, count: u64) -> Result<(), StartError
                 version: 1,
             })
             .collect();
-        let create =
-            |application: &Application| Write::CreateApplication { application: application.clone(), instead_of: None };
+        let create = |application: &Application| Write::CreateApplication {
+            application: application.clone(),
+            instead_of: None,
+            line: Line::None,
+        };
         let place = |application: &Application| Write::MoveApplication {
             to: Application { version: 2, ..application.clone() },
             from_version: 1,

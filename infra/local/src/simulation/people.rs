@@ -10,13 +10,13 @@ use domain::section::{SectionName, Whose};
 use fastrand::Rng;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use usecases::Moment;
 use usecases::application::submit;
 use usecases::desk::{Accepted, SEEN, accept};
 use usecases::ledger::{Commit, Committed, Once, Write};
 use usecases::piece::kept_keys;
 use usecases::ports::{Chance as _, Dossiers as _, Files as _, Ledger as _};
 use usecases::records::{Account, Badge, Hidden, Kept};
+use usecases::{Moment, lifecycle};
 
 use super::World;
 use crate::TERRITORY;
@@ -67,19 +67,49 @@ impl Habit {
     }
 }
 
-/// An application deposited and registered on a day, through the use cases of the portal and of a desk.
-pub(super) async fn register(
-    world: &World,
-    rng: &mut Rng,
-    badge: &Badge,
-    number: u64,
-    on: Date,
-) -> Result<Person, StartError> {
-    let (table, kit) = (&world.calm_table, &world.kit);
-    let now = Moment::at(Moment::start_of(on).instant.saturating_add(9.hours())?);
-    let once = || Once { id: kit.draw(), then: String::new(), expires_at: now.seconds() + 60 };
+/// Somebody who began and did not send: half of them never come back.
+#[derive(Debug, Clone)]
+pub(super) struct Drafter {
+    pub(super) id: ApplicationId,
+    /// The day on which something was last added.
+    pub(super) touched_on: Date,
+    /// The day on which the person comes back.
+    pub(super) comes_back: Option<Date>,
+}
+
+impl Drafter {
+    /// Draws when somebody comes back who added something on a day: some are told before, some come too late.
+    pub(super) fn leaves(&mut self, rng: &mut Rng, on: Date) {
+        self.touched_on = on;
+        self.comes_back = (rng.u8(..2) == 0).then(|| on.saturating_add(rng.i64(1..230).days()));
+    }
+}
+
+/// Somebody who begins on a day and does not send.
+pub(super) async fn drafts(world: &World, rng: &mut Rng, number: u64, on: Date) -> Result<Drafter, StartError> {
+    let Begun { id, .. } = begin(world, rng, ("d", number), on).await?;
+    let mut drafter = Drafter { id, touched_on: on, comes_back: None };
+    drafter.leaves(rng, on);
+    Ok(drafter)
+}
+
+/// The morning of a day.
+fn morning(on: Date) -> Result<Moment, StartError> {
+    Ok(Moment::at(Moment::start_of(on).instant.saturating_add(9.hours())?))
+}
+
+/// A draft, and whose.
+struct Begun {
+    id: ApplicationId,
+    owner: AccountId,
+    born: Date,
+}
+
+/// An application filled on a day, with its file, and not sent.
+async fn begin(world: &World, rng: &mut Rng, (series, number): (&str, u64), on: Date) -> Result<Begun, StartError> {
+    let (table, kit, now) = (&world.calm_table, &world.kit, morning(on)?);
     let (owner, id) = (AccountId::new(kit.draw()), ApplicationId::new(kit.draw()));
-    let email = crate::demo::email(&format!("n{number}@simulation.example"));
+    let email = crate::demo::email(&format!("{series}{number}@simulation.example"));
     let born = Date::constant(1950, 1, 1).saturating_add(rng.i64(0..18_000).days());
     let account = Account {
         id: owner.clone(),
@@ -94,7 +124,7 @@ pub(super) async fn register(
         owner: owner.clone(),
         territory: TERRITORY.to_owned(),
         applicant: ApplicantKind::Person,
-        state: State::Draft,
+        state: State::begun(on),
         version: 1,
     };
     let piece = PieceId::new(kit.draw());
@@ -113,7 +143,7 @@ pub(super) async fn register(
     }
     let mut writes = vec![
         Write::CreateAccount { account, email_digest: kit.keys.email_digest(&email) },
-        Write::CreateApplication { application: draft, instead_of: None },
+        Write::CreateApplication { line: lifecycle::line(&draft, now)?, application: draft, instead_of: None },
         Write::OpenSlot {
             application: id.clone(),
             piece: Piece { id: piece, name: PieceName::IDENTITY, state, opened_at: now.milliseconds() },
@@ -129,6 +159,20 @@ pub(super) async fn register(
     if table.commit(Commit { once: None, writes }).await? != Committed::Done {
         return Err("an application of the simulation was refused".into());
     }
+    Ok(Begun { id, owner, born })
+}
+
+/// An application deposited and registered on a day, through the use cases of the portal and of a desk.
+pub(super) async fn register(
+    world: &World,
+    rng: &mut Rng,
+    badge: &Badge,
+    number: u64,
+    on: Date,
+) -> Result<Person, StartError> {
+    let (table, kit, now) = (&world.calm_table, &world.kit, morning(on)?);
+    let once = || Once { id: kit.draw(), then: String::new(), expires_at: now.seconds() + 60 };
+    let Begun { id, owner, born } = begin(world, rng, ("n", number), on).await?;
     let read = async || table.dossier(&id).await?.ok_or_else(|| StartError::from("an application is not there"));
     let declared = Fields::new().with(domain::Field::Declaration, "oui");
     submit(table, &kit.keys, kit, now, &read().await?, &declared, once())

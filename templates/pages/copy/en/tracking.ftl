@@ -109,3 +109,4 @@ event-reinstated = { $service } reinstated your application
 event-way-back-ended = It is too late to take the application up again
 event-absorbed = Application { $number } was merged into this one
 event-delay-reached = The wait is abnormally long
+event-draft-told = We wrote to you: your draft was about to be erased

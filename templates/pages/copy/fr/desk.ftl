@@ -108,5 +108,6 @@ event-reinstated = Réintégrée par { $service }
 event-way-back-ended = Fin du délai de réintégration
 event-absorbed = La demande { $number } a été fusionnée dans celle-ci
 event-delay-reached = Délai anormalement long atteint
+event-draft-told = Effacement prochain du brouillon dit au demandeur
 state-struck-off = Radiée
 accept-until = Pour un titre de séjour : son dernier jour. Le demandeur est prévenu un mois avant. Laissez vide si la pièce n’a pas de date de fin.

@@ -51,3 +51,5 @@ counted-warnings-unproven = Lettres sans preuve à la fin du délai
 counted-delays-reached = Délais trop longs, dits au demandeur
 counted-way-backs-ended = Délais de réintégration finis
 counted-erased = Demandes effacées
+counted-drafts-told = Brouillons bientôt effacés, dits à leur auteur
+counted-drafts-erased = Brouillons effacés

@@ -109,3 +109,4 @@ event-reinstated = { $service } a réintégré votre demande
 event-way-back-ended = Le délai pour reprendre la demande est passé
 event-absorbed = La demande { $number } a été réunie à celle-ci
 event-delay-reached = Le délai d’attente est anormalement long
+event-draft-told = Nous vous avons écrit : votre brouillon allait être effacé

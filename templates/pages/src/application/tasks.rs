@@ -2,13 +2,14 @@ use design::{Task, Tone};
 use domain::application::{SendBackReason, State};
 use domain::piece::PieceName;
 use domain::section::{Need, Scope, SectionName, Whose};
+use domain::territory::Territory;
 use maud::{Markup, html};
 use usecases::access::Access;
 use usecases::application::lacking;
 use usecases::records::Dossier;
 
 use crate::shell::{Context, Frame};
-use crate::{copy, helping, labels, paths};
+use crate::{copy, helping, labels, paths, words};
 
 /// A line of the list, before it is drawn.
 struct Line {
@@ -162,6 +163,7 @@ fn above(context: &Context<'_>, dossier: &Dossier, open: bool) -> Markup {
             }))
         } @else if open {
             p { (text.tasks_intro()) }
+            (kept(context, dossier))
         } @else {
             p { (text.tasks_changing()) }
         }
@@ -172,6 +174,21 @@ fn above(context: &Context<'_>, dossier: &Dossier, open: bool) -> Markup {
         }
         @if useful > 0 { p { (text.tasks_useful(useful.to_string())) } }
     }
+}
+
+/// Until when a draft is kept; as a warning once its owner was told.
+fn kept(context: &Context<'_>, dossier: &Dossier) -> Markup {
+    let text = copy::application(context.lang);
+    let application = &dossier.application;
+    let (State::Draft(draft), Some(territory)) = (&application.state, Territory::of(&application.territory)) else {
+        return html! {};
+    };
+    let Some(until) = draft.kept_until(&territory.parameters(context.today), context.today) else { return html! {} };
+    let told = text.tasks_kept(words::date(until, context.lang)).to_string();
+    if draft.told().is_some() {
+        return design::notice(Tone::Warning, Some(&text.tasks_ends()), html! { p { (told) } });
+    }
+    html! { p { (told) } }
 }
 
 /// Those who would come into the household, if a service accepts them.
