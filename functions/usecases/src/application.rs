@@ -21,6 +21,7 @@ use crate::fault::Fault;
 use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Stage, Write};
 use crate::moment::Moment;
+use crate::notice;
 use crate::ports::{Chance, Ledger, Registry};
 use crate::records::{AskedChange, Dossier, Hidden, Message, Outbox, Waiting};
 use crate::seal;
@@ -184,6 +185,9 @@ pub async fn save_section(
     // The civil status that a service changes by itself, the body that applies: the claim follows.
     if Stage::of(&application.state) == Some(Stage::Active) {
         writes.extend(claims_between(keys, dossier, &answers));
+    }
+    if name == SectionName::Address {
+        writes.extend(notice::address_changed(keys, chance, now, dossier, &answers)?);
     }
     writes.insert(1, Write::SaveSection { application: id, name, fields: clean, saved_on: now.today, expected });
     change(ledger, writes, once).await.map(Kept::Done)
