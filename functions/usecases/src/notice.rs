@@ -202,7 +202,7 @@ pub async fn returned<P: Dossiers + Ledger + Outboxes>(
     for _ in 0..TRIES {
         let Some(dossier) = ports.dossier(&application).await? else { return Ok(()) };
         let found = &dossier.application;
-        let by_post_too = reach(&dossier).channels().contains(&Channel::Post);
+        let by_post_too = reach(&dossier).channels().contains(&Channel::Post) && !notice_came_back(&dossier);
         let Ok(state) = found.state.clone().mail_returned(now.today, by_post_too) else { return Ok(()) };
         let mut after = dossier.clone();
         after.application.state = state.clone();
@@ -228,6 +228,14 @@ pub async fn returned<P: Dossiers + Ledger + Outboxes>(
         }
     }
     Err(Fault::new("an application moves too often to note that its mail came back"))
+}
+
+/// Whether a letter on paper came back that may be the notice of this year, and so does not stand for it.
+fn notice_came_back(dossier: &Dossier) -> bool {
+    let registration = dossier.application.state.registration();
+    let returned = registration.and_then(|it| it.letter_returned).filter(|it| !it.reason.notice_stands(it.on));
+    let notice = registration.and_then(|it| it.year.notice);
+    returned.zip(notice).is_some_and(|(returned, notice)| returned.dated >= notice.prepared_on)
 }
 
 /// Something to be seen to at a desk.
