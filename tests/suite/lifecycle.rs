@@ -124,6 +124,26 @@ async fn a_mail_that_comes_back_takes_the_other_way_and_is_told_at_the_desks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_copy_of_a_helper_that_comes_back_tells_nothing_of_the_applicant() {
+    let site = Site::start().await;
+    let (person, id) = site.application_registered("Aidee").await;
+    let form = person.get(&format!("/demande/{id}/aide")).await.form("Enregistrer");
+    let told = [("aide", "oui"), ("aide_nom", "Asso"), ("aide_courriel", "bounce@asso.example"), ("aide_copies", "oui")];
+    let form = told.iter().fold(form, |form, (name, value)| form.with(name, value));
+    person.send(form).await.is(200, "");
+    lives(&site, NOTICE).await;
+    site.mail("aidee@demandeur.example", "Renouvelez").await;
+    let (alerts, _) = site.system.table.alerts("06", None, 10).await.expect("the alerts can be read");
+    assert!(alerts.is_empty(), "{alerts:?}");
+    // What the mail service says in plain words, once, is no letter that failed.
+    let trial = "Successfully validated SNS topic for Amazon SES event publishing.".to_owned();
+    let queues = &site.system.cloud.queues;
+    queues.send(local::cloud::POST, &[trial], None).expect("the queue takes it");
+    site.settle().await;
+    assert_eq!(queues.depth(local::cloud::POST).expect("the queue can be read"), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_changes_nothing() {
     let site = Site::start().await;
     site.application_registered("Blanc").await;

@@ -139,7 +139,11 @@ impl Post {
 
     /// One record of the table's stream, or what the mail service tells of a message. What fails is told in the logs.
     async fn leave(&self, body: &str) -> Result<(), ()> {
-        let record: Value = serde_json::from_str(body).unwrap_or_default();
+        let Ok(record) = serde_json::from_str::<Value>(body) else {
+            // The mail service tries where it will tell its events, once, in plain words.
+            tracing::warn!("a message that is no event");
+            return Ok(());
+        };
         if let Some(event) = record["eventType"].as_str() {
             return self.told_by_mail(event, &record).await;
         }
@@ -162,12 +166,12 @@ impl Post {
     /// not a return, and a message that no item is about was none of ours.
     async fn told_by_mail(&self, event: &str, record: &Value) -> Result<(), ()> {
         let id = record["mail"]["tags"][MAIL_TAG][0].as_str().and_then(OutboxId::parse);
-        let (Some(id), "Bounce" | "Complaint") = (id, event) else { return Ok(()) };
+        let (Some(id), Some(addresses)) = (id, returned_from(event, record)) else { return Ok(()) };
         let trace = self.table.of_letter(&id).await.unwrap_or_default();
         let work = async {
             metrics::tell(self.kit.now(), "NoticesReturned", 1);
             tracing::info!(letter = id.as_str(), "a message came back");
-            notice::returned(&self.table, &self.kit.keys, &self.kit, self.kit.now(), &id).await
+            notice::returned(&self.table, &self.kit.keys, &self.kit, self.kit.now(), &id, &addresses).await
         };
         self.followed(trace, work).await
     }
@@ -401,10 +405,24 @@ fn piece_page(application: &ApplicationId, name: &PieceName) -> String {
     }
 }
 
-/// The helper whom the applicant named, if it agreed that the helper receives the same messages (notice 51423, page 1).
 fn copy_to(dossier: &Dossier) -> Option<String> {
-    let who = dossier.answers.helper.as_ref()?.who.as_ref()?;
-    who.email.as_ref().filter(|_| who.copies).map(|email| email.as_str().to_owned())
+    dossier.copy_to().map(|email| email.as_str().to_owned())
+}
+
+/// From which addresses a message came back, as the mail service tells it; `None` when it did not.
+fn returned_from(event: &str, record: &Value) -> Option<Vec<String>> {
+    let recipients = match event {
+        // An absent person's automatic answer is told so, and the message is there
+        // (docs.aws.amazon.com/ses/latest/dg/notification-contents.html#bounce-types).
+        "Bounce" if record["bounce"]["bounceType"] == "Transient" && record["bounce"]["bounceSubType"] == "General" => {
+            return None;
+        }
+        "Bounce" => &record["bounce"]["bouncedRecipients"],
+        "Complaint" => &record["complaint"]["complainedRecipients"],
+        _ => return None,
+    };
+    let addresses = recipients.as_array().into_iter().flatten();
+    Some(addresses.filter_map(|recipient| recipient["emailAddress"].as_str().map(str::to_owned)).collect())
 }
 
 fn pages_language(lang: Lang) -> Language {
@@ -435,4 +453,26 @@ fn sent_back(state: &State, space: &str, lang: Lang) -> Option<letters::Mail> {
     let State::ToComplete(back) = state else { return None };
     let duplicate = back.reason == SendBackReason::Duplicate;
     Some(if duplicate { mails::duplicate(space, lang) } else { mails::sent_back(space, lang) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_an_absent_person_is_no_return() {
+        let bounce = |kind: &str, detail: &str| {
+            serde_json::json!({ "bounce": { "bounceType": kind, "bounceSubType": detail,
+                "bouncedRecipients": [{ "emailAddress": "a@b.example" }] } })
+        };
+        let told = Some(vec!["a@b.example".to_owned()]);
+        for (kind, detail) in [("Permanent", "General"), ("Transient", "MailboxFull"), ("Undetermined", "Undetermined")] {
+            assert_eq!(returned_from("Bounce", &bounce(kind, detail)), told, "{kind} {detail}");
+        }
+        assert_eq!(returned_from("Bounce", &bounce("Transient", "General")), None);
+        assert_eq!(returned_from("Delivery", &serde_json::json!({})), None);
+        let complaint =
+            serde_json::json!({ "complaint": { "complainedRecipients": [{ "emailAddress": "a@b.example" }] } });
+        assert_eq!(returned_from("Complaint", &complaint), told);
+    }
 }

@@ -8,6 +8,7 @@ use domain::letter_return::LetterReturned;
 use domain::notice::{Channel, NoticeKind, Reach};
 use domain::section::{Place, SectionName};
 use domain::territory::Territory;
+use domain::text::Email;
 use jiff::civil::Date;
 
 use crate::application::event;
@@ -16,7 +17,7 @@ use crate::keys::{Keys, TokenHash};
 use crate::ledger::{Commit, Committed, Write};
 use crate::lifecycle::line;
 use crate::moment::Moment;
-use crate::ports::{Chance, Dossiers, Ledger, Outboxes};
+use crate::ports::{Accounts, Chance, Dossiers, Ledger, Outboxes};
 use crate::records::{Alert, Dossier, Hidden, Message, Outbox, RenewalLink};
 use domain::alert::AlertKind;
 
@@ -189,19 +190,24 @@ pub fn move_to(application: &Application, state: State, now: Moment) -> Result<W
 }
 
 /// An e-mail came back, or its owner complained: the notice takes the other way, and the desks see it. Told twice, it is
-/// told once.
-pub async fn returned<P: Dossiers + Ledger + Outboxes>(
+/// told once. `addresses` are those that it came back from, where the mail service says: a helper's copy that comes back
+/// tells nothing of the applicant.
+pub async fn returned<P: Accounts + Dossiers + Ledger + Outboxes>(
     ports: &P,
     keys: &Keys,
     chance: &dyn Chance,
     now: Moment,
     id: &OutboxId,
+    addresses: &[String],
 ) -> Result<(), Fault> {
     let Some(Outbox { message, .. }) = ports.outbox(id).await? else { return Ok(()) };
     let Message::Notice { application, kind, channel: Channel::Email } = message else { return Ok(()) };
     for _ in 0..TRIES {
         let Some(dossier) = ports.dossier(&application).await? else { return Ok(()) };
         let found = &dossier.application;
+        if is_of_the_copy_alone(ports, &dossier, addresses).await? {
+            return Ok(());
+        }
         let by_post_too = reach(&dossier).channels().contains(&Channel::Post) && !notice_came_back(&dossier);
         let Ok(state) = found.state.clone().mail_returned(now.today, by_post_too) else { return Ok(()) };
         let mut after = dossier.clone();
@@ -236,6 +242,21 @@ fn notice_came_back(dossier: &Dossier) -> bool {
     let returned = registration.and_then(|it| it.letter_returned).filter(|it| !it.reason.notice_stands(it.on));
     let notice = registration.and_then(|it| it.year.notice);
     returned.zip(notice).is_some_and(|(returned, notice)| returned.dated >= notice.prepared_on)
+}
+
+/// Whether the addresses are those of a copy, and the applicant's own is not among them.
+async fn is_of_the_copy_alone(
+    accounts: &impl Accounts,
+    dossier: &Dossier,
+    addresses: &[String],
+) -> Result<bool, Fault> {
+    let Some(copy) = dossier.copy_to() else { return Ok(false) };
+    let is = |address: &String, email: &Email| address.eq_ignore_ascii_case(email.as_str());
+    if addresses.is_empty() || !addresses.iter().all(|address| is(address, copy)) {
+        return Ok(false);
+    }
+    let owner = accounts.account(&dossier.application.owner).await?;
+    Ok(owner.is_none_or(|page| !addresses.iter().any(|address| is(address, &page.account.email))))
 }
 
 /// Something to be seen to at a desk.

@@ -405,6 +405,12 @@ pub struct Invitation {
 }
 
 impl Dossier {
+    /// The helper whom the applicant named, if it agreed that the helper receives the same messages (notice 51423, page 1).
+    pub fn copy_to(&self) -> Option<&Email> {
+        let who = self.answers.helper.as_ref()?.who.as_ref()?;
+        who.email.as_ref().filter(|_| who.copies)
+    }
+
     /// The files of a piece that can be opened, in the order in which they were sent.
     pub fn sound(&self, name: &PieceName) -> impl Iterator<Item = &Piece> {
         self.files(name).filter(|piece| piece.is_sound())

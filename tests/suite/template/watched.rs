@@ -121,9 +121,20 @@ fn the_distribution_of_the_site_passes_what_functions_read_and_keeps_static_file
     let template = Template::read();
     let site = &template.properties("Site")["DistributionConfig"];
     assert_eq!(template.part("/Resources/Site/Condition"), "OverTls");
-    // Nothing is kept but what never changes under its name.
-    let (off, on) = ("4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "658327ea-f89d-4fab-a63d-7e88639e58f6");
-    assert_eq!(site["DefaultCacheBehavior"]["CachePolicyId"], off, "AWS's CachingDisabled");
+    // Nothing is kept but what never changes under its name: nor is an error, whatever its page says of itself.
+    let on = "658327ea-f89d-4fab-a63d-7e88639e58f6";
+    let pages = template.properties(&name_of(&site["DefaultCacheBehavior"]["CachePolicyId"]));
+    let pages = &pages["CachePolicyConfig"];
+    assert_eq!((&pages["MinTTL"], &pages["DefaultTTL"]), (&json!(0), &json!(0)), "`no-store` is obeyed");
+    let key = &pages["ParametersInCacheKeyAndForwardedToOrigin"];
+    assert_eq!(key["CookiesConfig"]["CookieBehavior"], "all", "nothing of somebody is somebody else's");
+    assert_eq!(key["QueryStringsConfig"]["QueryStringBehavior"], "all");
+    assert_eq!(key["EnableAcceptEncodingGzip"], true, "functions compress");
+    let errors = list(&site["CustomErrorResponses"]);
+    for code in [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504] {
+        let error = errors.iter().find(|error| error["ErrorCode"] == code).expect("each code that may be kept");
+        assert_eq!(error["ErrorCachingMinTTL"], 0, "{code}");
+    }
     let kept = list(&site["CacheBehaviors"]);
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0]["CachePolicyId"], on, "AWS's CachingOptimized");
@@ -149,13 +160,13 @@ fn the_distribution_of_the_site_passes_what_functions_read_and_keeps_static_file
     for name in read {
         needed.extend(match name.as_str() {
             "ACCEPT" => Some("Accept"),
-            "ACCEPT_ENCODING" => Some("Accept-Encoding"),
             "ACCEPT_LANGUAGE" => Some("Accept-Language"),
             "CONTENT_TYPE" => Some("Content-Type"),
             "USER_AGENT" => Some("User-Agent"),
             "VIEWER" => Some("CloudFront-Viewer-Address"),
-            // Cookies all pass, the key is the distribution's own, the policy is read of an answer.
-            "COOKIE" | "KEY" | "CONTENT_SECURITY_POLICY" => None,
+            // Cookies all pass, and the encoding by the policy of pages; the key is the distribution's own, the policy is read
+            // of an answer.
+            "ACCEPT_ENCODING" | "COOKIE" | "KEY" | "CONTENT_SECURITY_POLICY" => None,
             name => panic!("a function reads the header {name}: does it get through the distribution?"),
         });
     }

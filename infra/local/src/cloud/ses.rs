@@ -55,21 +55,24 @@ fn send(mailbox: &Mailbox, queues: &Queues, body: &[u8]) -> Option<String> {
     getrandom::fill(&mut chance).ok()?;
     let id = format!("{:015}-{:08x}", jiff::Timestamp::now().as_microsecond() / 10, u32::from_ne_bytes(chance));
     mailbox.keep(&id, &message).ok()?;
-    let to = request["Destination"]["ToAddresses"][0].as_str().unwrap_or_default();
-    if to.starts_with(BOUNCES) {
-        queues.send(POST, &[bounce(&id, &request["EmailTags"]).to_string()], None).ok()?;
+    let of = |list: &str| request["Destination"][list].as_array().cloned().unwrap_or_default();
+    let mut recipients = [of("ToAddresses"), of("CcAddresses")].concat();
+    recipients.retain(|address| address.as_str().is_some_and(|address| address.starts_with(BOUNCES)));
+    if !recipients.is_empty() {
+        queues.send(POST, &[bounce(&id, &request["EmailTags"], &recipients).to_string()], None).ok()?;
     }
     Some(id)
 }
 
-/// What SES tells of a message that came back, without the addresses.
-fn bounce(id: &str, tags: &Value) -> Value {
+/// What SES tells of a message that came back from some addresses.
+fn bounce(id: &str, tags: &Value, recipients: &[Value]) -> Value {
     let tags = tags.as_array().into_iter().flatten();
     let tags: serde_json::Map<String, Value> =
         tags.filter_map(|tag| Some((tag["Name"].as_str()?.to_owned(), json!([tag["Value"]])))).collect();
+    let recipients: Vec<Value> = recipients.iter().map(|address| json!({ "emailAddress": address })).collect();
     json!({
         "eventType": "Bounce",
-        "bounce": { "bounceType": "Permanent", "bounceSubType": "General" },
+        "bounce": { "bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": recipients },
         "mail": { "messageId": id, "tags": tags },
     })
 }
