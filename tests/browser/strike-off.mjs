@@ -50,6 +50,14 @@ async function warns(agent) {
   await agent.press("Noter la lettre");
   await agent.sees("Avertissement avant la radiation");
   await agent.look("averti");
+  await agent.open("La lettre est revenue");
+  await agent.press("Noter le retour");
+  await agent.sees("Choisissez pourquoi la lettre est revenue");
+  await agent.look("avertissement-revenu-vide");
+  await agent.choose("Pli avisé et non réclamé");
+  await agent.press("Noter le retour");
+  await agent.sees("Revenue, noté le");
+  await agent.look("avertissement-revenu");
 }
 
 async function choosesAMotive(agent) {
@@ -90,4 +98,18 @@ async function reports(agent) {
   await agent.look("travaux");
   await agent.go("/gestion/a-blanc");
   await agent.look("a-blanc");
+  await returns(agent);
+}
+
+/** Envelopes that come back: on a phone too, and from the keyboard alone. */
+async function returns(agent) {
+  await agent.page.setViewportSize({ width: 360, height: 740 });
+  await agent.go("/gestion/retours");
+  await agent.look("retours");
+  await agent.page.keyboard.type("K7QP-3M9Z");
+  await agent.page.keyboard.press("Tab");
+  await agent.page.keyboard.press("Space");
+  await Promise.all([agent.page.waitForNavigation({ waitUntil: "load" }), agent.page.keyboard.press("Enter")]);
+  await agent.sees("Cette référence a une erreur");
+  await agent.look("retours-faux");
 }

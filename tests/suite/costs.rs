@@ -12,6 +12,7 @@ use usecases::ledger::{Commit, Committed, Line, Write};
 use usecases::ports::Ledger as _;
 use usecases::records::{Hidden, Waiting};
 
+use crate::returned;
 use crate::site::{Form, PASSWORD, Page, Person, Site, TODAY, card, fill_all, send_file, send_piece};
 
 /// Most round trips one after the other.
@@ -219,6 +220,8 @@ async fn warned(meter: &mut Meter<'_>, agent: &Person, id: &str) {
     let proof = agent.get(&file).await.form("Noter la preuve");
     let proof = proof.date("Date de première présentation", ["21", "11", "2026"]);
     meter.form(agent, proof, &format!("{name}/avertir/preuve")).await;
+    let back = agent.get(&file).await.form("Noter le retour").choose("Pli avisé et non réclamé");
+    meter.form(agent, back, &format!("{name}/avertir/retour")).await;
     let lifted = agent.get(&file).await.form("Lever l’avertissement");
     meter.form(agent, lifted, &format!("{name}/avertir/lever")).await;
     meter.page(agent, "/guichet/alertes", "/guichet/alertes").await;
@@ -227,6 +230,12 @@ async fn warned(meter: &mut Meter<'_>, agent: &Person, id: &str) {
     meter.page(&manager, "/gestion", "/gestion").await;
     meter.page(&manager, "/gestion/a-blanc", "/gestion/a-blanc").await;
     meter.page_of(&manager, "/gestion/travaux", "/gestion/travaux", RUNS).await;
+    let reference = returned::sent_on_paper(meter.site, "06", id, "K7QP-3M9Y").await;
+    let page = meter.page(&manager, "/gestion/retours", "/gestion/retours").await;
+    meter.form(&manager, returned::filled(&page, &reference, returned::UNKNOWN), "/gestion/retours").await;
+    let noted = format!("/gestion/retours?notee={reference}");
+    let page = meter.page(&manager, &noted, "/gestion/retours?notee={reference}").await;
+    page.is(200, "Noté : lettre du 24 novembre 2026");
 }
 
 /// A lease is signed: the application is struck off.

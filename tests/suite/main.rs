@@ -29,6 +29,7 @@ mod pieces;
 mod posts;
 mod renewal;
 mod renunciation;
+mod returned;
 mod routes;
 mod sending;
 mod separation;

@@ -3,6 +3,7 @@
 
 use jiff::ToSpan as _;
 
+use crate::returned;
 use crate::site::{Form, PASSWORD, Page, Person, Site, TODAY, card, coming_in, fill_all, open_draft, send_piece, slot};
 
 /// A form that somebody may send, and what tells whether it was.
@@ -169,6 +170,11 @@ async fn without_its_token_no_form_holds() {
         assert_eq!(page.status, 403);
     }
     agent.get("/guichet").await.is(200, "Changements d’état civil à vérifier");
+    let manager = site.agent("maud").await;
+    let reference = returned::sent_on_paper(&site, "06", &registered, "K7QP-3M9Y").await;
+    let back = returned::filled(&manager.get("/gestion/retours").await, &reference, returned::UNKNOWN);
+    manager.send(back.without("_jeton")).await.is(403, "nous n’avons pas enregistré");
+    manager.get(&format!("/gestion/retours?notee={reference}")).await.never_says("Noté");
     let visitor = site.person();
     for (path, button) in [
         ("/compte/creer", "Créer mon compte"),
@@ -367,6 +373,9 @@ async fn after_the_end_of_the_session_nothing_holds_and_it_is_said_how_to_go_on(
     let settled_posts = registered_posts(&settler, &registered).await;
     let mut at_desk = desk_posts(&agent, &sent).await.to_vec();
     at_desk.extend(decisions(&agent, &registered).await);
+    let manager = site.agent("maud").await;
+    let reference = returned::sent_on_paper(&site, "06", &registered, "K7QP-3M9Y").await;
+    let back = returned::filled(&manager.get("/gestion/retours").await, &reference, returned::UNKNOWN);
     site.system.clock.set_today(TODAY.saturating_add(1.day())).expect("the clock can be set");
     let all = posts.iter().map(|post| (&person, post)).chain(settled_posts.iter().map(|post| (&settler, post)));
     for (person, post) in all {
@@ -375,8 +384,8 @@ async fn after_the_end_of_the_session_nothing_holds_and_it_is_said_how_to_go_on(
         // A page that saves by itself is told the same.
         assert_eq!(person.post(post.form.clone().with("_auto", "oui")).await, 401, "{}", post.what);
     }
-    for form in at_desk {
-        let page = agent.send(form).await.is(401, "Votre session est terminée");
+    for (who, form) in at_desk.into_iter().map(|form| (&agent, form)).chain([(&manager, back)]) {
+        let page = who.send(form).await.is(401, "Votre session est terminée");
         assert_eq!(page.link("Se connecter à nouveau"), "/guichet/connexion");
     }
     person.get(&format!("/demande/{id}/revenus/demandeur")).await.is(200, "Votre session est terminée");

@@ -276,6 +276,7 @@ async fn a_letter_without_reply_is_answered_by_a_button() {
         sent_on: crate::site::TODAY,
         reference: DeliveryReference::parse("1A 123 456 7890 1").expect("a reference"),
         delivered_on: None,
+        returned: None,
         desk: DeskCode::parse("AZURH").expect("a desk"),
         unproven_told: false,
     };

@@ -232,6 +232,7 @@ const ROUTES: &[Route] = &[
     of_desks("/guichet/demandes/{open}/radier", ABSENT, ABSENT),
     // Forms only.
     of_desks("/guichet/demandes/{sent}/avertir/preuve", ABSENT, ABSENT),
+    of_desks("/guichet/demandes/{sent}/avertir/retour", ABSENT, ABSENT),
     of_desks("/guichet/demandes/{sent}/avertir/lever", ABSENT, ABSENT),
     of_desks("/guichet/demandes/{sent}/suite", ABSENT, ABSENT),
     of_desks("/guichet/demandes/{sent}/reintegrer", ABSENT, ABSENT),
@@ -241,6 +242,8 @@ const ROUTES: &[Route] = &[
     of_desks("/gestion/travaux", ABSENT, ABSENT),
     of_desks("/gestion/travaux/2026-11-24", ABSENT, ABSENT),
     of_desks("/gestion/a-blanc", ABSENT, ABSENT),
+    of_desks("/gestion/retours", ABSENT, ABSENT),
+    of_desks("/gestion/retours?notee=K7QP3M9Y", ABSENT, ABSENT),
     of_desks("/gestion/rien", ABSENT, ABSENT),
     of_desks("/guichet/demandes/x", ABSENT, ABSENT),
     Route { path: "/guichet/rien", nobody: ABSENT, owner: ABSENT, other: ABSENT, near: ABSENT, far: ABSENT },

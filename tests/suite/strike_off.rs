@@ -170,6 +170,53 @@ async fn a_warning_without_a_proof_becomes_an_alert_and_can_be_lifted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_warning_that_comes_back_is_for_its_service_to_decide() {
+    let site = Site::start().await;
+    let (person, id) = site.application_registered("Revenu").await;
+    let agent = site.agent("dominique").await;
+    warns(&agent, &id, "Absence de réponse").await;
+    let file = proves(&agent, &id, ["21", "11", "2026"]).await;
+    assert_eq!(agent.press(&file, "Noter le retour").await.is(422, "Choisissez pourquoi").errors().len(), 1);
+    let back = file.form("Noter le retour").choose("Pli avisé et non réclamé");
+    let (one, two) = tokio::join!(agent.send(back.clone()), agent.send(back));
+    for file in [one, two] {
+        let file = file.is(200, "Revenue, noté le 24 novembre 2026 : Pli avisé et non réclamé");
+        assert!(!file.has_button("Noter le retour"));
+    }
+    person.get(&format!("/suivi/{id}")).await.is(200, "La lettre d’avertissement est revenue à Littoral Logement");
+    // The delay ends: the daily work asks, and strikes nothing off.
+    day_comes(&site, AFTER).await;
+    let agent = site.agent("dominique").await;
+    agent.get("/guichet/alertes").await.is(200, "Une lettre reste sans preuve");
+    agent.get(&format!("/guichet/demandes/{id}")).await.is(200, "Enregistrée");
+    let form = form_for(&agent, &id, NO_REPLY).await;
+    let page = agent.get(&format!("/guichet/demandes/{id}/radier?motif={NO_REPLY}")).await;
+    page.is(200, "Elle ne dit pas ce que vaut une lettre revenue");
+    let file = agent.send(form).await.is(200, "Radiée");
+    file.is(200, "La lettre était revenue : Pli avisé et non réclamé");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_warning_that_comes_back_from_a_wrong_address_asks_for_the_right_one() {
+    let site = Site::start().await;
+    let (person, id) = site.application_registered("Parti").await;
+    let agent = site.agent("dominique").await;
+    let back = |file: Page| file.form("Noter le retour").choose("Destinataire inconnu à l’adresse");
+    let file = warns(&agent, &id, "Absence de réponse").await;
+    // The address was given after the day of that letter: it is another one.
+    let file = agent.send(back(file)).await.is(200, "Revenue, noté le 24 novembre 2026");
+    person.get(&format!("/suivi/{id}")).await.never_says("Votre adresse est-elle bonne");
+    agent.get("/guichet/alertes").await.is(200, "Rien n’attend");
+    agent.press(&file, "Lever l’avertissement").await;
+    let warn = agent.get(&format!("/guichet/demandes/{id}/avertir")).await.form("Noter la lettre");
+    let warn = warn.choose("Motif de l’avertissement / Absence de réponse").fill("Numéro du recommandé", "1A 234 568");
+    let file = agent.send(warn.date("Date d’envoi de la lettre", ["24", "11", "2026"])).await;
+    agent.send(back(file)).await.is(200, "Demandez la bonne adresse");
+    person.get(&format!("/suivi/{id}")).await.is(200, "Votre adresse est-elle bonne");
+    agent.get("/guichet/alertes").await.is(200, "Une lettre est revenue 24 novembre 2026");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_written_renunciation_is_noted_with_its_letter() {
     let site = Site::start().await;
     let (person, id) = site.application_registered("Lettre").await;

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use crate::answers::ApplicantKind;
 use crate::id::{AccountId, ApplicationId};
+use crate::letter_return::{LetterReturned, ReturnReason, Worth};
 use crate::number::UniqueNumber;
 use crate::service::DeskCode;
 use crate::territory::Parameters;
@@ -99,6 +100,8 @@ pub struct Registration {
     pub housed_on: Option<Date>,
     /// The day on which an e-mail to its applicant came back.
     pub mail_returned_on: Option<Date>,
+    /// The last letter on paper to its applicant that came back.
+    pub letter_returned: Option<LetterReturned>,
     /// The applicant was told that the delay is abnormally long.
     pub delay_told: bool,
 }
@@ -273,6 +276,7 @@ impl State {
                 reinstated: None,
                 housed_on: None,
                 mail_returned_on: None,
+                letter_returned: None,
                 delay_told: false,
             })),
             _ => Err(NotNow),
@@ -291,6 +295,7 @@ impl State {
                 warning: registration.warning.filter(|warning| warning.ground != Ground::NoReply),
                 reinstated: None,
                 mail_returned_on: None,
+                letter_returned: None,
                 ..registration
             })),
             _ => Err(NotNow),
@@ -390,6 +395,43 @@ impl State {
         })
     }
 
+    /// A letter on paper came back. `counts`: it is one that a strike-off leans on. When it was the notice of this year, that
+    /// notice left by e-mail alone, on the day `by_mail`; or not at all, and is written again on this day, for another way.
+    pub fn letter_returned(
+        self,
+        returned: LetterReturned,
+        counts: bool,
+        by_mail: Option<Date>,
+    ) -> Result<Self, NotNow> {
+        self.noting(|it| {
+            let before = it.clone();
+            it.note_return(returned);
+            // A letter of a year before, which came back late, says nothing of this one's notice.
+            let is_notice = |notice: &&mut Notice| counts && returned.dated >= notice.prepared_on;
+            let stands = returned.reason.notice_stands(returned.on);
+            if let Some(notice) = it.year.notice.as_mut().filter(is_notice).filter(|_| !stands) {
+                *notice = match by_mail {
+                    Some(_) => Notice { left_on: by_mail, ..*notice },
+                    None => Notice { prepared_on: returned.on, left_on: None, stuck_told: false },
+                };
+            }
+            *it != before
+        })
+    }
+
+    /// The letter that warns of a strike-off came back to the service that sent it.
+    pub fn warning_returned(self, reason: ReturnReason, on: Date) -> Result<Self, NotNow> {
+        self.noting(|it| match &mut it.warning {
+            Some(warning) if warning.returned.is_none() => {
+                let returned = LetterReturned { dated: warning.sent_on, on, reason };
+                warning.returned = Some(returned);
+                it.note_return(returned);
+                true
+            }
+            _ => false,
+        })
+    }
+
     /// The reminders whose day came are behind.
     pub fn reminded(self, on: Date, parameters: &Parameters) -> Result<Self, NotNow> {
         self.noting(|it| {
@@ -476,6 +518,13 @@ impl State {
 }
 
 impl Registration {
+    /// Of two letters that came back, the later one tells more of the address.
+    fn note_return(&mut self, returned: LetterReturned) {
+        if self.letter_returned.is_none_or(|known| known.dated <= returned.dated) {
+            self.letter_returned = Some(returned);
+        }
+    }
+
     /// Whether it can be renewed on a day: from the tenth month on, and as long as it is not struck off.
     pub fn is_renewable(&self, on: Date) -> bool {
         on >= self.renewable_from
@@ -495,7 +544,7 @@ impl Registration {
             Motive::NoReply | Motive::Ineligible(_) => {
                 let warned = self.warning.as_ref().filter(|warning| warning.ground.motive() == *motive);
                 let warning = warned.ok_or(NotYet::NoWarning)?;
-                if warning.delivered_on.is_none() {
+                if warning.delivered_on.is_none() || warning.worth() == Worth::Void {
                     return Err(NotYet::NoProof);
                 }
                 ended(warning.answer_by(parameters))
@@ -549,6 +598,12 @@ mod tests {
         Reinstate,
         NoticeLeft,
         MailReturned(bool),
+        LetterReturned {
+            reason: usize,
+            counts: bool,
+            by_mail: bool,
+        },
+        WarningReturned(usize),
         Warn(bool),
         Delivered,
         Lift,
@@ -571,6 +626,9 @@ mod tests {
             2 => Just(Command::Reinstate),
             3 => Just(Command::NoticeLeft),
             1 => any::<bool>().prop_map(Command::MailReturned),
+            2 => (0usize..4, any::<bool>(), any::<bool>())
+                .prop_map(|(reason, counts, by_mail)| Command::LetterReturned { reason, counts, by_mail }),
+            1 => (0usize..4).prop_map(Command::WarningReturned),
             1 => any::<bool>().prop_map(Command::Warn),
             1 => Just(Command::Delivered),
             1 => Just(Command::Lift),
@@ -616,6 +674,7 @@ mod tests {
             sent_on: on,
             reference: DeliveryReference::parse("1A 123 456 7890 1").expect("a reference"),
             delivered_on: None,
+            returned: None,
             desk: DeskCode::public_portal(),
             unproven_told: false,
         }
@@ -660,6 +719,11 @@ mod tests {
             Command::Reinstate => state.reinstate(on, parameters),
             Command::NoticeLeft => state.notice_left(on),
             Command::MailReturned(by_post_too) => state.mail_returned(on, by_post_too),
+            Command::LetterReturned { reason, counts, by_mail } => {
+                let returned = LetterReturned { dated: on, on, reason: ReturnReason::ALL[reason] };
+                state.letter_returned(returned, counts, by_mail.then_some(on))
+            }
+            Command::WarningReturned(reason) => state.warning_returned(ReturnReason::ALL[reason], on),
             Command::Warn(no_reply) => state.warn(warning(no_reply, on)),
             Command::Delivered => state.warning_delivered(on),
             Command::Lift => state.lift_warning(),
@@ -822,6 +886,8 @@ mod tests {
                 let warning = was.warning.as_ref().expect("warned");
                 prop_assert_eq!(&warning.ground.motive(), motive);
                 prop_assert!(warning.delivered_on.is_some() && month(warning.sent_on) < struck.on);
+                let by_itself = struck.desk.is_none();
+                prop_assert!(!by_itself || warning.returned.is_none(), "a service decides on one that came back");
             }
         }
         Ok(())
@@ -863,6 +929,58 @@ mod tests {
     }
 
     const TODAY: Date = Date::constant(2026, 11, 24);
+
+    fn noticed() -> State {
+        let prepared = registered().notice_prepared(Date::constant(2026, 12, 16)).expect("it is due");
+        prepared.notice_left(Date::constant(2026, 12, 17)).expect("it leaves")
+    }
+
+    fn notice_of(state: &State) -> Notice {
+        state.registration().and_then(|it| it.year.notice).expect("a notice")
+    }
+
+    #[test]
+    fn a_notice_that_comes_back_did_not_leave_unless_it_left_by_mail() {
+        let (dated, on) = (Date::constant(2026, 12, 16), Date::constant(2027, 1, 4));
+        let returned = |dated| LetterReturned { dated, on, reason: ReturnReason::Unknown };
+        let again = noticed().letter_returned(returned(dated), true, None).expect("it is noted");
+        assert_eq!(notice_of(&again), Notice { prepared_on: on, left_on: None, stuck_told: false });
+        assert_eq!(again.registration().and_then(|it| it.renewable_until(parameters())), None, "never struck off so");
+        let by_mail = noticed().letter_returned(returned(dated), true, Some(dated)).expect("it is noted");
+        assert_eq!(notice_of(&by_mail).left_on, Some(dated), "the mail is what counts");
+        for (returned, counts) in [(returned(dated), false), (returned(dated.saturating_sub(1.year())), true)] {
+            let other = noticed().letter_returned(returned, counts, None).expect("it is noted");
+            assert_eq!(notice_of(&other), notice_of(&noticed()), "another letter is not the notice");
+            assert_eq!(other.registration().and_then(|it| it.letter_returned), Some(returned));
+        }
+    }
+
+    #[test]
+    fn the_later_letter_tells_of_the_address_and_a_renewal_begins_anew() {
+        let on = Date::constant(2027, 1, 4);
+        let of = |dated, reason| LetterReturned { dated, on, reason };
+        let late = of(Date::constant(2026, 12, 30), ReturnReason::Unknown);
+        let state = noticed().letter_returned(late, false, None).expect("it is noted");
+        let early = of(Date::constant(2026, 12, 20), ReturnReason::Refused);
+        assert_eq!(state.clone().letter_returned(early, false, None), Err(NotNow));
+        let renewed = state.renew(on, parameters()).expect("it can be renewed");
+        assert_eq!(renewed.registration().and_then(|it| it.letter_returned), None);
+    }
+
+    #[test]
+    fn a_warning_that_comes_back_is_for_its_service_to_decide() {
+        let sent = Date::constant(2026, 3, 1);
+        let (presented, after) = (Date::constant(2026, 3, 3), Date::constant(2026, 5, 2));
+        let warned = registered().warn(warning(true, sent)).and_then(|it| it.warning_delivered(presented));
+        let warned = warned.expect("it is warned of");
+        let due = |state: &State| state.next_step(parameters()).expect("something is due");
+        assert_eq!(due(&warned), (after, Step::StrikeOff(Motive::NoReply)));
+        let back = warned.warning_returned(ReturnReason::NotClaimed, presented).expect("it is noted");
+        assert_eq!(back.clone().warning_returned(ReturnReason::Refused, presented), Err(NotNow), "noted once");
+        assert_eq!(due(&back), (after, Step::WarningUnproven), "the daily work asks, and strikes nothing off");
+        let desk = Some(DeskCode::public_portal());
+        assert!(back.strike_off(Motive::NoReply, after, desk, parameters()).is_ok(), "a service may");
+    }
 
     #[test]
     fn delays_are_those_of_the_law() {

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::application::{Ground, SendBackReason};
 use crate::fields::Fields;
 use crate::id::{AccountId, AgentId, EventId};
+use crate::letter_return::ReturnReason;
 use crate::notice::{Channel, NoticeKind};
 use crate::piece::{FileProblem, PieceName, SetAside, Verdict, WayOut};
 use crate::section::SectionName;
@@ -119,6 +120,15 @@ pub enum EventKind {
     },
     /// An e-mail came back: the address does not work, or its owner complained.
     MailReturned,
+    /// A letter on paper came back.
+    LetterReturned {
+        /// Which.
+        kind: NoticeKind,
+        /// The day that is written on it.
+        dated: Date,
+        /// Why.
+        reason: ReturnReason,
+    },
     /// The year of validity ended without a renewal.
     Expired,
     /// The application was renewed for a year.
@@ -127,6 +137,8 @@ pub enum EventKind {
     Warned(Ground),
     /// The proof that it arrived, on this day.
     WarningDelivered(Date),
+    /// It came back to the service that sent it.
+    WarningReturned(ReturnReason),
     /// The warning is lifted: the applicant replied, or the service took it back.
     WarningLifted,
     /// A service told what became of a proposal of a home.

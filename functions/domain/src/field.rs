@@ -31,6 +31,8 @@ code_list! {
         WarningSentOn = "avertissement_du",
         DeliveryReference = "recommande",
         WarningDeliveredOn = "presente_le",
+        LetterReference = "reference_lettre",
+        ReturnReason = "motif_retour",
         HousingFact = "suite_proposition",
         HousingFactOn = "suite_du",
         CertificateCode = "code_attestation",

@@ -16,6 +16,7 @@ pub mod field;
 pub mod fields;
 pub mod id;
 pub mod language;
+pub mod letter_return;
 pub mod nir;
 pub mod notice;
 pub mod number;

@@ -94,6 +94,10 @@ pub enum Refusal {
     },
     /// Not in the shape of a code that is on paper.
     NotAPaperCode,
+    /// Not the reference of a letter on paper: too short, too long, or its last character says that another one is wrong.
+    NotALetterReference,
+    /// No letter of the territory has this reference.
+    UnknownLetter,
     /// Not the birth date of the applicant.
     WrongBirthDate {
         /// Tries that are left.

@@ -51,6 +51,7 @@ impl Desk {
             ("GET", ["avertir"]) => self.show_warning(visit, dossier).await,
             ("POST", ["avertir"]) => self.warn(visit, request, dossier).await,
             ("POST", ["avertir", "preuve"]) => self.prove_warning(visit, request, dossier).await,
+            ("POST", ["avertir", "retour"]) => self.warning_returned(visit, request, dossier).await,
             ("POST", ["avertir", "lever"]) => self.lift_warning(visit, request, dossier).await,
             ("POST", ["suite"]) => self.tell_housing(visit, request, dossier).await,
             ("POST", ["reintegrer"]) => self.reinstate(visit, request, dossier).await,
@@ -142,6 +143,18 @@ impl Desk {
     async fn prove_warning(&self, visit: &mut Visit, request: &Request, dossier: &Dossier) -> Result<Answer, Failure> {
         let (badge, fields, once) = self.asked(visit, request, paths::desk_file(&dossier.application.id))?;
         let done = strike_off::delivered(&self.table, &self.kit, visit.now, &badge, dossier, &fields, once).await;
+        self.year_done(visit, dossier, &fields, done, Page::File).await
+    }
+
+    async fn warning_returned(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        dossier: &Dossier,
+    ) -> Result<Answer, Failure> {
+        let (badge, fields, once) = self.asked(visit, request, paths::desk_file(&dossier.application.id))?;
+        let done =
+            strike_off::warning_returned(&self.table, &self.kit, visit.now, &badge, dossier, &fields, once).await;
         self.year_done(visit, dossier, &fields, done, Page::File).await
     }
 

@@ -1,18 +1,24 @@
-//! The territorial manager's space: what waits too long, the reports of the daily work, what it would do. It changes
-//! nothing: what the manager alone may do to an application is done from its file, at the desk.
+//! The territorial manager's space: what waits too long, the reports of the daily work, what it would do, letters on paper
+//! that come back. What the manager alone may do to an application is done from its file, at the desk.
 
 use std::convert::Infallible;
 
 use domain::service::Role;
+use domain::{Field, Fields, Refusals};
 use futures_util::future::try_join_all;
 use jiff::civil::Date;
+use lambda_http::http::StatusCode;
 use pages::manager::{self, Home, Worked};
+use pages::manager_returns::{self, Told};
+use pages::paths;
 use storage::Table;
 use storage::config::Cloud;
-use usecases::ports::{Desks as _, PaperLetters as _, Runs as _};
-use usecases::records::{Badge, Run};
+use usecases::envelope::{self, NotNoted, Noted};
+use usecases::letter_reference::LetterReference;
+use usecases::ports::{Desks as _, Envelopes as _, PaperLetters as _, Runs as _};
+use usecases::records::{Badge, Envelope, Run};
 use usecases::{Fault, lifecycle};
-use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit};
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, metrics, query_value, sent_value};
 
 /// Alerts that the first page counts.
 const ALERTS: u32 = 100;
@@ -40,14 +46,40 @@ impl Manager {
     /// Answers a request.
     pub async fn respond(&self, request: Request) -> Result<Response<Body>, Infallible> {
         let parts: Vec<&str> = request.uri().path().trim_matches('/').split('/').collect();
-        let nothing = async { Ok(()) };
-        let answer = async |visit: &mut Visit, ()| self.answer(visit, request.method().as_str(), &parts).await;
-        self.kit.answering(&self.table, &request, nothing, answer).await
+        let reading = self.envelope_named(&request, &parts);
+        let answer =
+            async |visit: &mut Visit, found: Option<Envelope>| self.answer(visit, &request, &parts, found).await;
+        self.kit.answering(&self.table, &request, reading, answer).await
     }
 
-    async fn answer(&self, visit: &mut Visit, method: &str, parts: &[&str]) -> Result<Answer, Failure> {
+    /// The letter that the page of returns is about, read while it is found out who asks: for others it is not told.
+    async fn envelope_named(&self, request: &Request, parts: &[&str]) -> Result<Option<Envelope>, Fault> {
+        let typed = match (request.method().as_str(), parts) {
+            ("GET", ["gestion", "retours"]) => query_value(request, paths::NOTED),
+            ("POST", ["gestion", "retours"]) => sent_value(request, Field::LetterReference),
+            _ => None,
+        };
+        match typed.and_then(|typed| LetterReference::parse(&typed)) {
+            Some(reference) => self.table.envelope(&self.kit.settings.territory, &reference).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn answer(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        parts: &[&str],
+        found: Option<Envelope>,
+    ) -> Result<Answer, Failure> {
         let badge = self.manager(visit)?;
-        match (method, parts) {
+        match (request.method().as_str(), parts) {
+            ("GET", ["gestion", "retours"]) => {
+                let noted = found.filter(|envelope| envelope.returned.is_some());
+                let told = noted.as_ref().map_or(Told::Nothing, Told::Noted);
+                Ok(self.returns(visit, StatusCode::OK, told, &Fields::new(), &Refusals::default()))
+            }
+            ("POST", ["gestion", "retours"]) => self.note_return(visit, request, &badge, found).await,
             ("GET", ["gestion"]) => self.home(visit, &badge).await,
             ("GET", ["gestion", "travaux"]) => self.runs(visit).await,
             ("GET", ["gestion", "travaux", day]) => self.report(visit, day).await,
@@ -100,6 +132,56 @@ impl Manager {
         let run = run.ok_or(Failure::NotFound)?;
         let token = visit.token(&self.kit);
         Answer::ok(manager::report(&visit.context(&token), &run, &shards))
+    }
+
+    /// The page of returns.
+    fn returns(
+        &self,
+        visit: &mut Visit,
+        status: StatusCode,
+        told: Told<'_>,
+        fields: &Fields,
+        refused: &Refusals,
+    ) -> Answer {
+        let token = visit.token(&self.kit);
+        Answer::Page(status, manager_returns::returns(&visit.context(&token), told, fields, refused))
+    }
+
+    async fn note_return(
+        &self,
+        visit: &mut Visit,
+        request: &Request,
+        badge: &Badge,
+        found: Option<Envelope>,
+    ) -> Result<Answer, Failure> {
+        let sent = visit.form(&self.kit, request)?;
+        let then =
+            found.as_ref().map_or_else(|| paths::returns().to_owned(), |found| paths::returned(&found.reference));
+        let once = visit.once(sent.once, then.clone());
+        let keys = &self.kit.keys;
+        let asked = (&sent.fields, found);
+        match envelope::note(&self.table, keys, &self.kit, visit.now, badge, asked, once).await {
+            Ok(noted) => {
+                if noted == Noted::Now {
+                    metrics::tell(visit.now, "NoticesReturned", 1);
+                }
+                Answer::see(then)
+            }
+            Err(NotNoted::Refused(refused)) => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                Ok(self.returns(visit, status, Told::Nothing, &sent.fields, &refused))
+            }
+            // Nothing that was typed is lost: it is told above, and the next envelope can be typed.
+            Err(NotNoted::Already(envelope)) => {
+                let told = Told::Already(&envelope);
+                Ok(self.returns(visit, StatusCode::CONFLICT, told, &Fields::new(), &Refusals::default()))
+            }
+            Err(NotNoted::TooMany) => {
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                Ok(self.returns(visit, status, Told::TooMany, &sent.fields, &Refusals::default()))
+            }
+            Err(NotNoted::Fault(fault)) => Err(fault.into()),
+        }
     }
 
     async fn foresee(&self, visit: &mut Visit) -> Result<Answer, Failure> {

@@ -11,12 +11,12 @@ use letters::certificate::Addressee;
 use letters::postal::{About, Ground, Letter as PaperLetter, StrikeOff, Way};
 use letters::{Lang, mails, notice_mails};
 use pages::paths;
-use usecases::Fault;
 use usecases::keys::TokenHash;
 use usecases::notice::token;
 use usecases::ports::{Desks as _, Dossiers as _, RenewalLinks as _};
 use usecases::post::Ready;
 use usecases::records::Dossier;
+use usecases::{Fault, envelope};
 
 use crate::certificate::{addressee, on};
 use crate::{Draft, Post, copy_to};
@@ -75,17 +75,21 @@ impl Post {
                 let Some((about, desk)) = about(&facts, kind, &self.kit.url(paths::renew())) else {
                     return Ok(Ready::Nothing);
                 };
+                let territory = &dossier.application.territory;
+                let reference = envelope::free_reference(&self.table, &self.kit.keys, territory, id).await?;
                 let letter = PaperLetter {
                     recipient: addressee(&dossier)?,
                     sender: self.sender(&dossier, &facts.parameters, desk.as_ref()).await?,
                     dated: now.today,
+                    reference: reference.as_str().to_owned(),
                     number: registration.number.as_str().to_owned(),
                     desks: facts.desks.clone(),
                     about,
                 };
                 let sheet = letter.to_sheet();
                 let sheet = sheet.map_err(|error| Fault::caused("a letter on paper could not be made", error))?;
-                Ok(Ready::Paper(sheet.pdf, u32::try_from(sheet.pages).unwrap_or(u32::MAX)))
+                let envelope = envelope::of((territory, reference), id, (application, kind), now);
+                Ok(Ready::Paper(sheet.pdf, u32::try_from(sheet.pages).unwrap_or(u32::MAX), envelope))
             }
         }
     }

@@ -11,6 +11,7 @@ use domain::application::State;
 use domain::event::{Actor, Event, EventKind};
 use domain::fields::date_names;
 use domain::language::Language;
+use domain::notice::Channel;
 use domain::piece::{Piece, PieceName, PieceState, Proof};
 use domain::section::{Circumstances, Scope, SectionName};
 use domain::territory::Territory;
@@ -552,6 +553,10 @@ impl Writing<'_> {
                 let motive = ground.motive().code();
                 data.reason = Some(Coded::new(motive.code(), labels::strike_off(motive, self.lang)));
             }
+            EventKind::LetterReturned { reason, .. } | EventKind::WarningReturned(reason) => {
+                data.reason = Some(Coded::new(reason.code(), labels::return_reason(*reason, self.lang)));
+                data.channel = Some(Channel::Post.code());
+            }
             EventKind::MailReturned
             | EventKind::Expired
             | EventKind::Renewed
@@ -725,10 +730,12 @@ fn kind(kind: &EventKind) -> &'static str {
         EventKind::HelperRevoked(_) => "helper-revoked",
         EventKind::NoticeLeft { .. } => "notice-left",
         EventKind::MailReturned => "mail-returned",
+        EventKind::LetterReturned { .. } => "letter-returned",
         EventKind::Expired => "expired",
         EventKind::Renewed => "renewed",
         EventKind::Warned(_) => "warned",
         EventKind::WarningDelivered(_) => "warning-delivered",
+        EventKind::WarningReturned(_) => "warning-returned",
         EventKind::WarningLifted => "warning-lifted",
         EventKind::Housed(_) => "housed",
         EventKind::StruckOff(_) => "struck-off",

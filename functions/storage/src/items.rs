@@ -14,6 +14,7 @@ use domain::field::Field;
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PieceId};
 use domain::language::Language;
+use domain::letter_return::ReturnReason;
 use domain::notice::{Channel, NoticeKind};
 use domain::number::UniqueNumber;
 use domain::piece::{FileKind, FileProblem, FileWarning, Piece, PieceName, PieceState, SetAside, Verdict, WayOut};
@@ -682,6 +683,7 @@ impl ApplicationItem {
             reinstated: None,
             housed_on: None,
             mail_returned_on: None,
+            letter_returned: None,
             delay_told: false,
         };
         if let Some(year) = &self.year {
@@ -1141,10 +1143,14 @@ impl EventItem {
                 ("notice-left", Some(format!("{}|{}|{proof}", kind.code(), channel.code())))
             }
             EventKind::MailReturned => ("mail-returned", None),
+            EventKind::LetterReturned { kind, dated, reason } => {
+                ("letter-returned", Some(format!("{}|{dated}|{}", kind.code(), reason.code())))
+            }
             EventKind::Expired => ("expired", None),
             EventKind::Renewed => ("renewed", None),
             EventKind::Warned(ground) => ("warned", own(ground_code(*ground))),
             EventKind::WarningDelivered(day) => ("warning-delivered", Some(day.to_string())),
+            EventKind::WarningReturned(reason) => ("warning-returned", own(reason.code())),
             EventKind::WarningLifted => ("warning-lifted", None),
             EventKind::Housed(fact) => ("housed", own(fact.code())),
             EventKind::StruckOff(motive) => ("struck-off", own(motive.code())),
@@ -1242,10 +1248,18 @@ impl EventItem {
                 }
             }
             "mail-returned" => EventKind::MailReturned,
+            "letter-returned" => EventKind::LetterReturned {
+                kind: parts.first().and_then(|code| NoticeKind::parse(code)).ok_or_else(bad("event", "detail"))?,
+                dated: date("event", "detail", parts.get(1).copied())?,
+                reason: parts.get(2).and_then(|code| ReturnReason::parse(code)).ok_or_else(bad("event", "detail"))?,
+            },
             "expired" => EventKind::Expired,
             "renewed" => EventKind::Renewed,
             "warned" => EventKind::Warned(detail.and_then(parse_ground).ok_or_else(bad("event", "detail"))?),
             "warning-delivered" => EventKind::WarningDelivered(date("event", "detail", detail)?),
+            "warning-returned" => {
+                EventKind::WarningReturned(detail.and_then(ReturnReason::parse).ok_or_else(bad("event", "detail"))?)
+            }
             "warning-lifted" => EventKind::WarningLifted,
             "housed" => EventKind::Housed(detail.and_then(HousingFact::parse).ok_or_else(bad("event", "detail"))?),
             "struck-off" => {

@@ -7,6 +7,7 @@ use domain::section::SectionName;
 use jiff::civil::Date;
 use usecases::keys::TokenHash;
 use usecases::ledger::Fact;
+use usecases::letter_reference::LetterReference;
 use usecases::lifecycle::SHARDS;
 
 /// An item of the table.
@@ -56,6 +57,8 @@ pub(crate) enum Key<'a> {
     /// A letter on paper, and the batch of a day.
     Paper(&'a OutboxId),
     Batch(Date),
+    /// A letter on paper by what its envelope shows, in a territory.
+    Envelope(&'a str, &'a LetterReference),
     /// What is left of an application that was erased.
     Fact(&'a Fact),
     Service(&'a str, &'a str),
@@ -97,6 +100,7 @@ impl Key<'_> {
             Self::Shard(day, _) => format!("LIFECYCLE#{day}"),
             Self::Paper(id) => format!("PAPER#{id}"),
             Self::Batch(day) => format!("BATCH#{day}"),
+            Self::Envelope(territory, reference) => format!("ENVELOPE#{territory}#{}", reference.as_str()),
             Self::Fact(fact) => format!("FACT#{}#{}", fact.territory, fact.ended),
             Self::Number(number) => format!("NUMBER#{number}"),
             Self::Sequence(territory, month) => format!("SEQUENCE#{territory}#{month}"),
@@ -152,6 +156,7 @@ impl Key<'_> {
             Self::Shard(_, number) => format!("SHARD#{number:02}"),
             Self::Paper(_) => "PAPER".to_owned(),
             Self::Batch(_) => "BATCH".to_owned(),
+            Self::Envelope(..) => "ENVELOPE".to_owned(),
             Self::Fact(fact) => format!("FACT#{:032x}", fact.id),
             Self::Service(_, desk) => format!("SERVICE#{desk}"),
         }

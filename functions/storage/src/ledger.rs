@@ -26,7 +26,7 @@ use crate::items::{
 use crate::keys::Key;
 use crate::proof_items::{HoldItem, LaterItem, ProofItem, line_values};
 use crate::table::Table;
-use crate::year_items::{PaperItem, RenewalLinkItem};
+use crate::year_items::{EnvelopeItem, PaperItem, RenewalLinkItem};
 
 /// Times a transaction that met another one is tried again, and the first pause between two tries.
 const TRIES: u32 = 6;
@@ -355,6 +355,13 @@ impl Table {
             Write::EndShard { on, shard } => self.end_shard(*on, *shard),
             Write::Left { id, proof, at } => self.left(id, proof, *at),
             Write::CreatePaperLetter(letter) => self.one(&Key::Paper(&letter.id), "paper", &PaperItem::of(letter)),
+            Write::CreateEnvelope(envelope) => {
+                let key = Key::Envelope(&envelope.territory, &envelope.reference);
+                self.one(&key, "envelope", &EnvelopeItem::of(envelope))
+            }
+            Write::EnvelopeBack { territory, reference, returned } => {
+                self.envelope_back(&Key::Envelope(territory, reference), returned)
+            }
             Write::PutIntoBatch { id, batch } => self.put_into_batch(id, *batch),
             Write::PaperMoot { id } => self.paper_moot(id),
             Write::PaperLeft { id } => self.paper_left(id),

@@ -8,8 +8,9 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, Select};
 use domain::id::ApplicationId;
 use jiff::civil::Date;
 use usecases::keys::TokenHash;
-use usecases::ports::{Deadlines, PaperLetters, RenewalLinks, Runs, Verifications};
-use usecases::records::{Alert, Batch, Overdue, PaperLetter, RenewalLink, Run, Shard, Verification};
+use usecases::letter_reference::LetterReference;
+use usecases::ports::{Deadlines, Envelopes, PaperLetters, RenewalLinks, Runs, Verifications};
+use usecases::records::{Alert, Batch, Envelope, Overdue, PaperLetter, RenewalLink, Run, Shard, Verification};
 use usecases::{Fault, Moment};
 
 use crate::call_failed::call_failed;
@@ -19,7 +20,9 @@ use crate::keys::{
 };
 use crate::schema::QUEUE_INDEX;
 use crate::table::Table;
-use crate::year_items::{AlertItem, BatchItem, PaperItem, RenewalLinkItem, RunItem, ShardItem, VerificationItem};
+use crate::year_items::{
+    AlertItem, BatchItem, EnvelopeItem, PaperItem, RenewalLinkItem, RunItem, ShardItem, VerificationItem,
+};
 
 impl Table {
     /// A question to the sparse index.
@@ -176,6 +179,14 @@ impl Runs for Table {
     async fn shards(&self, on: Date) -> Result<Vec<Shard>, Fault> {
         let items = self.partition(Key::Shard(on, 0).partition()).await?.into_iter();
         items.map(|item| Ok(read::<ShardItem>("shard", item)?.into_shard())).collect()
+    }
+}
+
+#[async_trait]
+impl Envelopes for Table {
+    async fn envelope(&self, territory: &str, reference: &LetterReference) -> Result<Option<Envelope>, Fault> {
+        let item: Option<EnvelopeItem> = self.get("envelope", Key::Envelope(territory, reference)).await?;
+        Ok(item.map(|item| item.into_envelope(territory, reference)).transpose()?)
     }
 }
 

@@ -9,6 +9,7 @@ use domain::application::{
 };
 use domain::event::MotiveCode;
 use domain::id::{ApplicationId, OutboxId};
+use domain::letter_return::{LetterReturned, ReturnReason};
 use domain::notice::NoticeKind;
 use domain::number::UniqueNumber;
 use domain::service::DeskCode;
@@ -16,8 +17,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use usecases::keys::TokenHash;
 use usecases::ledger::Fact;
+use usecases::letter_reference::LetterReference;
 use usecases::records::{
-    Alert, Batch, BatchStage, Hidden, Overdue, PaperLetter, RenewalLink, Run, Shard, Verification,
+    Alert, Batch, BatchStage, Envelope, Hidden, Overdue, PaperLetter, RenewalLink, Run, Shard, Verification,
 };
 use usecases::trace;
 
@@ -43,9 +45,30 @@ pub(crate) struct YearItem {
     housed_on: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mail_returned_on: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    letter_returned: Option<ReturnedItem>,
     delay_told: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<WarningItem>,
+}
+
+/// A letter that came back.
+#[derive(Serialize, Deserialize)]
+struct ReturnedItem {
+    dated: Date,
+    on: Date,
+    reason: String,
+}
+
+impl ReturnedItem {
+    fn of(returned: LetterReturned) -> Self {
+        Self { dated: returned.dated, on: returned.on, reason: returned.reason.code().to_owned() }
+    }
+
+    fn to_returned(&self) -> Result<LetterReturned, Unreadable> {
+        let reason = ReturnReason::parse(&self.reason).ok_or_else(bad(YEAR, "letter_returned"))?;
+        Ok(LetterReturned { dated: self.dated, on: self.on, reason })
+    }
 }
 
 /// A warning of a strike-off.
@@ -58,6 +81,8 @@ struct WarningItem {
     reference: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     delivered_on: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    returned: Option<ReturnedItem>,
     desk: String,
     unproven_told: bool,
 }
@@ -77,6 +102,7 @@ impl YearItem {
             renew_by: registration.reinstated.map(|one| one.renew_by),
             housed_on: registration.housed_on,
             mail_returned_on: registration.mail_returned_on,
+            letter_returned: registration.letter_returned.map(ReturnedItem::of),
             delay_told: registration.delay_told,
             warning: registration.warning.as_ref().map(|warning| WarningItem {
                 motive: warning.ground.motive().code().code().to_owned(),
@@ -87,6 +113,7 @@ impl YearItem {
                 sent_on: warning.sent_on,
                 reference: warning.reference.as_str().to_owned(),
                 delivered_on: warning.delivered_on,
+                returned: warning.returned.map(ReturnedItem::of),
                 desk: warning.desk.as_str().to_owned(),
                 unproven_told: warning.unproven_told,
             }),
@@ -107,6 +134,7 @@ impl YearItem {
             self.reinstated_on.zip(self.renew_by).map(|(on, renew_by)| Reinstated { on, renew_by });
         registration.housed_on = self.housed_on;
         registration.mail_returned_on = self.mail_returned_on;
+        registration.letter_returned = self.letter_returned.as_ref().map(ReturnedItem::to_returned).transpose()?;
         registration.delay_told = self.delay_told;
         registration.warning = self.warning.as_ref().map(WarningItem::to_warning).transpose()?;
         Ok(())
@@ -127,6 +155,7 @@ impl WarningItem {
             sent_on: self.sent_on,
             reference: DeliveryReference::parse(&self.reference).ok_or_else(bad(YEAR, "reference"))?,
             delivered_on: self.delivered_on,
+            returned: self.returned.as_ref().map(ReturnedItem::to_returned).transpose()?,
             desk: DeskCode::parse(&self.desk).ok_or_else(bad(YEAR, "desk"))?,
             unproven_told: self.unproven_told,
         })
@@ -403,6 +432,54 @@ impl PaperItem {
             digest: self.digest,
             pages: self.pages,
             batch: self.batch,
+        })
+    }
+}
+
+/// `ENVELOPE#…/ENVELOPE`: territory and reference are the key.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct EnvelopeItem {
+    id: String,
+    of: String,
+    notice: String,
+    dated: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    came_back_on: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    came_back_for: Option<String>,
+    ttl: i64,
+}
+
+impl EnvelopeItem {
+    pub(crate) fn of(envelope: &Envelope) -> Self {
+        Self {
+            id: envelope.letter.to_string(),
+            of: envelope.application.to_string(),
+            notice: envelope.kind.code().to_owned(),
+            dated: envelope.dated,
+            came_back_on: envelope.returned.map(|returned| returned.on),
+            came_back_for: envelope.returned.map(|returned| returned.reason.code().to_owned()),
+            ttl: envelope.expires_at,
+        }
+    }
+
+    pub(crate) fn into_envelope(self, territory: &str, reference: &LetterReference) -> Result<Envelope, Unreadable> {
+        let returned = match (self.came_back_on, self.came_back_for.as_deref()) {
+            (None, _) => None,
+            (Some(on), reason) => {
+                let reason = reason.and_then(ReturnReason::parse).ok_or_else(bad("envelope", "came_back_for"))?;
+                Some(LetterReturned { dated: self.dated, on, reason })
+            }
+        };
+        Ok(Envelope {
+            territory: territory.to_owned(),
+            reference: reference.clone(),
+            letter: OutboxId::parse(&self.id).ok_or_else(bad("envelope", "id"))?,
+            application: ApplicationId::parse(&self.of).ok_or_else(bad("envelope", "of"))?,
+            kind: NoticeKind::parse(&self.notice).ok_or_else(bad("envelope", "notice"))?,
+            dated: self.dated,
+            returned,
+            expires_at: self.ttl,
         })
     }
 }

@@ -4,6 +4,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 use domain::alert::AlertKind;
 use domain::application::Draft;
 use domain::id::{ApplicationId, OutboxId};
+use domain::letter_return::LetterReturned;
 use jiff::civil::Date;
 use usecases::Fault;
 use usecases::ledger::{Fact, Line};
@@ -202,6 +203,20 @@ impl Table {
                 .expression_attribute_values(":proof", text(proof))
                 .expression_attribute_values(":at", AttributeValue::N(at.to_string()))
                 .expression_attribute_values(":forget", AttributeValue::N(forget.to_string())),
+        )
+    }
+
+    pub(crate) fn envelope_back(
+        &self,
+        key: &Key<'_>,
+        returned: &LetterReturned,
+    ) -> Result<Vec<TransactWriteItem>, Fault> {
+        updated(
+            self.update(key)
+                .update_expression("SET came_back_on = :on, came_back_for = :reason")
+                .condition_expression("attribute_exists(pk) AND attribute_not_exists(came_back_on)")
+                .expression_attribute_values(":on", text(returned.on.to_string()))
+                .expression_attribute_values(":reason", text(returned.reason.code())),
         )
     }
 

@@ -11,7 +11,11 @@ use crate::records::{Badge, Dossier};
 /// Whether it is enough that an agent says so. The others go when what they ask for is done.
 pub const fn is_seen_to_by_word(kind: AlertKind) -> bool {
     match kind {
-        AlertKind::MailReturned | AlertKind::Unreachable | AlertKind::NoticeStuck | AlertKind::WarningUnproven => true,
+        AlertKind::MailReturned
+        | AlertKind::LetterReturned
+        | AlertKind::Unreachable
+        | AlertKind::NoticeStuck
+        | AlertKind::WarningUnproven => true,
         AlertKind::Housed | AlertKind::WayBackAsked => false,
     }
 }

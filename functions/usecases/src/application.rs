@@ -23,6 +23,7 @@ use crate::keys::Keys;
 use crate::ledger::{Commit, Committed, Once, Stage, Write};
 use crate::lifecycle::line;
 use crate::moment::Moment;
+use crate::notice;
 use crate::ports::{Chance, Ledger, Registry};
 use crate::records::{AskedChange, Dossier, Hidden, Message, Outbox, Waiting};
 use crate::seal;
@@ -186,6 +187,9 @@ pub async fn save_section(
     // The civil status that a service changes by itself, the body that applies: the claim follows.
     if Stage::of(&application.state) == Some(Stage::Active) {
         writes.extend(claims_between(keys, dossier, &answers));
+    }
+    if name == SectionName::Address {
+        writes.extend(notice::address_changed(keys, chance, now, dossier, &answers)?);
     }
     writes.insert(1, Write::SaveSection { application: id, name, fields: clean, saved_on: now.today, expected });
     change(ledger, writes, once).await.map(Kept::Done)

@@ -7,6 +7,8 @@ use hmac::{Hmac, Mac as _};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use crate::letter_reference::LetterReference;
+
 /// Everything is derived from one secret, each use under its own label.
 #[derive(Clone)]
 pub struct Keys {
@@ -25,7 +27,26 @@ impl TokenHash {
 }
 
 /// The digits and letters of Crockford's base 32: no I, L, O, which look like digits, and no U.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub(crate) const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// The letters of what was typed from paper: small or capital letters, with spaces and dashes anywhere, O for 0, I or L for
+/// 1. `None` when something else is among them.
+pub(crate) fn typed_letters(typed: &str) -> Option<String> {
+    // Invisible signs come with what is pasted.
+    let apart = |sign: char| {
+        sign.is_whitespace()
+            || matches!(sign, '-' | '.' | '_' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{feff}')
+    };
+    let read = |sign: char| {
+        let letter = match sign.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            letter => letter,
+        };
+        u8::try_from(letter).ok().filter(|letter| ALPHABET.contains(letter)).map(char::from)
+    };
+    typed.chars().filter(|sign| !apart(*sign)).map(read).collect()
+}
 
 /// A code of a letter or a certificate, as somebody typed it from paper. Whoever has it may use it: no `Debug` prints it.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,20 +58,7 @@ impl ShortCode {
 
     /// Reads what was typed: small or capital letters, with spaces and dashes anywhere, O for 0, I or L for 1.
     pub fn parse(typed: &str) -> Option<Self> {
-        // Invisible signs come with what is pasted.
-        let apart = |sign: char| {
-            sign.is_whitespace()
-                || matches!(sign, '-' | '.' | '_' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{feff}')
-        };
-        let read = |sign: char| {
-            let letter = match sign.to_ascii_uppercase() {
-                'O' => '0',
-                'I' | 'L' => '1',
-                letter => letter,
-            };
-            u8::try_from(letter).ok().filter(|letter| ALPHABET.contains(letter)).map(char::from)
-        };
-        let letters: String = typed.chars().filter(|sign| !apart(*sign)).map(read).collect::<Option<_>>()?;
+        let letters = typed_letters(typed)?;
         (letters.len() == Self::LETTERS).then_some(Self(letters))
     }
 
@@ -129,6 +137,12 @@ impl Keys {
     /// the outbox's item, as the token of a link is.
     pub fn short_code(&self, outbox_id: &str) -> String {
         self.letters("short code", outbox_id)
+    }
+
+    /// What names a letter on paper in the window of its envelope, from the identifier of the outbox's item. Seven letters are
+    /// few: another letter may have the same, and then the next turn is taken ([`crate::envelope::free_reference`]).
+    pub fn letter_reference(&self, outbox_id: &str, turn: u32) -> LetterReference {
+        LetterReference::of(&self.letters("letter reference", &format!("{outbox_id} {turn}")))
     }
 
     /// The digest of a mailed code: what the table stores. Keyed, since eight digits are soon tried out.

@@ -6,6 +6,7 @@ use domain::event::Event;
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
 use domain::language::Language;
+use domain::letter_return::LetterReturned;
 use domain::number::UniqueNumber;
 use domain::piece::{Piece, PieceName, PieceState, Proof};
 use domain::section::SectionName;
@@ -13,9 +14,10 @@ use domain::text::Email;
 use jiff::civil::Date;
 
 use crate::keys::TokenHash;
+use crate::letter_reference::LetterReference;
 use crate::records::{
-    Account, Alert, AskedChange, BatchStage, EmailChange, Grant, Hidden, Hold, Invitation, Later, MailedCode, Outbox,
-    PaperLetter, Remain, RenewalLink, ResetLink, Run, Session, Side, SignUpLink, Verification, Waiting,
+    Account, Alert, AskedChange, BatchStage, EmailChange, Envelope, Grant, Hidden, Hold, Invitation, Later, MailedCode,
+    Outbox, PaperLetter, Remain, RenewalLink, ResetLink, Run, Session, Side, SignUpLink, Verification, Waiting,
 };
 
 /// The one-time token of a form, and where its person goes once it is done: a double tap and a retry go there too.
@@ -120,6 +122,10 @@ pub enum Write {
     Left { id: OutboxId, proof: String, at: i64 },
     /// A letter on paper is ready: refused when it was before.
     CreatePaperLetter(PaperLetter),
+    /// What its envelope names it by: refused when another letter has this reference.
+    CreateEnvelope(Envelope),
+    /// The envelope came back: refused when it did before.
+    EnvelopeBack { territory: String, reference: LetterReference, returned: LetterReturned },
     /// It leaves with a batch: refused when it is in one.
     PutIntoBatch { id: OutboxId, batch: Date },
     /// It is not to leave any more: refused when it is in a batch.

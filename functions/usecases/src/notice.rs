@@ -1,10 +1,12 @@
 //! Notices: by which ways they leave, the proof that they left, and what comes back (R.441-2-7).
 
+use domain::answers::Answers;
 use domain::application::{Application, State};
 use domain::event::{Actor, Event, EventKind};
 use domain::id::{ApplicationId, EventId, OutboxId};
+use domain::letter_return::LetterReturned;
 use domain::notice::{Channel, NoticeKind, Reach};
-use domain::section::Place;
+use domain::section::{Place, SectionName};
 use domain::territory::Territory;
 use domain::text::Email;
 use jiff::civil::Date;
@@ -31,8 +33,49 @@ pub fn reach(dossier: &Dossier) -> Reach {
         on_line: true,
         email: registration.is_none_or(|registration| registration.mail_returned_on.is_none()),
         paper: dossier.answers.contact.as_ref().is_some_and(|contact| contact.paper_notices),
-        postal: address.is_some_and(|address| address.mail.is_some() || in_france(&address.place)),
+        postal: address.is_some_and(|address| address.mail.is_some() || in_france(&address.place))
+            && wrong_address(dossier).is_none(),
     }
+}
+
+/// The letter that came back and tells that the address is wrong; `None` once the address was changed since that letter.
+pub fn wrong_address(dossier: &Dossier) -> Option<LetterReturned> {
+    let registration = dossier.application.state.registration()?;
+    let returned = registration.letter_returned.filter(LetterReturned::address_is_wrong)?;
+    (!address_is_newer(dossier, returned.dated)).then_some(returned)
+}
+
+/// Whether the address was changed after the day of a letter, which then went to another one.
+pub fn address_is_newer(dossier: &Dossier, dated: Date) -> bool {
+    dossier.saved.get(&SectionName::Address).is_some_and(|saved| saved.on > dated)
+}
+
+/// What follows when the address is changed after a letter came back: there is nothing to see to any more, and a notice that
+/// has not left goes there.
+pub fn address_changed(
+    keys: &Keys,
+    chance: &dyn Chance,
+    now: Moment,
+    dossier: &Dossier,
+    answers: &Answers,
+) -> Result<Vec<Write>, Fault> {
+    let State::Active(registration) = &dossier.application.state else { return Ok(vec![]) };
+    if wrong_address(dossier).is_none() {
+        return Ok(vec![]);
+    }
+    let id = &dossier.application.id;
+    let seen_to = [AlertKind::LetterReturned, AlertKind::Unreachable];
+    let mut writes = Vec::from(seen_to.map(|kind| Write::DropAlert { application: id.clone(), kind }));
+    if registration.year.notice.is_some_and(|notice| notice.left_on.is_none()) {
+        let mut after = Dossier { answers: answers.clone(), ..dossier.clone() };
+        if let Some(saved) = after.saved.get_mut(&SectionName::Address) {
+            saved.on = now.today;
+        }
+        let ways = channels(NoticeKind::Renewal, reach(&after));
+        let ways: Vec<Channel> = ways.into_iter().filter(|channel| *channel == Channel::Post).collect();
+        writes.extend(send(keys, chance, now, &dossier.application, NoticeKind::Renewal, &ways)?);
+    }
+    Ok(writes)
 }
 
 /// The ways of a notice of a kind. The renewal notice takes all that the law says; what reminds of it takes one, the
@@ -165,7 +208,7 @@ pub async fn returned<P: Accounts + Dossiers + Ledger + Outboxes>(
         if is_of_the_copy_alone(ports, &dossier, addresses).await? {
             return Ok(());
         }
-        let by_post_too = reach(&dossier).channels().contains(&Channel::Post);
+        let by_post_too = reach(&dossier).channels().contains(&Channel::Post) && !notice_came_back(&dossier);
         let Ok(state) = found.state.clone().mail_returned(now.today, by_post_too) else { return Ok(()) };
         let mut after = dossier.clone();
         after.application.state = state.clone();
@@ -191,6 +234,14 @@ pub async fn returned<P: Accounts + Dossiers + Ledger + Outboxes>(
         }
     }
     Err(Fault::new("an application moves too often to note that its mail came back"))
+}
+
+/// Whether a letter on paper came back that may be the notice of this year, and so does not stand for it.
+fn notice_came_back(dossier: &Dossier) -> bool {
+    let registration = dossier.application.state.registration();
+    let returned = registration.and_then(|it| it.letter_returned).filter(|it| !it.reason.notice_stands(it.on));
+    let notice = registration.and_then(|it| it.year.notice);
+    returned.zip(notice).is_some_and(|(returned, notice)| returned.dated >= notice.prepared_on)
 }
 
 /// Whether the addresses are those of a copy, and the applicant's own is not among them.

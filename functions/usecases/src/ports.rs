@@ -12,10 +12,11 @@ use jiff::civil::Date;
 use crate::fault::Fault;
 use crate::keys::TokenHash;
 use crate::ledger::{Commit, Committed, Once};
+use crate::letter_reference::LetterReference;
 use crate::moment::Moment;
 use crate::records::{
-    AccountPage, Agent, Alert, Batch, Dossier, Hold, Invitation, Kept, Later, MailedCode, Outbox, Overdue, PaperLetter,
-    Remain, RenewalLink, ResetLink, Run, Session, Shard, SignUpLink, Verification, Waiting,
+    AccountPage, Agent, Alert, Batch, Dossier, Envelope, Hold, Invitation, Kept, Later, MailedCode, Outbox, Overdue,
+    PaperLetter, Remain, RenewalLink, ResetLink, Run, Session, Shard, SignUpLink, Verification, Waiting,
 };
 use crate::sending::Declared;
 use crate::trace::Trace;
@@ -138,6 +139,13 @@ pub trait PaperLetters: Send + Sync {
     async fn open_batches(&self) -> Result<Vec<Batch>, Fault>;
     /// The batch of a day.
     async fn batch(&self, on: Date) -> Result<Option<Batch>, Fault>;
+}
+
+/// Letters on paper that may come back.
+#[async_trait]
+pub trait Envelopes: Send + Sync {
+    /// The letter of a reference in a territory.
+    async fn envelope(&self, territory: &str, reference: &LetterReference) -> Result<Option<Envelope>, Fault>;
 }
 
 /// What is left of applications that were erased.

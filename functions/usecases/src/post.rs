@@ -10,12 +10,12 @@ use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
 use crate::fault::Fault;
-use crate::ledger::{Commit, Write};
+use crate::ledger::{Commit, Committed, Write};
 use crate::moment::Moment;
 use crate::notice;
 use crate::ports::{Dossiers, Files, Laters, Ledger, Letter, Mailer, Opening, Outboxes, Taken};
 use crate::postal::letter_key;
-use crate::records::{Dossier, Message, Outbox, PaperLetter};
+use crate::records::{Dossier, Envelope, Message, Outbox, PaperLetter};
 use crate::verification;
 
 /// How long a worker keeps an item before another may take it, in seconds: longer than the deployed function may run.
@@ -108,8 +108,8 @@ pub async fn keep_certificate(
 pub enum Ready {
     /// A message for the mail service.
     Mail(Letter),
-    /// A letter on paper: its file, and its pages.
-    Paper(Vec<u8>, u32),
+    /// A letter on paper: its file, its pages, and what its envelope shows.
+    Paper(Vec<u8>, u32, Envelope),
     /// Nothing leaves: things moved on since, or it was only something to be made.
     Nothing,
 }
@@ -149,14 +149,18 @@ where
             }
             left
         }
-        (Ready::Paper(pdf, pages), Message::Notice { application, kind, .. }) => {
+        (Ready::Paper(pdf, pages, envelope), Message::Notice { application, kind, .. }) => {
             let digest = HEXLOWER.encode(&Sha256::digest(&pdf));
             files.write(&letter_key(id), pdf, "application/pdf").await?;
             let letter = PaperLetter { id: id.clone(), application, kind, digest, pages, batch: None };
-            vec![note("paper".to_owned()), Write::CreatePaperLetter(letter)]
+            vec![note("paper".to_owned()), Write::CreatePaperLetter(letter), Write::CreateEnvelope(envelope)]
         }
         (Ready::Paper(..), _) => return Err(Fault::new("a letter on paper that is no notice")),
         (Ready::Nothing, _) => vec![note("nobody-to-write-to".to_owned())],
     };
-    ports.commit(Commit { once: None, writes }).await.map(drop)
+    match ports.commit(Commit { once: None, writes }).await? {
+        // The envelope alone: the next try takes another reference.
+        Committed::Refused(ranks) if ranks == [2] => Err(Fault::new("another letter took this reference meanwhile")),
+        _ => Ok(()),
+    }
 }

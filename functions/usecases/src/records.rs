@@ -10,6 +10,7 @@ use domain::event::{Actor, Event, EventKind};
 use domain::fields::Fields;
 use domain::id::{AccountId, AgentId, ApplicationId, OutboxId, PieceId};
 use domain::language::Language;
+use domain::letter_return::LetterReturned;
 use domain::notice::{Channel, NoticeKind};
 use domain::piece::{FileProblem, Piece, PieceName, PieceState, Proof};
 use domain::section::{Circumstances, Scope, SectionName};
@@ -21,6 +22,7 @@ use jiff::civil::Date;
 use crate::device::Device;
 use crate::export::CopyKind;
 use crate::keys::TokenHash;
+use crate::letter_reference::LetterReference;
 use crate::moment::Moment;
 
 /// A text that is never printed: a secret, or a person's name.
@@ -556,6 +558,27 @@ pub struct PaperLetter {
     pub pages: u32,
     /// The batch it leaves with, once it is in one.
     pub batch: Option<Date>,
+}
+
+/// A letter on paper as its envelope names it: what is known of it when it comes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// Where it was written: a reference names one letter of a territory.
+    pub territory: String,
+    /// What is in the window.
+    pub reference: LetterReference,
+    /// The item of the outbox that it is.
+    pub letter: OutboxId,
+    /// About which application.
+    pub application: ApplicationId,
+    /// What it is.
+    pub kind: NoticeKind,
+    /// The day that is written on it.
+    pub dated: Date,
+    /// It came back.
+    pub returned: Option<LetterReturned>,
+    /// Seconds since 1970 after which the table may forget it.
+    pub expires_at: i64,
 }
 
 /// One day's letters for the postal provider.

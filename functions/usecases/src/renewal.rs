@@ -229,7 +229,13 @@ pub async fn renew(
             message: Message::Renewed { application: id.clone() },
         }),
     ];
-    let seen_to = [AlertKind::MailReturned, AlertKind::Unreachable, AlertKind::NoticeStuck, AlertKind::WarningUnproven];
+    let seen_to = [
+        AlertKind::MailReturned,
+        AlertKind::LetterReturned,
+        AlertKind::Unreachable,
+        AlertKind::NoticeStuck,
+        AlertKind::WarningUnproven,
+    ];
     writes.extend(seen_to.map(|kind| Write::DropAlert { application: id.clone(), kind }));
     let held = writes.len();
     if let Access::Agent(badge) = access {

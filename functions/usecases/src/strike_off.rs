@@ -6,6 +6,7 @@ use domain::application::{
     StockIdentifier, Warning,
 };
 use domain::event::{Actor, EventKind, HousingFact, MotiveCode};
+use domain::letter_return::ReturnReason;
 use domain::notice::NoticeKind;
 use domain::number::UniqueNumber;
 use domain::reading::Reading;
@@ -247,8 +248,15 @@ pub async fn warn(
         form.required(Field::DeliveryReference, |text| DeliveryReference::parse(text).ok_or(Refusal::NotAReference));
     let read = (|| Some((ground?, sent_on?, reference?)))();
     let (ground, sent_on, reference) = form.finish(read).map_err(NotDone::Refused)?;
-    let warning =
-        Warning { ground, sent_on, reference, delivered_on: None, desk: badge.desk.clone(), unproven_told: false };
+    let warning = Warning {
+        ground,
+        sent_on,
+        reference,
+        delivered_on: None,
+        returned: None,
+        desk: badge.desk.clone(),
+        unproven_told: false,
+    };
     let state = dossier.application.state.clone().warn(warning);
     let Ok(state) = state else { return before(ledger, &once).await };
     let kind = match ground {
@@ -281,6 +289,32 @@ pub async fn delivered(
     };
     let mut writes = moved(dossier, state, badge, EventKind::WarningDelivered(on), now, chance)?;
     writes.push(Write::DropAlert { application: dossier.application.id.clone(), kind: AlertKind::WarningUnproven });
+    commit(ledger, writes, once).await
+}
+
+/// The letter that warns came back to its service. What that is worth, the service decides: nothing is struck off by itself
+/// any more ([`domain::letter_return::Worth`]).
+pub async fn warning_returned(
+    ledger: &impl Ledger,
+    chance: &dyn Chance,
+    now: Moment,
+    badge: &Badge,
+    dossier: &Dossier,
+    fields: &Fields,
+    once: Once,
+) -> Result<(), NotDone> {
+    let mut form = Reading::of(fields);
+    let reason = form.code(Field::ReturnReason, ReturnReason::parse);
+    let reason = form.finish(reason).map_err(NotDone::Refused)?;
+    let Ok(state) = dossier.application.state.clone().warning_returned(reason, now.today) else {
+        return before(ledger, &once).await;
+    };
+    let mut after = dossier.clone();
+    after.application.state = state.clone();
+    let mut writes = moved(dossier, state, badge, EventKind::WarningReturned(reason), now, chance)?;
+    if notice::wrong_address(&after).is_some() {
+        writes.push(raise(dossier, AlertKind::LetterReturned, now));
+    }
     commit(ledger, writes, once).await
 }
 

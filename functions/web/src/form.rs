@@ -1,6 +1,6 @@
 //! Reading what a form sent.
 
-use domain::Fields;
+use domain::{Field, Fields};
 use lambda_http::Request;
 use lambda_http::http::header::{ACCEPT, CONTENT_TYPE};
 
@@ -59,6 +59,13 @@ pub(crate) fn parse(body: &[u8]) -> Result<Fields, FormProblem> {
 pub fn query_value(request: &Request, name: &str) -> Option<String> {
     let fields = parse(request.uri().query()?.as_bytes()).ok()?;
     let value = fields.named(name).to_owned();
+    (!value.is_empty()).then_some(value)
+}
+
+/// One answer of a form that was sent, before its token is checked: only to read ahead what it names.
+pub fn sent_value(request: &Request, field: Field) -> Option<String> {
+    let fields = read(request).ok()?;
+    let value = fields.get(field).to_owned();
     (!value.is_empty()).then_some(value)
 }
 

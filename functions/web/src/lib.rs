@@ -18,7 +18,7 @@ mod visit;
 pub use answer::{Answer, Download, Failure};
 pub use answering::dossier_named;
 pub use cookies::CookieJar;
-pub use form::{FormProblem, MAX_FORM_BYTES, Sent, after_sign_in, asks_for_data, query_value, way_back};
+pub use form::{FormProblem, MAX_FORM_BYTES, Sent, after_sign_in, asks_for_data, query_value, sent_value, way_back};
 pub use kit::{Clock, Kit, Settings};
 pub use visit::Visit;
 

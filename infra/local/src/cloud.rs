@@ -100,6 +100,11 @@ impl EmbeddedCloud {
         Ok(())
     }
 
+    /// Where the letters on paper are, as the postal provider would fetch them.
+    pub(crate) fn paper(&self) -> PathBuf {
+        self.bucket.join("post/letters")
+    }
+
     /// Carries to the queues what the table's stream holds, without waiting for the next reading; how much there was.
     pub fn carry_stream(&self) -> Result<usize, StartError> {
         self.stream.carry()

@@ -1,7 +1,10 @@
 //! Pages that exist only here: the mailbox, the clock, the agents' one-time codes.
 
 use std::convert::Infallible;
+use std::fs;
+use std::path::PathBuf;
 
+use domain::id::OutboxId;
 use domain::language::Language;
 use lambda_http::{Body, Request, Response};
 use maud::{DOCTYPE, Markup, html};
@@ -19,10 +22,15 @@ use crate::demo;
 #[derive(Clone)]
 pub(crate) struct LocalPages {
     pub(crate) mailbox: Mailbox,
+    /// Where the letters on paper are.
+    pub(crate) paper: PathBuf,
     pub(crate) clock: SettableClock,
     pub(crate) table: storage::Table,
     pub(crate) keys: Keys,
 }
+
+/// Where a letter on paper is opened.
+const PAPER: &str = "/courrier/papier/";
 
 /// A run of the daily work: its day, whether it ended, and what it did.
 type RunLine = (jiff::civil::Date, bool, Vec<(String, u64)>);
@@ -54,6 +62,11 @@ impl LocalPages {
                 });
                 json_answer(&lines.collect::<Vec<_>>().into())
             }
+            ("GET", path) if path.starts_with(PAPER) => {
+                let id = OutboxId::parse(&path[PAPER.len()..]);
+                let letter = id.and_then(|id| fs::read(self.paper.join(format!("{id}.pdf"))).ok());
+                letter.map_or_else(not_found, |pdf| answer("application/pdf", pdf))
+            }
             ("GET", path) => match path.strip_prefix("/courrier/").and_then(|id| self.mailbox.read(id)) {
                 Some(mail) => page(
                     &mail.subject,
@@ -75,7 +88,20 @@ impl LocalPages {
         html! {
             @if mails.is_empty() { p { "Aucun message." } }
             ul { @for mail in mails { li { a href={ "/_local/courrier/" (mail.id) } { (mail.subject) } " — " (mail.to) } } }
+            h2 { "Lettres sur papier" }
+            @let letters = self.letters();
+            @if letters.is_empty() { p { "Aucune lettre." } }
+            ul { @for letter in letters { li { a href={ "/_local" (PAPER) (letter) } { "Lettre " (letter) } } } }
         }
+    }
+
+    /// The letters on paper that were made, newest first: their identifiers sort by time.
+    fn letters(&self) -> Vec<OutboxId> {
+        let files = fs::read_dir(&self.paper).into_iter().flatten().flatten();
+        let of = |file: fs::DirEntry| OutboxId::parse(file.file_name().to_str()?.strip_suffix(".pdf")?);
+        let mut letters: Vec<OutboxId> = files.filter_map(of).collect();
+        letters.sort_by(|one, other| other.cmp(one));
+        letters
     }
 
     fn mailbox_json(&self) -> serde_json::Value {
@@ -186,8 +212,8 @@ fn json_answer(value: &serde_json::Value) -> Response<Body> {
     answer("application/json", value.to_string())
 }
 
-fn answer(kind: &'static str, body: String) -> Response<Body> {
-    let mut response = Response::new(Body::from(body));
+fn answer(kind: &'static str, body: impl Into<Body>) -> Response<Body> {
+    let mut response = Response::new(body.into());
     let kind = lambda_http::http::HeaderValue::from_static(kind);
     response.headers_mut().insert(lambda_http::http::header::CONTENT_TYPE, kind);
     response

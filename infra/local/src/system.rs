@@ -126,6 +126,7 @@ impl System {
         let manager = Arc::new(Manager::new(kit(), table()));
         let local = LocalPages {
             mailbox: self.cloud.mailbox.clone(),
+            paper: self.cloud.paper(),
             clock: self.clock.clone(),
             table: table(),
             keys: self.kit.keys.clone(),

@@ -63,6 +63,8 @@ pub struct Field<'a> {
     pub suffix: Option<&'a str>,
     /// Identifier, where another form of the page has a field of this name.
     pub id: Option<&'a str>,
+    /// One begins there: for a page that is sent again and again from the keyboard.
+    pub first: bool,
     pub lang: Lang,
 }
 
@@ -83,6 +85,7 @@ impl<'a> Field<'a> {
             list: None,
             suffix: None,
             id: None,
+            first: false,
             lang,
         }
     }
@@ -157,7 +160,7 @@ pub fn input(f: &Field<'_>) -> Markup {
         input id=(f.id()) name=(f.name) type=(kind) value=[(!value.is_empty()).then_some(value)] inputmode=[mode]
             autocomplete=[autocomplete] class=[f.width.class()] list=[f.list]
             aria-describedby=[described(f.id(), f.hint.is_some(), f.error.is_some())]
-            aria-invalid=[f.error.map(|_| "true")] required[f.is_required()];
+            aria-invalid=[f.error.map(|_| "true")] required[f.is_required()] autofocus[f.first];
     };
     row(
         f,

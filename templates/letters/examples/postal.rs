@@ -44,6 +44,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 lines: lines(&["5 place de la Mairie", "06000 Nice"]),
             },
             dated: Date::constant(2027, 10, 21),
+            reference: "K7QP3M9Y".to_owned(),
             number: "006112600001GDPUB0".to_owned(),
             desks: "https://demande-logement.example/guichets".to_owned(),
             about,

@@ -4,8 +4,9 @@
 //! A sheet goes in a DL envelope (110 × 220 mm) with a window on the right, 20 mm from its right and lower sides, 100 mm wide
 //! and 35 or 45 mm high. Folded in three (fold marks at 99 and 198 mm), it slides in the envelope by 10 mm sideways and by
 //! 11 mm up and down. Through a window of 45 mm one therefore always sees what is 100 to 190 mm from the left and 45 to 79 mm
-//! from the top: the address stands there, lowest line first, so that a short one also shows through 35 mm. One may see
-//! what is 90 to 200 mm from the left and 34 to 90 mm from the top: nothing else stands there.
+//! from the top: the address stands there, lowest line first, so that a short one also shows through 35 mm, and above it the
+//! reference of the letter, which is typed when the envelope comes back. One may see what is 90 to 200 mm from the left and
+//! 34 to 90 mm from the top: nothing else stands there. The reference stands beside the date too.
 
 mod words;
 
@@ -24,6 +25,8 @@ pub struct Letter {
     pub sender: Addressee,
     /// The day it is made.
     pub dated: Date,
+    /// What names it when its envelope comes back: eight letters and digits, written four at a time.
+    pub reference: String,
     /// The unique number.
     pub number: String,
     /// The page that lists the desks.
@@ -163,6 +166,7 @@ impl Letter {
         Ok(Values::default()
             .list("people", [addressee(&self.sender), addressee(&self.recipient)])
             .date("dated", self.dated)
+            .code("reference", &self.reference)
             .text("number", &self.number)
             .text("title", &words.title)
             .text("key", &words.key)

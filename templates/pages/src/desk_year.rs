@@ -8,12 +8,14 @@ use domain::application::{
 };
 use domain::event::{Actor, Event, EventKind, HousingFact, MotiveCode};
 use domain::language::Language;
+use domain::letter_return::ReturnReason;
 use domain::territory::{Parameters, Territory};
 use domain::{Field, Fields, Refusals};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use usecases::alert::is_seen_to_by_word;
 use usecases::desk::SEEN;
+use usecases::notice;
 use usecases::records::{Alert, Dossier};
 
 use crate::questions::Answering;
@@ -115,6 +117,7 @@ pub fn strike_off(
                 (design::hidden(SEEN, &dossier.application.version.to_string()))
                 (design::hidden(Field::StrikeOffMotive.code(), motive.code()))
                 (of_motive(&form, motive))
+                (returned_warning(dossier, motive))
                 p { (if motive == MotiveCode::Renunciation { text.what_follows_letter() } else { text.what_follows() }) }
                 (design::danger(&text.strike_off_do(), "action", "radier"))
             })),
@@ -146,6 +149,21 @@ fn of_motive(form: &Answering<'_>, motive: MotiveCode) -> Markup {
         },
         MotiveCode::NoReply | MotiveCode::Ineligible | MotiveCode::NotRenewed => html! {},
     }
+}
+
+/// The letter that the strike-off leans on came back: the service decides, and is told so where it does.
+fn returned_warning(dossier: &Dossier, motive: MotiveCode) -> Markup {
+    let text = copy::desk_year(LANG);
+    let warning = warning_of(dossier).filter(|warning| warning.ground.motive().code() == motive);
+    let Some(returned) = warning.and_then(|warning| warning.returned) else { return html! {} };
+    design::notice(
+        Tone::Warning,
+        Some(&text.returned_title()),
+        html! {
+            p { (text.returned_decide(date(returned.on), labels::return_reason(returned.reason, LANG))) }
+            p { (text.returned_law()) }
+        },
+    )
 }
 
 /// What the law asks for that is not there.
@@ -259,6 +277,11 @@ pub(crate) fn standing(dossier: &Dossier, registration: &Registration, today: Da
             }
             @if let Some(until) = until { li { (text.renewable_until(date(until))) } }
             @if let Some(on) = registration.mail_returned_on { li { (text.mail_returned(date(on))) } }
+            @if let Some(returned) = registration.letter_returned {
+                @let (dated, reason) = (date(returned.dated), labels::return_reason(returned.reason, LANG));
+                @if notice::wrong_address(dossier).is_some() { li { strong { (text.letter_returned_address(dated, reason)) } } }
+                @else { li { (text.letter_returned(dated, reason)) } }
+            }
             @if let Some(on) = registration.housed_on { li { strong { (text.housed(date(on))) } } }
         }
         (proofs(&dossier.events))
@@ -336,6 +359,7 @@ fn warned(context: &Context<'_>, dossier: &Dossier, warning: &Warning, acts: boo
             p { (text.warned_body(ground(warning.ground), date(warning.sent_on), service.unwrap_or_default(), warning.reference.as_str())) }
             @if let Some(until) = until { p { (text.warned_until(date(until))) } }
             @match warning.delivered_on {
+                Some(on) if warning.returned.is_some() => p { (text.warned_presented(date(on))) },
                 Some(on) => p { (text.warned_delivered(date(on))) },
                 None => {
                     p { (text.warned_unproven()) }
@@ -346,6 +370,25 @@ fn warned(context: &Context<'_>, dossier: &Dossier, warning: &Warning, acts: boo
                         }))
                     }
                 },
+            }
+            @match warning.returned {
+                Some(returned) => p { strong {
+                    (text.warned_returned(date(returned.on), labels::return_reason(returned.reason, LANG)))
+                } },
+                None if acts => details open[form.refusals.of(Field::ReturnReason).is_some()] {
+                    summary { (text.returned()) }
+                    p { (text.returned_body()) }
+                    (design::form(&paths::desk_warning_returned(id), context.token, html! {
+                        (form.radios(
+                            Field::ReturnReason,
+                            None,
+                            &form.options(ReturnReason::ALL, ReturnReason::code, labels::return_reason),
+                            false,
+                        ))
+                        (design::secondary(&text.returned_do(), "action", "retour"))
+                    }))
+                },
+                None => {},
             }
             @if acts {
                 (design::form(&paths::desk_warning_lifted(id), context.token,
@@ -378,6 +421,7 @@ pub(crate) fn alert(kind: AlertKind) -> String {
     let text = copy::desk_year(LANG);
     match kind {
         AlertKind::MailReturned => text.alert_mail_returned(),
+        AlertKind::LetterReturned => text.alert_letter_returned(),
         AlertKind::Unreachable => text.alert_unreachable(),
         AlertKind::NoticeStuck => text.alert_notice_stuck(),
         AlertKind::WarningUnproven => text.alert_warning_unproven(),
@@ -391,6 +435,7 @@ fn to_do(kind: AlertKind) -> String {
     let text = copy::desk_year(LANG);
     match kind {
         AlertKind::MailReturned => text.do_mail_returned(),
+        AlertKind::LetterReturned => text.do_letter_returned(),
         AlertKind::Unreachable => text.do_unreachable(),
         AlertKind::NoticeStuck => text.do_notice_stuck(),
         AlertKind::WarningUnproven => text.do_warning_unproven(),
@@ -447,6 +492,9 @@ pub(crate) fn struck_off(context: &Context<'_>, dossier: &Dossier, struck: &Stru
             @if let (Motive::NoReply | Motive::Ineligible(_), Some(warning)) = (&struck.motive, &struck.was.warning) {
                 p { (text.after_warning(date(warning.sent_on), warning.reference.as_str(),
                     warning.delivered_on.map(date).unwrap_or_default())) }
+                @if let Some(returned) = warning.returned {
+                    p { (text.after_return(labels::return_reason(returned.reason, LANG))) }
+                }
             }
             p { (text.number(struck.was.number.grouped())) }
             (way_back(context, dossier, struck, manager))

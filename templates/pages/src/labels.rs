@@ -5,6 +5,7 @@ use domain::answers::Answers;
 use domain::application::{Agreement, Ineligibility, Quota, SendBackReason};
 use domain::event::{HousingFact, MotiveCode};
 use domain::language::Language;
+use domain::letter_return::ReturnReason;
 use domain::notice::{Channel, NoticeKind};
 use domain::person::{Civility, Nationality};
 use domain::piece::{FileProblem, FileWarning};
@@ -72,7 +73,7 @@ pub fn field(field: Field, lang: Language) -> String {
         LetterKept letter_kept, MergedInto merged_into, WarningGround warning_ground, Ineligibility ineligibility,
         WarningSentOn warning_sent_on, DeliveryReference delivery_reference,
         WarningDeliveredOn warning_delivered_on, HousingFact housing_fact, HousingFactOn housing_fact_on,
-        CertificateCode certificate_code
+        CertificateCode certificate_code, LetterReference letter_reference, ReturnReason return_reason
     )
 }
 
@@ -104,7 +105,7 @@ pub fn missing(field: Field, lang: Language) -> String {
         MergedInto merged_into, WarningGround warning_ground, Ineligibility ineligibility,
         WarningSentOn warning_sent_on, DeliveryReference delivery_reference,
         WarningDeliveredOn warning_delivered_on, HousingFact housing_fact, HousingFactOn housing_fact_on,
-        CertificateCode certificate_code; other
+        CertificateCode certificate_code, LetterReference letter_reference, ReturnReason return_reason; other
     )
 }
 
@@ -146,6 +147,12 @@ of_code! {
 of_code! {
     /// What became of a proposal of a home.
     housing_fact(HousingFact) { Allocated housing_allocated, LeaseSigned housing_lease, Fallen housing_fallen }
+}
+of_code! {
+    /// Why a letter came back, in the words of the post.
+    return_reason(ReturnReason) {
+        Unknown return_unknown, NoAccess return_no_access, NotClaimed return_not_claimed, Refused return_refused,
+    }
 }
 of_code! {
     /// A notice.

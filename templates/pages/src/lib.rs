@@ -18,6 +18,7 @@ pub mod helping;
 pub mod home;
 pub mod labels;
 pub mod manager;
+pub mod manager_returns;
 pub mod paths;
 pub mod piece;
 mod questions;

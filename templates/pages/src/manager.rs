@@ -62,6 +62,7 @@ pub fn home(context: &Context<'_>, home: &Home<'_>) -> Markup {
         @if home.batches.is_empty() { p { (text.letters_none()) } } @else {
             ul { @for batch in home.batches { li { (text.letters_of(date(batch.on), stage(batch.stage))) } } }
         }
+        p { a href=(paths::returns()) { (text.returns_see()) } }
         h2 { (text.runs()) }
         ul.steps {
             li { a href=(paths::runs()) { (text.runs_see()) } }

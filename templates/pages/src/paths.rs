@@ -11,6 +11,7 @@ use domain::section::{Link, SectionName, Whose};
 use jiff::civil::Date;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use usecases::keys::TokenHash;
+use usecases::letter_reference::LetterReference;
 
 use crate::account::WAY_BACK;
 
@@ -475,6 +476,10 @@ pub fn desk_warn(id: &ApplicationId) -> String {
 pub fn desk_warning_delivered(id: &ApplicationId) -> String {
     format!("/guichet/demandes/{id}/avertir/preuve")
 }
+/// It came back.
+pub fn desk_warning_returned(id: &ApplicationId) -> String {
+    format!("/guichet/demandes/{id}/avertir/retour")
+}
 pub fn desk_warning_lifted(id: &ApplicationId) -> String {
     format!("/guichet/demandes/{id}/avertir/lever")
 }
@@ -488,6 +493,16 @@ pub fn desk_reinstate(id: &ApplicationId) -> String {
 /// The space of the territorial manager.
 pub const fn manager() -> &'static str {
     "/gestion"
+}
+/// Letters on paper that come back.
+pub const fn returns() -> &'static str {
+    "/gestion/retours"
+}
+/// The name of the part of its address that names the letter that was just noted.
+pub const NOTED: &str = "notee";
+/// The same page, once the return of a letter is noted.
+pub fn returned(reference: &LetterReference) -> String {
+    format!("{}?{NOTED}={}", returns(), reference.as_str())
 }
 /// The runs of the daily work.
 pub const fn runs() -> &'static str {

@@ -42,6 +42,8 @@ pub fn sentence(field: Field, why: &Refusal, lang: Language) -> String {
         Refusal::WrongPassword => text.wrong_password(),
         Refusal::WrongCode { left } => text.wrong_code(*left),
         Refusal::NotAPaperCode => text.not_a_paper_code(),
+        Refusal::NotALetterReference => text.not_a_letter_reference(),
+        Refusal::UnknownLetter => text.unknown_letter(),
         Refusal::WrongBirthDate { left } => text.wrong_birth_date(*left),
         Refusal::SameEmail => text.same_email(),
         Refusal::CommentNeeded => text.comment_needed(),

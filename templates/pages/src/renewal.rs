@@ -16,7 +16,7 @@ use crate::application::KIND;
 use crate::questions::Answering;
 use crate::shell::{Context, Frame, Visitor};
 use crate::summary::Part;
-use crate::{copy, documents, labels, paths, refusals, summary, words};
+use crate::{copy, documents, labels, paths, refusals, summary, tracking, words};
 
 /// What the page of a renewal has to say of what was just sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +132,7 @@ pub fn renewal(context: &Context<'_>, shown: &Shown<'_>) -> Markup {
         (told(context, shown))
         @match &dossier.application.state {
             State::Active(registration) => {
+                (tracking::wrong_address(&Context { renewing: true, ..*context }, dossier))
                 (warned(context, dossier, registration))
                 @if registration.is_renewable(context.today) {
                     (until(context, dossier, registration))

@@ -10,6 +10,7 @@ use domain::piece::{PieceName, Sensitivity};
 use domain::section::{Circumstances, SectionName};
 use domain::territory::Territory;
 use maud::{Markup, html};
+use usecases::notice;
 use usecases::records::Dossier;
 
 use crate::application::KIND;
@@ -74,6 +75,7 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
                 }
             },
             State::Active(registration) => {
+                (wrong_address(context, dossier))
                 (renewal::warned(context, dossier, registration))
                 p { (text.number()) br; span.num { (registration.number.grouped()) } }
                 p { (text.number_use()) }
@@ -103,6 +105,22 @@ pub fn status(context: &Context<'_>, dossier: &Dossier) -> Markup {
     };
     let back = Some(paths::account());
     context.page(&text.title(), &Frame { back, ..Frame::default() }, body)
+}
+
+/// A letter came back: whether the address is right, asked of whoever comes by.
+pub(crate) fn wrong_address(context: &Context<'_>, dossier: &Dossier) -> Markup {
+    let Some(returned) = notice::wrong_address(dossier) else { return html! {} };
+    let text = copy::tracking(context.lang);
+    let reason = labels::return_reason(returned.reason, context.lang);
+    let address = paths::section(&dossier.application.id, &SectionName::Address);
+    design::notice(
+        Tone::Warning,
+        Some(&text.address_title()),
+        html! {
+            p { (text.address_body(words::date(returned.dated, context.lang), reason)) }
+            p { (design::link_button(&context.onward(address), &text.address_do())) }
+        },
+    )
 }
 
 /// Until when it is valid, and its renewal.
@@ -259,6 +277,14 @@ fn title_of(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) ->
         }
         (EventKind::MailReturned, Reader::Applicant) => text.event_mail_returned(),
         (EventKind::MailReturned, Reader::Desk) => desk.event_mail_returned(),
+        (EventKind::LetterReturned { dated, .. }, Reader::Applicant) => {
+            text.event_letter_returned(words::date(*dated, lang))
+        }
+        (EventKind::LetterReturned { kind, dated, .. }, Reader::Desk) => {
+            desk.event_letter_returned(words::date(*dated, lang), labels::notice(*kind, lang), who)
+        }
+        (EventKind::WarningReturned(_), Reader::Applicant) => text.event_warning_returned(who),
+        (EventKind::WarningReturned(_), Reader::Desk) => desk.event_warning_returned(who),
         (EventKind::Expired, Reader::Applicant) => text.event_expired(),
         (EventKind::Expired, Reader::Desk) => desk.event_expired(),
         (EventKind::Renewed, Reader::Applicant) if who.is_empty() => text.event_renewed(),
@@ -353,6 +379,9 @@ fn told(dossier: &Dossier, event: &Event, reader: Reader, lang: Language) -> Opt
             @if let Some(comment) = comment { " " span lang="fr" { "«\u{a0}" (comment.as_str()) "\u{a0}»" } }
         }),
         EventKind::SentBack(reason) => Some(html! { (written(reader, labels::send_back(*reason, lang))) }),
+        EventKind::LetterReturned { reason, .. } | EventKind::WarningReturned(reason) => {
+            Some(html! { (labels::return_reason(*reason, lang)) })
+        }
         EventKind::ChangeRefused { comment, .. } => Some(html! { "«\u{a0}" (comment.as_str()) "\u{a0}»" }),
         // The answers on health are apart from the file, and so is their history.
         EventKind::Changed { section, .. } if reader == Reader::Desk && section.is_health() => None,

@@ -11,6 +11,8 @@ use domain::application::{
 use domain::event::{Actor, Event, EventKind, MotiveCode};
 use domain::id::{AccountId, AgentId, ApplicationId, EventId, OutboxId, PersonId, PieceId};
 use domain::language::Language;
+use domain::letter_return::{LetterReturned, ReturnReason};
+use domain::notice::NoticeKind;
 use domain::number::UniqueNumber;
 use domain::piece::{
     Decision, FileKind, FileProblem, FileWarning, Handed, Obstacle, Piece, PieceKind, PieceName, PieceState, Proof,
@@ -40,11 +42,12 @@ use usecases::application::Lacking;
 use usecases::closing::Holds;
 use usecases::device::Device;
 use usecases::keys::TokenHash;
+use usecases::letter_reference::LetterReference;
 use usecases::ports::UploadForm;
 use usecases::proof;
 use usecases::records::{
-    Account, AccountPage, Alert, AskedChange, Badge, Batch, BatchStage, Dossier, EmailChange, Grant, Hidden, Hold,
-    Invitation, Invited, OpenSession, Overdue, Run, Saved, Shard, Side, Waiting,
+    Account, AccountPage, Alert, AskedChange, Badge, Batch, BatchStage, Dossier, EmailChange, Envelope, Grant, Hidden,
+    Hold, Invitation, Invited, OpenSession, Overdue, Run, Saved, Shard, Side, Waiting,
 };
 use usecases::verification::Checked;
 
@@ -479,10 +482,16 @@ fn warned(ground: Ground, delivered: bool) -> State {
         sent_on: Date::constant(2026, 9, 1),
         reference: DeliveryReference::parse("1A 123 456 7890 1").expect("a reference"),
         delivered_on: delivered.then_some(Date::constant(2026, 9, 3)),
+        returned: None,
         desk: DeskCode::public_portal(),
         unproven_told: false,
     };
     active().warn(warning).expect("a registered application can be warned of")
+}
+
+/// A letter that came back, written after the address was saved.
+fn came_back(reason: ReturnReason) -> LetterReturned {
+    LetterReturned { dated: TODAY, on: TODAY, reason }
 }
 
 /// Registered applications at several places of their year.
@@ -499,6 +508,7 @@ fn years() -> Vec<(&'static str, State)> {
     let troubled = Registration {
         year: year(None),
         mail_returned_on: Some(TODAY),
+        letter_returned: Some(came_back(ReturnReason::Unknown)),
         housed_on: Some(TODAY),
         reinstated: Some(Reinstated { on: TODAY, renew_by: TODAY }),
         ..it
@@ -508,7 +518,15 @@ fn years() -> Vec<(&'static str, State)> {
         ("in trouble", State::Active(troubled)),
         ("warned", warned(Ground::NoReply, false)),
         ("warned and proven", warned(Ground::Ineligible(Ineligibility::AboveCeiling), true)),
+        ("warned, and it came back", warning_back(false)),
+        ("warned and proven, and it came back", warning_back(true)),
     ]
+}
+
+/// A letter that warns of a strike-off, and that came back.
+fn warning_back(delivered: bool) -> State {
+    let returned = warned(Ground::NoReply, delivered).warning_returned(ReturnReason::NotClaimed, TODAY);
+    returned.expect("a warning that was sent can come back")
 }
 
 /// Struck off, for each motive.
@@ -529,6 +547,7 @@ fn struck() -> Vec<State> {
         (active(), Motive::Housed(lease), TODAY),
         (active(), Motive::Merged(other), TODAY),
         (warned(Ground::NoReply, true), Motive::NoReply, TODAY),
+        (warning_back(true), Motive::NoReply, TODAY),
         (warned(Ground::Ineligible(ineligible), true), Motive::Ineligible(ineligible), TODAY),
         (over, Motive::NotRenewed, Date::constant(2026, 11, 20)),
     ]
@@ -569,6 +588,7 @@ fn through_the_year() -> Vec<(&'static str, State)> {
         sent_on: TODAY,
         reference: DeliveryReference::parse("1A 123 456 7890 1").expect("a reference"),
         delivered_on: Some(TODAY),
+        returned: None,
         desk: DeskCode::parse("AZURH").expect("a desk"),
         unproven_told: false,
     };
@@ -579,6 +599,8 @@ fn through_the_year() -> Vec<(&'static str, State)> {
         .strike_off(Motive::NotRenewed, Date::constant(2026, 11, 1), None, &parameters)
         .expect("what was not renewed is struck off");
     let ineligible = Ground::Ineligible(Ineligibility::AboveCeiling);
+    let back = renewable.clone().letter_returned(came_back(ReturnReason::NoAccess), false, None);
+    let back = back.expect("it is noted");
     let warned = |ground| renewable.clone().warn(warning(ground)).expect("it can be warned");
     let merged = Motive::Merged(UniqueNumber::issue("006", TODAY, 2, &DeskCode::public_portal()).expect("a number"));
     let desk = Some(DeskCode::parse("AZURH").expect("a desk"));
@@ -586,6 +608,7 @@ fn through_the_year() -> Vec<(&'static str, State)> {
         ("too early", of(Date::constant(2026, 11, 1))),
         ("renewed", renewable.clone().renew(TODAY, &parameters).expect("it can be renewed")),
         ("renewable", renewable.clone()),
+        ("a letter came back", back),
         ("over without a notice", of(Date::constant(2025, 11, 10))),
         ("over", over),
         ("warned", warned(Ground::NoReply)),
@@ -1235,6 +1258,36 @@ fn manager(add: &mut impl FnMut(&str, Markup), context: &Context<'_>) {
     add("runs", pages::manager::runs(context, &[going, ended]));
     add("runs, none", pages::manager::runs(context, &[]));
     add("dry run", pages::manager::foreseen(context, &BTreeMap::from([("notices", 3)])));
+    returns(add, context);
+}
+
+/// Letters that come back.
+fn returns(add: &mut impl FnMut(&str, Markup), context: &Context<'_>) {
+    use pages::manager_returns::{Told, returns};
+    let (none, no_fields) = (Refusals::default(), Fields::new());
+    let envelope = |kind: &NoticeKind| Envelope {
+        territory: "06".to_owned(),
+        reference: LetterReference::parse("K7QP-3M9Y").expect("a reference"),
+        letter: OutboxId::new(1),
+        application: ApplicationId::new(3),
+        kind: *kind,
+        dated: TODAY,
+        returned: Some(came_back(ReturnReason::Refused)),
+        expires_at: 0,
+    };
+    let page = returns(context, Told::Nothing, &no_fields, &none);
+    add("returns", page.clone());
+    add("returns, nothing typed", returns(context, Told::Nothing, &no_fields, &asked_on(&page)));
+    for why in [Refusal::NotALetterReference, Refusal::UnknownLetter] {
+        let refused = Refusals::one(Field::LetterReference, why);
+        add("returns, refused", returns(context, Told::Nothing, &fields("reference_lettre=K7QP"), &refused));
+    }
+    add("returns, too many", returns(context, Told::TooMany, &no_fields, &none));
+    for kind in NoticeKind::ALL {
+        let envelope = envelope(kind);
+        add(&format!("returns, noted {kind:?}"), returns(context, Told::Noted(&envelope), &no_fields, &none));
+    }
+    add("returns, noted before", returns(context, Told::Already(&envelope(&NoticeKind::Renewal)), &no_fields, &none));
 }
 
 /// Everything that a page asks, refused.

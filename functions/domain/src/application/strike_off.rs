@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::event::MotiveCode;
+use crate::letter_return::LetterReturned;
 use crate::number::UniqueNumber;
 use crate::service::DeskCode;
 use crate::territory::Parameters;
@@ -120,6 +121,8 @@ pub struct Warning {
     pub reference: DeliveryReference,
     /// The day it was first presented, once the proof came back.
     pub delivered_on: Option<Date>,
+    /// It came back to its sender.
+    pub returned: Option<LetterReturned>,
     /// Which desk sent it.
     pub desk: DeskCode,
     /// The service was told that the delay ended without a proof.

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::strike_off::{Motive, Warning};
 use super::{Registration, Renunciation, State, StruckOff};
+use crate::letter_return::Worth;
 use crate::notice::NoticeKind;
 use crate::territory::Parameters;
 
@@ -46,7 +47,7 @@ pub enum Step {
     Expiry,
     /// Strikes off.
     StrikeOff(Motive),
-    /// Tells the service that the delay of its warning ended without a proof of delivery.
+    /// Tells the service that the delay of its warning ended without a proof of delivery, or that the warning came back.
     WarningUnproven,
     /// Tells the applicant that the delay is abnormally long (L.441-1-4).
     DelayReached,
@@ -175,12 +176,18 @@ impl Warning {
         months_after(self.sent_on, self.ground.months(parameters))
     }
 
+    /// What it is worth as it is known; one that did not come back stands.
+    pub(super) fn worth(&self) -> Worth {
+        self.returned.map_or(Worth::Stands, |returned| returned.reason.warning_worth(returned.on))
+    }
+
     fn next_step(&self, parameters: &Parameters) -> Option<(Date, Step)> {
         let on = after(self.answer_by(parameters));
-        match (self.delivered_on, self.unproven_told) {
-            (Some(_), _) => Some((on, Step::StrikeOff(self.ground.motive()))),
-            (None, false) => Some((on, Step::WarningUnproven)),
-            (None, true) => None,
+        let proven = self.delivered_on.is_some() && self.worth() == Worth::Stands;
+        match (proven, self.unproven_told) {
+            (true, _) => Some((on, Step::StrikeOff(self.ground.motive()))),
+            (false, false) => Some((on, Step::WarningUnproven)),
+            (false, true) => None,
         }
     }
 }

@@ -27,6 +27,7 @@ fn letter(about: About) -> Letter {
             lines: texts(&["147 boulevard du Mercantour", "06286 Nice Cedex 3"]),
         },
         dated: Date::constant(2027, 10, 21),
+        reference: "K7QP3M9Y".to_owned(),
         number: "006112600001GDPUB0".to_owned(),
         desks: "https://demande-logement.example/guichets".to_owned(),
         about,
@@ -113,6 +114,7 @@ fn every_letter_is_one_accessible_sheet_with_its_number_its_day_and_its_article(
         let text = text_of(&sheet.pdf);
         for said in [
             "006112600001GDPUB0",
+            "Référence de cette lettre : K7QP-3M9Y",
             "Le 21 octobre 2027",
             "Mme Élodie N’Diaye-Fontaine",
             "06286 Nice Cedex 3",
@@ -176,7 +178,7 @@ fn may_be_seen(run: &Run) -> bool {
 }
 
 #[test]
-fn the_whole_address_and_nothing_else_is_in_the_window() {
+fn the_whole_address_and_its_reference_and_nothing_else_is_in_the_window() {
     for (rank, recipient) in addressees().into_iter().enumerate() {
         // The fullest letter, and one of another kind: what stands around the window is the same in all.
         for mut letter in all().into_iter().skip(3).take(2) {
@@ -186,8 +188,8 @@ fn the_whole_address_and_nothing_else_is_in_the_window() {
             let seen: Vec<Run> =
                 runs(SOURCE, letter.values().expect("values")).into_iter().filter(may_be_seen).collect();
             let shown: String = seen.iter().map(|run| run.text.as_str()).collect();
-            let written =
-                std::iter::once(&recipient.name).chain(&recipient.lines).map(String::as_str).collect::<String>();
+            let written = "Réf. K7QP-3M9Y".to_owned()
+                + &std::iter::once(&recipient.name).chain(&recipient.lines).map(String::as_str).collect::<String>();
             let letters = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>();
             assert_eq!(letters(&shown), letters(&written), "{rank}");
             for run in seen {

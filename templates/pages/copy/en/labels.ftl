@@ -153,3 +153,5 @@ warning-delivered-on = Date it was first presented
 housing-fact = What became of the proposal
 housing-fact-on = Date
 certificate-code = Code of the certificate
+letter-reference = Reference of the letter
+return-reason = Why it came back

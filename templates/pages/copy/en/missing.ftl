@@ -85,3 +85,5 @@ housing-fact = Choose what became of the proposal
 housing-fact-on = Give the date
 renewal-code = Copy the code in the letter
 certificate-code = Copy the code of the certificate
+letter-reference = Type the reference of the letter
+return-reason = Choose why the letter came back

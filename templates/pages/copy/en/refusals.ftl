@@ -43,6 +43,8 @@ letter-needed = A renunciation is struck off with the applicant’s signed lette
 before-sending = This date is before the letter was sent. Check both dates
 not-confirmed = Tick the box if this is right. If it is not, change your answers first
 not-a-paper-code = The code has 12 letters and digits. Copy it as it is on the paper
+not-a-letter-reference = This reference has a mistake: it has 8 letters and digits. Copy it as it is on the envelope
+unknown-letter = No letter of the département has this reference. Check it, and keep the envelope apart
 wrong-birth-date = This is not the right date of birth. { $left ->
     [one] You have one try left.
    *[other] You have { $left } tries left.

@@ -153,3 +153,5 @@ warning-delivered-on = Date de première présentation
 housing-fact = Suite de la proposition
 housing-fact-on = Date
 certificate-code = Code de l’attestation
+letter-reference = Référence de la lettre
+return-reason = Pourquoi elle est revenue

@@ -85,3 +85,5 @@ housing-fact = Choisissez la suite de la proposition
 housing-fact-on = Indiquez la date
 renewal-code = Recopiez le code de la lettre
 certificate-code = Recopiez le code de l’attestation
+letter-reference = Tapez la référence de la lettre
+return-reason = Choisissez pourquoi la lettre est revenue

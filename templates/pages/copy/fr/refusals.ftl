@@ -43,6 +43,8 @@ letter-needed = Une renonciation se radie avec la lettre signée du demandeur. C
 before-sending = Cette date est avant l’envoi de la lettre. Vérifiez les deux dates
 not-confirmed = Cochez la case si c’est exact. Sinon, changez d’abord vos réponses
 not-a-paper-code = Le code a 12 lettres et chiffres. Recopiez-le comme sur le papier
+not-a-letter-reference = Cette référence a une erreur : elle a 8 lettres et chiffres. Recopiez-la comme sur l’enveloppe
+unknown-letter = Aucune lettre du département n’a cette référence. Vérifiez-la, et gardez l’enveloppe à part
 wrong-birth-date = Ce n’est pas la bonne date de naissance. { $left ->
     [one] Il vous reste un essai.
    *[other] Il vous reste { $left } essais.
