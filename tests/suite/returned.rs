@@ -228,7 +228,7 @@ async fn a_return_is_noted_by_the_manager_alone_and_once() {
     let site = Site::start().await;
     let (person, id) = site.application_registered("Double").await;
     let reference = sent_on_paper(&site, "06", &id, "K7QP-3M9Y").await;
-    let (agent, far, manager) = (site.agent("camille").await, site.agent("sacha").await, site.agent("maud").await);
+    let (agent, far, manager) = (site.agent("dominique").await, site.agent("sacha").await, site.agent("maud").await);
     let form = filled(&manager.get("/gestion/retours").await, &reference, UNKNOWN);
     for other in [&agent, &far] {
         let token = other.get("/guichet").await.form_to("/guichet/deconnexion");
