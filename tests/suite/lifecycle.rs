@@ -130,7 +130,8 @@ async fn the_copy_of_a_helper_that_comes_back_tells_nothing_of_the_applicant() {
     let site = Site::start().await;
     let (person, id) = site.application_registered("Aidee").await;
     let form = person.get(&format!("/demande/{id}/aide")).await.form("Enregistrer");
-    let told = [("aide", "oui"), ("aide_nom", "Asso"), ("aide_courriel", "bounce@asso.example"), ("aide_copies", "oui")];
+    let told =
+        [("aide", "oui"), ("aide_nom", "Asso"), ("aide_courriel", "bounce@asso.example"), ("aide_copies", "oui")];
     let form = told.iter().fold(form, |form, (name, value)| form.with(name, value));
     person.send(form).await.is(200, "");
     lives(&site, NOTICE).await;

@@ -48,7 +48,7 @@ async fn notice_left(site: &Site, id: &str) -> Option<Date> {
 pub(crate) async fn sent_on_paper(site: &Site, territory: &str, id: &str, reference: &str) -> String {
     let application = ApplicationId::parse(id).expect("an identifier");
     let reference = LetterReference::parse(reference).expect("a reference");
-    let (letter, now) = (OutboxId::new(0x1e77e4), site.system.kit.now());
+    let (letter, now) = (OutboxId::new(0x001e_77e4), site.system.kit.now());
     let sent = envelope::of((territory, reference.clone()), &letter, (&application, NoticeKind::Renewal), now);
     creates(site, sent).await;
     reference.as_str().to_owned()

@@ -595,7 +595,10 @@ fn a_file_that_is_refused_is_answered_by_a_page_of_the_site() {
     }
     let told: BTreeSet<_> =
         list(&uploads["CustomErrorResponses"]).iter().filter_map(|refusal| refusal["ErrorCode"].as_i64()).collect();
-    assert!(told.is_superset(&BTreeSet::from([400, 403, 404, 500, 502, 503, 504])), "what S3 says of a form that it refuses: {told:?}");
+    assert!(
+        told.is_superset(&BTreeSet::from([400, 403, 404, 500, 502, 503, 504])),
+        "what S3 says of a form that it refuses: {told:?}"
+    );
     // The form reaches the bucket as it is, and no answer is kept for somebody else.
     let through = &uploads["DefaultCacheBehavior"];
     assert_eq!(through["TargetOriginId"], "bucket");

@@ -482,7 +482,8 @@ mod tests {
                 "bouncedRecipients": [{ "emailAddress": "a@b.example" }] } })
         };
         let told = Some(vec!["a@b.example".to_owned()]);
-        for (kind, detail) in [("Permanent", "General"), ("Transient", "MailboxFull"), ("Undetermined", "Undetermined")] {
+        for (kind, detail) in [("Permanent", "General"), ("Transient", "MailboxFull"), ("Undetermined", "Undetermined")]
+        {
             assert_eq!(returned_from("Bounce", &bounce(kind, detail)), told, "{kind} {detail}");
         }
         assert_eq!(returned_from("Bounce", &bounce("Transient", "General")), None);

@@ -68,6 +68,7 @@ pub async fn ask<P: Accounts + Ledger + Rates>(
 }
 
 /// What became of a code.
+#[expect(clippy::large_enum_variant, reason = "one a request, never kept")]
 pub enum Tried {
     /// It is right: a session is open.
     Opened(Opened),

@@ -167,8 +167,7 @@ async fn firsts(stage: &Stage, runs: usize) -> Result<Vec<First>, Trouble> {
     let mut functions = InProcess::new(stage);
     let mut journey = Journey::new(stage, &mut functions, 0).await?;
     let registered = journey.walk().await?;
-    let (follows, desk, manages) =
-        (journey.applicant_cookies(), journey.agent_cookies(), journey.manager_cookies());
+    let (follows, desk, manages) = (journey.applicant_cookies(), journey.agent_cookies(), journey.manager_cookies());
     let mut journey = Journey::new(stage, &mut functions, 1).await?;
     let draft = journey.sign_up().await?;
     journey.fill_in(&draft).await?;

@@ -173,7 +173,9 @@ impl Functions for InProcess {
             Function::Tracking => self.tracking.respond(request).await,
             Function::Desk => self.desk.respond(request).await,
             Function::Manager => self.manager.respond(request).await,
-            Function::Intake | Function::Post | Function::Lifecycle => return Err("a queue's function has no page".into()),
+            Function::Intake | Function::Post | Function::Lifecycle => {
+                return Err("a queue's function has no page".into());
+            }
         };
         let cost = self.cost(started);
         Ok((Reply::from_response(answered?), cost))
