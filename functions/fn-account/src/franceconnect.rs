@@ -16,7 +16,7 @@ use usecases::ports::Ledger as _;
 use web::{Answer, Body, Failure, Request, Response, Visit, query_value};
 
 use crate::provider::{FranceConnect, Unlearnt};
-use crate::{Account, failure, home};
+use crate::{Account, failure, signed_in};
 
 /// What the browser keeps is somebody on their way, or an identity that opens no account yet.
 const ON_THE_WAY: &str = "a.";
@@ -139,8 +139,7 @@ impl Account {
         {
             Entry::Opened(opened) => {
                 visit.forget_franceconnect(&self.kit);
-                let then = paths::way_back(&attempt.way_back).map_or_else(|| home(&opened), str::to_owned);
-                Ok(Answer::SignedIn(opened, then))
+                Ok(signed_in(opened, &attempt.way_back))
             }
             Entry::Before => self.used(visit),
             Entry::Unknown => {
@@ -180,8 +179,7 @@ impl Account {
         match linked.await {
             Ok(Linked::Done(opened)) => {
                 visit.forget_franceconnect(&self.kit);
-                let then = home(&opened);
-                Ok(Answer::SignedIn(opened, then))
+                Ok(signed_in(opened, ""))
             }
             Ok(Linked::Taken) => {
                 visit.forget_franceconnect(&self.kit);

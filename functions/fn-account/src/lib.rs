@@ -19,7 +19,7 @@ use usecases::ports::Accounts as _;
 use usecases::records::{Session, Who};
 use usecases::session::Opened;
 use usecases::{recovery, session};
-use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, after_sign_in, query_value, way_back};
+use web::{Answer, Body, Failure, Kit, Request, Response, Settings, Visit, query_value, way_back};
 
 pub use provider::{BadProvider, FranceConnect};
 
@@ -228,10 +228,7 @@ impl Account {
         let sent = visit.form(&self.kit, request)?;
         let caller = visit.caller();
         match account::sign_in(&self.table, &self.kit.keys, visit.now, caller, &sent.fields, sent.once).await {
-            Ok(opened) => {
-                let then = after_sign_in(&sent.fields, &home(&opened));
-                Ok(Answer::SignedIn(opened, then))
-            }
+            Ok(opened) => Ok(signed_in(opened, sent.fields.named(WAY_BACK))),
             Err(NotLetIn::Unknown) => {
                 self.sign_in_again(visit, &sent.fields, SignInNote::Unknown, &Refusals::default())
             }
@@ -273,9 +270,11 @@ impl Account {
     }
 }
 
-/// Where somebody goes who signed in and came from nowhere: to the application, for who has one.
-fn home(opened: &Opened) -> String {
-    opened.application.as_ref().map_or_else(|| paths::account().to_owned(), paths::tracking)
+/// Somebody signed in, and goes where they came from; who came from nowhere, to their application if they have one.
+fn signed_in(opened: Opened, came_from: &str) -> Answer {
+    let home = || opened.application.as_ref().map_or_else(|| paths::account().to_owned(), paths::tracking);
+    let then = paths::way_back(came_from).map_or_else(home, str::to_owned);
+    Answer::SignedIn(opened, then)
 }
 
 /// Why somebody goes no further, where the form itself has nothing to say.

@@ -12,9 +12,9 @@ use usecases::ports::Accounts as _;
 use usecases::records::{AccountPage, Session};
 use usecases::sign_in_code::{self, Asking, Tried};
 use usecases::{password_change, sessions};
-use web::{Answer, Failure, Request, Visit, after_sign_in, query_value, way_back};
+use web::{Answer, Failure, Request, Visit, query_value, way_back};
 
-use crate::{Account, failure, home};
+use crate::{Account, failure, signed_in};
 
 impl Account {
     pub(crate) fn show_ask_code(&self, visit: &mut Visit, request: &Request) -> Result<Answer, Failure> {
@@ -64,10 +64,7 @@ impl Account {
         let token = visit.token(&self.kit);
         let context = visit.context(&token);
         match tried {
-            Tried::Opened(opened) => {
-                let then = after_sign_in(&sent.fields, &home(&opened));
-                Ok(Answer::SignedIn(opened, then))
-            }
+            Tried::Opened(opened) => Ok(signed_in(opened, sent.fields.named(WAY_BACK))),
             Tried::Refused(refusals) => Answer::refused(code_pages::enter(&context, &sent.fields, &refusals)),
             Tried::Dead => Answer::conflict(code_pages::dead(&context, &sent.fields)),
         }

@@ -203,7 +203,7 @@ fn amending(application: &Application, access: &Access, now: Moment) -> Result<O
         if matches!(access, Access::Agent(_)) {
             return Ok(None);
         }
-        return Ok(Some(vec![draft::touch(application, now)?.unwrap_or(Write::StillOpen(id))]));
+        return Ok(Some(vec![draft::touch_or(application, now, Write::StillOpen(id))?]));
     }
     Ok(Stage::of(&application.state).map(|stage| vec![Write::Amend { application: id, stage }]))
 }

@@ -15,12 +15,12 @@ use crate::ports::{Chance, Files, Ledger, Remains};
 use crate::records::{Message, Outbox};
 
 /// What says that something is added to a draft today, and makes sure that it still is one: the daily work then erases
-/// nothing that it read before. `None` when it is no draft, or this was said today: whoever writes makes sure in another way
-/// that the application is there.
-pub(crate) fn touch(application: &Application, now: Moment) -> Result<Option<Write>, Fault> {
-    let Ok(state) = application.state.clone().touched(now.today) else { return Ok(None) };
+/// nothing that it read before. When it is no draft, or this was said today, `otherwise` makes sure that the application is
+/// there.
+pub(crate) fn touch_or(application: &Application, now: Moment, otherwise: Write) -> Result<Write, Fault> {
+    let Ok(state) = application.state.clone().touched(now.today) else { return Ok(otherwise) };
     let due = due(application, state, now)?;
-    Ok(Some(Write::TouchDraft { application: application.id.clone(), on: now.today, due }))
+    Ok(Write::TouchDraft { application: application.id.clone(), on: now.today, due })
 }
 
 /// What tells the owner of a draft, as it was read, that it is about to be erased.

@@ -91,8 +91,7 @@ pub async fn invite(
 
 /// What makes sure that nobody comes to help with an application that was erased; a draft is thereby gone on with.
 fn still_there(dossier: &Dossier, now: Moment) -> Result<Write, Fault> {
-    let there = || Write::StillThere(dossier.application.id.clone());
-    Ok(draft::touch(&dossier.application, now)?.unwrap_or_else(there))
+    draft::touch_or(&dossier.application, now, Write::StillThere(dossier.application.id.clone()))
 }
 
 /// The invitation that a token can still accept.

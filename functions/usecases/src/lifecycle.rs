@@ -1,9 +1,9 @@
 //! The daily work: what the passing of days does to applications (R.441-2-7, R.441-2-8; décret 2017-917, article 4).
 //!
-//! Each draft and each registered or ended application stands at the day of its next step, in one of [`SHARDS`]. A run takes from each
-//! shard what is due by today, the longest due first, and does to each application what its state asks for. One step is one
-//! commit that also moves the application to the day of its next step: what was done is not due any more, so a run that
-//! breaks off is gone on with, a day that was missed is in the next one, and a second run finds nothing.
+//! Each draft and each registered or ended application stands at the day of its next step, in one of [`SHARDS`]. A run
+//! takes from each shard what is due by today, the longest due first, and does to each application what its state asks for.
+//! One step is one commit that also moves the application to the day of its next step: what was done is not due any more,
+//! so a run that breaks off is gone on with, a day that was missed is in the next one, and a second run finds nothing.
 
 use std::collections::BTreeMap;
 

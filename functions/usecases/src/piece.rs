@@ -106,7 +106,7 @@ pub async fn open_slot(
         Some(stage @ Stage::Submitted) if name == PieceName::IDENTITY => {
             Write::Amend { application: application.clone(), stage }
         }
-        _ => draft::touch(&dossier.application, now)?.unwrap_or_else(|| Write::TakesPieces(application.clone())),
+        _ => proof::still_takes(dossier, now)?,
     };
     let piece = Piece { id, name, state: PieceState::Expected, opened_at: now.milliseconds() };
     let mut writes = vec![still, Write::OpenSlot { application, piece }];
@@ -160,11 +160,11 @@ pub async fn remove(
     let application = dossier.application.id.clone();
     let removed = event(by, EventKind::PieceRemoved, now, chance);
     // Before the application is sent: what a service is to see is not taken back while it is being sent.
-    let still = match (draft::touch(&dossier.application, now)?, Stage::of(&dossier.application.state)) {
-        (Some(touched), _) => touched,
-        (None, None) if file.name == PieceName::IDENTITY => Write::StillOpen(application.clone()),
-        (None, _) => Write::TakesPieces(application.clone()),
+    let still = match Stage::of(&dossier.application.state) {
+        None if file.name == PieceName::IDENTITY => Write::StillOpen(application.clone()),
+        _ => Write::TakesPieces(application.clone()),
     };
+    let still = draft::touch_or(&dossier.application, now, still)?;
     let expected = dossier.proofs.get(&file.name).map(|proof| proof.version);
     let erase = Message::EraseFile { application: application.clone(), file: piece.clone() };
     let writes = vec![

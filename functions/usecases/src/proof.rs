@@ -256,10 +256,9 @@ pub async fn explain(
     change(ledger, writes, Some(once)).await
 }
 
-/// What makes sure that words on pieces are still taken; a draft is thereby gone on with.
-fn still_takes(dossier: &Dossier, now: Moment) -> Result<Write, Fault> {
-    let takes = || Write::TakesPieces(dossier.application.id.clone());
-    Ok(draft::touch(&dossier.application, now)?.unwrap_or_else(takes))
+/// What makes sure that pieces, and words on them, are still taken; a draft is thereby gone on with.
+pub(crate) fn still_takes(dossier: &Dossier, now: Moment) -> Result<Write, Fault> {
+    draft::touch_or(&dossier.application, now, Write::TakesPieces(dossier.application.id.clone()))
 }
 
 fn later(message: Message, on: Date, now: Moment, chance: &dyn Chance) -> Write {
