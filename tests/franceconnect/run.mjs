@@ -113,13 +113,15 @@ test("whoever is signed in links the account too", async () => {
   mood.person = "paul";
   const person = new Browser();
   const signIn = await person.go(`${site}/compte/connexion`);
-  const space = is(await person.press(signIn, "/compte/connexion", { courriel: "paul@demandeur.example", mot_de_passe: PASSWORD }), 200, "Mon espace");
+  const application = path(is(await person.press(signIn, "/compte/connexion", { courriel: "paul@demandeur.example", mot_de_passe: PASSWORD }), 200, "Mon espace"));
+  assert.match(application, /^\/demande\/[0-9a-f]{32}$/, "the one that he has");
+  const space = is(await person.go(`${site}/compte`), 200, "Mon espace");
   // The session alone is not enough: the password is asked for.
   const which = is(await person.press(space, "/compte/franceconnect"), 200, "Quel compte ouvrir");
   is(await person.press(which, "/compte/franceconnect/lier", { courriel: "paul@demandeur.example", mot_de_passe: "un autre mot" }), 422, "ne va pas");
   is(await leaves(new Browser()), 200, "Quel compte ouvrir");
   is(await person.press(which, "/compte/franceconnect/lier", { courriel: "paul@demandeur.example", mot_de_passe: PASSWORD }), 200, "Mon espace");
-  assert.equal(path(await leaves(new Browser())), "/compte");
+  assert.equal(path(await leaves(new Browser())), application);
 });
 
 test("whoever gives up is told what else there is", async () => {
